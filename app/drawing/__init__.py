@@ -1,0 +1,1 @@
+"""Geometry only: where things stand, in units of the drawing."""

@@ -1,0 +1,94 @@
+"""Forward, backward, update: the algorithm on one screen."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from app.engine.functions import Array, output_delta
+from app.engine.network import Layer, Network
+
+NOTHING: Array = np.empty((0, 0))
+"""Stands where a quantity does not exist, such as δ of the input layer."""
+
+
+@dataclass(frozen=True, eq=False)
+class Activity:
+    """What a forward pass found, by number of layer; z[0] and a[0] are the inputs.
+
+    Attributes:
+        z: pre-activations, each (n, m).
+        a: activations, each (n, m).
+        shares: each output's share of the error, (n_L, m).
+    """
+
+    z: list[Array]
+    a: list[Array]
+    shares: Array
+
+    @property
+    def E(self) -> Array:  # noqa: N802 - the legend's letter
+        """Error of each sample, shape (m,)."""
+        return self.shares.sum(axis=0)  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, eq=False)
+class Gradients:
+    """What a backward pass found, by number of layer; nothing stands at 0.
+
+    Attributes:
+        error_slope: ∂E/∂a, (n, m).
+        slope: f′(z), (n, m); nothing for softmax.
+        delta: ∂E/∂z, (n, m).
+        W: ∂E/∂W summed over the samples, the shape of W.
+        b: ∂E/∂b summed over the samples, (n, 1).
+    """
+
+    error_slope: list[Array]
+    slope: list[Array]
+    delta: list[Array]
+    W: list[Array]
+    b: list[Array]
+
+
+def forward(network: Network, x: Array, t: Array) -> Activity:
+    """Run inputs x of shape (n_0, m) through the network and compare with t, (n_L, m)."""
+    z, a = [x], [x]
+    for layer in network.layers:
+        weighted = layer.W @ a[-1]
+        z.append(weighted if layer.b is None else weighted + layer.b)
+        a.append(layer.activation.f(z[-1]))
+    return Activity(z, a, network.loss.shares(t, a[-1]))
+
+
+def backward(network: Network, seen: Activity, t: Array) -> Gradients:
+    """Send the error back, layer by layer, through the weights as they are."""
+    L = network.depth
+    error_slope, slope, delta, W, b = ([NOTHING] * (L + 1) for _ in range(5))
+    for l in range(L, 0, -1):  # noqa: E741 - the legend's letter
+        f, z, a = network.layer(l).activation, seen.z[l], seen.a[l]
+        slope[l] = NOTHING if f.slope is None else f.slope(z, a)
+        if l == L:
+            error_slope[l] = network.loss.slope(t, a)
+            delta[l] = output_delta(f, network.loss, z, a, t)
+        else:
+            error_slope[l] = network.layer(l + 1).W.T @ delta[l + 1]
+            delta[l] = error_slope[l] * slope[l]
+        W[l] = delta[l] @ seen.a[l - 1].T
+        b[l] = delta[l].sum(axis=1, keepdims=True)
+    return Gradients(error_slope, slope, delta, W, b)
+
+
+def update(network: Network, gradients: Gradients, rate: object, divisor: int, train_biases: bool) -> Network:
+    """Replace all parameters at once: p⁺ = p − α·(∂E/∂p)/divisor.
+
+    `divisor` is 1, or the number of samples where the gradients are averaged.
+    """
+
+    def moved(l: int, layer: Layer) -> Layer:  # noqa: E741
+        W = layer.W - rate * gradients.W[l] / divisor
+        if layer.b is None or not train_biases:
+            return replace(layer, W=W)
+        return replace(layer, W=W, b=layer.b - rate * gradients.b[l] / divisor)
+
+    layers = tuple(moved(l, layer) for l, layer in enumerate(network.layers, start=1))
+    return replace(network, layers=layers)

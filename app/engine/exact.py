@@ -1,0 +1,62 @@
+"""The same algorithm in decimals: enough digits that every digit shown is right.
+
+The numbers in an address are decimals, and a float64 stands for the shortest decimal that
+reads back as it. From those, one iteration is worked out with at least `DIGITS` correct digits.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, localcontext
+
+import numpy as np
+
+from app.engine.backprop import Activity, forward
+from app.engine.functions import Array
+from app.engine.network import Network
+
+DIGITS = 50
+"""Correct digits of every exact value."""
+
+REACH = 800
+"""Beyond e to this power a float64 can hold neither a number nor its reciprocal."""
+
+
+def exact(values: Array) -> Array:
+    """Give float64 values as decimals, shape kept."""
+    return np.array([Decimal(repr(v)) for v in values.ravel().tolist()], object).reshape(values.shape)
+
+
+def exact_network(network: Network) -> Network:
+    """Give the network with its parameters as decimals."""
+    biases = network.biases
+    return network.with_parameters(
+        [Decimal(repr(w)) for w in network.weights],
+        None if biases is None else [Decimal(repr(b)) for b in biases],
+        object,
+    )
+
+
+def digits_needed(seen: Activity) -> int:
+    """Digits to calculate with so that `DIGITS` remain, judged by a float64 forward pass.
+
+    A saturated unit's 1 − a cancels |z|/ln 10 digits, a large value beside a small one as
+    many digits as lie between them.
+    """
+    with np.errstate(all="ignore"):
+        z = max((float(np.nanmax(np.abs(part), initial=0)) for part in seen.z), default=0.0)
+    saturation = min(z, REACH) / 2.3
+    size = np.log10(max(1.0, min(z, 1e308)))
+    return DIGITS + 2 * int(saturation + size)
+
+
+@contextmanager
+def exactly(digits: int) -> Iterator[None]:
+    """Calculate with so many digits, without traps: what is not finite stays ∞ or NaN."""
+    with localcontext(Context(prec=digits, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])):
+        yield
+
+
+def precision_for(network: Network, x: Array, t: Array) -> int:
+    """Digits that one iteration of this float64 network on these samples needs."""
+    with np.errstate(all="ignore"):
+        return digits_needed(forward(network, x, t))

@@ -1,0 +1,170 @@
+"""Activations and losses, each beside its derivative.
+
+To add an activation or a loss, write its record here and put it into `ACTIVATIONS` or
+`LOSSES`; its equation belongs into `app/lesson/formulas.py`. The tests pick both up.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+LEAK = "0.01"
+"""Slope of the leaky ReLU at and below zero."""
+
+
+@dataclass(frozen=True)
+class Activation:
+    """A function f of a layer's pre-activations, and its derivative.
+
+    Attributes:
+        name: as in the address.
+        f: z of shape (n, m) to a of the same shape.
+        slope: z and a, both (n, m), to f′(z) of the same shape; None where a unit's
+            activation depends on the whole layer (softmax).
+        start: usual initialisation of weights into such a layer, "glorot" or "he".
+    """
+
+    name: str
+    f: Callable[[Array], Array]
+    slope: Callable[[Array, Array], Array] | None
+    start: str = "glorot"
+
+
+@dataclass(frozen=True)
+class Loss:
+    """An error E of targets t and outputs a, and its derivative.
+
+    Attributes:
+        name: as in the address.
+        shares: t and a, both (n, m), to each output's share of E, (n, m).
+        slope: t and a to ∂E/∂a, (n, m).
+    """
+
+    name: str
+    shares: Callable[[Array, Array], Array]
+    slope: Callable[[Array, Array], Array]
+
+
+def _exact(function: Callable[[Decimal], Decimal]) -> Callable[[Array], Array]:
+    return np.frompyfunc(function, 1, 1)
+
+
+def tanh_decimal(z: Decimal) -> Decimal:
+    """Give tanh z as (1 − e)/(1 + e), e = exp(−2|z|), with the digits that 1 − e loses near 0."""
+    with localcontext() as context:
+        context.prec += min(400, max(0, -z.adjusted())) if z.is_finite() else 0
+        e = (-2 * abs(z)).exp()
+        return ((1 - e) / (1 + e)).copy_sign(z)
+
+
+_EXP, _LOG, _TANH = _exact(Decimal.exp), _exact(Decimal.ln), _exact(tanh_decimal)
+
+
+def is_exact(values: Array) -> bool:
+    """Whether the array holds decimals."""
+    return values.dtype == object
+
+
+def exp(z: Array) -> Array:
+    """e to the z, for every kind of number the engine runs on."""
+    return _EXP(z) if is_exact(z) else np.exp(z)  # type: ignore[no-any-return]
+
+
+def log(a: Array) -> Array:
+    """Natural logarithm; −∞ at 0 and NaN below it."""
+    return _LOG(a) if is_exact(a) else np.log(a)  # type: ignore[no-any-return]
+
+
+def tanh(z: Array) -> Array:
+    """Hyperbolic tangent."""
+    return _TANH(z) if is_exact(z) else np.tanh(z)  # type: ignore[no-any-return]
+
+
+def number_like(values: Array, text: str) -> Any:  # noqa: ANN401 - a float or a Decimal
+    """Give the decimal number `text` in the kind of number that `values` holds."""
+    return Decimal(text) if is_exact(values) else float(text)
+
+
+def _positive(z: Array) -> Array:
+    return (z.real if z.dtype.kind == "c" else z) > 0
+
+
+def _largest(z: Array) -> Array:
+    return (z.real if z.dtype.kind == "c" else z).max(axis=0, keepdims=True)
+
+
+def _sigmoid(z: Array) -> Array:
+    return 1 / (1 + exp(-z))
+
+
+def _softmax(z: Array) -> Array:
+    e = exp(z - _largest(z))
+    return e / e.sum(axis=0, keepdims=True)
+
+
+def _leaky(z: Array) -> Array:
+    return np.where(_positive(z), z, number_like(z, LEAK) * z)
+
+
+def _leaky_slope(z: Array, _a: Array) -> Array:
+    return np.where(_positive(z), z * 0 + 1, number_like(z, LEAK))
+
+
+SIGMOID = Activation("sigmoid", _sigmoid, lambda _z, a: a * (1 - a))
+TANH = Activation("tanh", tanh, lambda _z, a: 1 - a * a)
+RELU = Activation(
+    "relu", lambda z: np.where(_positive(z), z, z * 0), lambda z, _a: np.where(_positive(z), 1, z * 0), "he"
+)
+LEAKY_RELU = Activation("leaky_relu", _leaky, _leaky_slope, "he")
+LINEAR = Activation("linear", lambda z: z, lambda z, _a: z * 0 + 1)
+SOFTMAX = Activation("softmax", _softmax, None)
+
+ACTIVATIONS = {f.name: f for f in (SIGMOID, TANH, RELU, LEAKY_RELU, LINEAR, SOFTMAX)}
+
+
+def _times_log(t: Array, a: Array) -> Array:
+    """T · ln a, with 0 · ln 0 = 0."""
+    off = t == 0
+    return np.where(off, t * 0, t * log(np.where(off, t * 0 + 1, a)))
+
+
+def _ratio(t: Array, a: Array) -> Array:
+    """T / a, with 0 / 0 = 0, which is the slope of t · ln a."""
+    off = t == 0
+    return np.where(off, t * 0, t / np.where(off, t * 0 + 1, a))
+
+
+MSE = Loss("mse", lambda t, a: (t - a) ** 2 / len(t), lambda t, a: 2 * (a - t) / len(t))
+HALF_SSE = Loss("half_sse", lambda t, a: (t - a) ** 2 / 2, lambda t, a: a - t)
+SSE = Loss("sse", lambda t, a: (t - a) ** 2, lambda t, a: 2 * (a - t))
+BCE = Loss(
+    "bce",
+    lambda t, a: -_times_log(t, a) - _times_log(1 - t, 1 - a),
+    lambda t, a: _ratio(1 - t, 1 - a) - _ratio(t, a),
+)
+CROSS_ENTROPY = Loss("cross_entropy", lambda t, a: -_times_log(t, a), lambda t, a: -_ratio(t, a))
+
+LOSSES = {loss.name: loss for loss in (MSE, HALF_SSE, SSE, BCE, CROSS_ENTROPY)}
+
+
+def output_delta(activation: Activation, loss: Loss, z: Array, a: Array, t: Array) -> Array:
+    """Give δ = ∂E/∂z of the last layer, shape (n, m).
+
+    Sigmoid under binary cross-entropy comes to a − t, softmax under cross-entropy to
+    a·Σt − t; both are written so, because the product of their factors loses all digits
+    once a unit saturates. Any other softmax goes through all outputs: a ⊙ (g − Σ g·a).
+    """
+    if activation is SIGMOID and loss is BCE:
+        return a - t
+    if activation is SOFTMAX and loss is CROSS_ENTROPY:
+        return a * t.sum(axis=0, keepdims=True) - t
+    g = loss.slope(t, a)
+    if activation.slope is None:
+        return a * (g - (g * a).sum(axis=0, keepdims=True))
+    return g * activation.slope(z, a)

@@ -1,0 +1,1 @@
+"""What is taught: the terms, the steps and their order. Pure; knows the engine only."""

@@ -1,0 +1,84 @@
+"""A lesson at one iteration: its steps, built one at a time."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from app.engine.exact import exactly
+from app.engine.network import Network
+from app.engine.training import Course
+from app.lesson.explain import START, WORDS, Words
+from app.lesson.steps import Setting, equation
+from app.lesson.terms import Equation, Quantity
+from app.lesson.values import Values
+from app.lesson.walkthrough import Plan, Position, plan
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One operation, as shown on one page.
+
+    Attributes:
+        position: which step it is; None for step 0.
+        equation: what it says; None for step 0.
+        words: the question it answers, and why it is done.
+    """
+
+    position: Position | None
+    equation: Equation | None
+    words: Words
+
+
+@dataclass(frozen=True, eq=False)
+class Lesson:
+    """One iteration of a course.
+
+    Attributes:
+        course: what is trained, and how.
+        start: the network after `iteration` updates.
+        iteration: updates already applied.
+    """
+
+    course: Course
+    start: Network
+    iteration: int
+
+    @cached_property
+    def values(self) -> Values:
+        """Every quantity of this iteration, exactly."""
+        return Values(self.course, self.start, self.iteration)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The order of the steps."""
+        return plan(self.values.shape)
+
+    @cached_property
+    def activations(self) -> tuple[str, ...]:
+        """Name of the activation of each layer that computes."""
+        return tuple(layer.activation.name for layer in self.course.network.layers)
+
+    def setting(self, sample: int) -> Setting:
+        """What the equations of one sample's steps are made from."""
+        loss, averaged = self.course.network.loss.name, self.course.batch == "mean"
+        return Setting(self.values, sample, self.activations, loss, averaged)
+
+    def step(self, number: int) -> Step:
+        """Build one step; 0 is the one before anything is worked out."""
+        position = self.plan.at(number)
+        if position is None:
+            return Step(None, None, START)
+        setting = self.setting(position.sample or 0)
+        with exactly(self.values.digits):
+            built = equation(setting, position)
+            return Step(position, built, WORDS[position.place.kind](setting, position.place, built))
+
+    def sample_number(self, index: int) -> int:
+        """Number (from 1) of the iteration's sample with this index among all samples."""
+        if self.course.batch != "each":
+            return index + 1
+        return self.iteration % int(self.course.x.shape[1]) + 1
+
+    def is_known(self, quantity: Quantity, step: int) -> bool:
+        """Whether a quantity of the sample on the page has been worked out at this step."""
+        found = self.plan.step_of(quantity, self.plan.sample_at(step))
+        return found is None or found <= step

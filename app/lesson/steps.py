@@ -1,0 +1,222 @@
+"""One kind of step after another, each with its tree.
+
+A new kind of step: write its equation here and put it into `EQUATIONS`, give it a place in
+`walkthrough.py`, its words in `explain.py`, its symbol in `notation.py` and `SUBJECTS`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.engine.exact import exactly
+from app.lesson import formulas
+from app.lesson.terms import (
+    Equation,
+    Factor,
+    Leaf,
+    Node,
+    Product,
+    Quantity,
+    Quotient,
+    Sum,
+    difference,
+    total,
+)
+from app.lesson.values import Values
+from app.lesson.walkthrough import Place, Position, Shape
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """What a step's equation is made from.
+
+    Attributes:
+        values: the iteration's exact values.
+        sample: the sample on the page, counted from 0 within the iteration.
+        activations: name of the activation of each layer, from layer 1.
+        loss: name of the loss.
+        averaged: whether a batch's gradients are averaged.
+    """
+
+    values: Values
+    sample: int
+    activations: tuple[str, ...]
+    loss: str
+    averaged: bool
+
+    @property
+    def shape(self) -> Shape:
+        """The lesson's shape."""
+        return self.values.shape
+
+    def leaf(self, kind: str, layer: int = 0, unit: int = 0, sample: int = 0) -> Leaf:
+        """Give a quantity with its value."""
+        quantity = Quantity(kind, layer, unit, sample)
+        return Leaf(quantity, self.values.value(quantity, self.sample))
+
+    def layer(self, kind: str, layer: int) -> tuple[Leaf, ...]:
+        """Give one quantity of every unit of a layer."""
+        return tuple(self.leaf(kind, layer, unit) for unit in range(1, self.shape.sizes[layer] + 1))
+
+    def triples(self) -> tuple[tuple[Leaf, Leaf, Leaf], ...]:
+        """Target, activation and number of outputs, for every output."""
+        return tuple(self.output(unit) for unit in range(1, self.shape.sizes[-1] + 1))
+
+    def output(self, unit: int, activation: str = "a") -> tuple[Leaf, Leaf, Leaf]:
+        """Target, activation and number of outputs, for one output."""
+        a = self.leaf(activation, self.shape.last, unit)
+        return self.leaf("t", unit), a, self.leaf("outputs")
+
+    def is_softmax(self, layer: int) -> bool:
+        """Whether this layer's units depend on one another."""
+        return layer == self.shape.last and self.shape.softmax
+
+
+def _pre_activation(s: Setting, p: Place) -> tuple[Node, ...]:
+    products: list[Node] = [
+        Product((s.leaf("w", s.shape.weight(p.layer, p.unit, i)), a))
+        for i, a in enumerate(s.layer("a", p.layer - 1), start=1)
+    ]
+    if s.shape.biases:
+        products.append(s.leaf("b", s.shape.bias(p.layer, p.unit)))
+    return (total(tuple(products)),)
+
+
+def _activation(s: Setting, p: Place) -> tuple[Node, ...]:
+    z, name = s.leaf("z", p.layer, p.unit), s.activations[p.layer - 1]
+    if s.is_softmax(p.layer):
+        return (formulas.softmax(z, s.layer("z", p.layer)),)
+    short = formulas.SHORT_ACTIVATION.get(name)
+    tree = formulas.ACTIVATION[name](z)
+    return (tree,) if short is None else (short(z), tree)
+
+
+def _error(s: Setting, p: Place) -> tuple[Node, ...]:
+    return (formulas.SHARE[s.loss](*s.output(p.unit)),)
+
+
+def _total_error(s: Setting, _p: Place) -> tuple[Node, ...]:
+    return (total(tuple(s.leaf("share", unit) for unit in range(1, s.shape.sizes[-1] + 1))),)
+
+
+def _error_slope(s: Setting, p: Place) -> tuple[Node, ...]:
+    if p.layer == s.shape.last:
+        return (formulas.LOSS_SLOPE[s.loss](*s.output(p.unit)),)
+    paths = (
+        Product((delta, s.leaf("w", s.shape.weight(p.layer + 1, k, p.unit))))
+        for k, delta in enumerate(s.layer("delta", p.layer + 1), start=1)
+    )
+    return (total(tuple(paths)),)
+
+
+def _activation_slope(s: Setting, p: Place) -> tuple[Node, ...]:
+    name = s.activations[p.layer - 1]
+    return (formulas.SLOPE[name](s.leaf("z", p.layer, p.unit), s.leaf("a", p.layer, p.unit)),)
+
+
+def _delta(s: Setting, p: Place) -> tuple[Node, ...]:
+    if s.is_softmax(p.layer):
+        return _softmax_delta(s, p)
+    return (Product((Factor(1, s.leaf("error_slope", p.layer, p.unit)), _second(s, p))),)
+
+
+def _softmax_delta(s: Setting, p: Place) -> tuple[Node, ...]:
+    outputs, units = s.layer("a", p.layer), range(1, s.shape.sizes[p.layer] + 1)
+    jacobian = [s.leaf("jacobian", k, p.unit) for k in units]
+    slopes = [Factor(1, leaf) for leaf in s.layer("error_slope", p.layer)]
+    chain = total(tuple(Product((g, Factor(2, d))) for g, d in zip(slopes, jacobian, strict=True)))
+    own = outputs[p.unit - 1]
+    if s.loss == "cross_entropy":
+        targets = tuple(s.leaf("t", k) for k in units)
+        return chain, difference(Product((own, total(targets))), targets[p.unit - 1])
+    spelt = (
+        Product((Factor(1, formulas.LOSS_SLOPE[s.loss](*s.output(k))), Factor(2, formulas.softmax_slope(a, own))))
+        for k, a in enumerate(outputs, start=1)
+    )
+    return chain, total(tuple(spelt))
+
+
+def _second(s: Setting, p: Place) -> Factor:
+    return Factor(2, s.leaf("slope", p.layer, p.unit))
+
+
+def _chain(s: Setting, p: Place, last: Leaf) -> tuple[Node, ...]:
+    """The factors of the chain rule, the last one being ∂z/∂w or ∂z/∂b."""
+    if s.is_softmax(p.layer):
+        return (Product((Factor(1, s.leaf("delta", p.layer, p.unit)), Factor(3, last))),)
+    first = Factor(1, s.leaf("error_slope", p.layer, p.unit))
+    return (Product((first, _second(s, p), Factor(3, last))),)
+
+
+def _weight_gradient(s: Setting, p: Place) -> tuple[Node, ...]:
+    source = s.leaf("a", p.layer - 1, p.source)
+    last = Leaf(Quantity("z_by_w", p.weight), source.value, source.quantity)
+    return _chain(s, p, last)
+
+
+def _bias_gradient(s: Setting, p: Place) -> tuple[Node, ...]:
+    return _chain(s, p, s.leaf("z_by_b", p.bias))
+
+
+def _shorter(s: Setting, p: Place) -> tuple[Node, ...]:
+    """The same gradient by the δ that was kept."""
+    delta = s.leaf("delta", p.layer, p.unit)
+    if p.kind == "bias_gradient":
+        return (delta,)
+    return () if s.is_softmax(p.layer) else (Product((delta, s.leaf("a", p.layer - 1, p.source))),)
+
+
+def _all_samples(s: Setting, one: Callable[[int], Leaf]) -> Node:
+    """One leaf, or those of all samples added or averaged."""
+    if len(s.values.samples) == 1:
+        return one(0)
+    added = Sum(tuple(one(sample + 1) for sample in s.values.samples))
+    return Quotient(added, s.leaf("samples")) if s.averaged else added
+
+
+def _update(s: Setting, letter: str, number: int) -> tuple[Node, ...]:
+    gradient = _all_samples(s, lambda sample: s.leaf(f"grad_{letter}", number, 0, sample))
+    return (difference(s.leaf(letter, number), Product((s.leaf("rate"), gradient))),)
+
+
+def _weight_update(s: Setting, p: Place) -> tuple[Node, ...]:
+    return _update(s, "w", p.weight)
+
+
+def _bias_update(s: Setting, p: Place) -> tuple[Node, ...]:
+    return _update(s, "b", p.bias)
+
+
+def _apply(s: Setting, _p: Place) -> tuple[Node, ...]:
+    if len(s.values.samples) > 1:
+        return (_all_samples(s, lambda sample: s.leaf("new_sample_E", 0, 0, sample)),)
+    outputs = range(1, s.shape.sizes[-1] + 1)
+    return (total(tuple(formulas.SHARE[s.loss](*s.output(unit, "new_a")) for unit in outputs)),)
+
+
+EQUATIONS: dict[str, Callable[[Setting, Place], tuple[Node, ...]]] = {
+    "pre_activation": _pre_activation,
+    "activation": _activation,
+    "error": _error,
+    "total_error": _total_error,
+    "error_slope": _error_slope,
+    "activation_slope": _activation_slope,
+    "delta": _delta,
+    "weight_gradient": _weight_gradient,
+    "bias_gradient": _bias_gradient,
+    "weight_update": _weight_update,
+    "bias_update": _bias_update,
+    "apply": _apply,
+}
+"""For every kind, the forms of its right-hand side; numbers are put into the last one."""
+
+
+def equation(setting: Setting, position: Position) -> Equation:
+    """Build the equation of one step."""
+    place = position.place
+    with exactly(setting.values.digits):
+        subject = setting.leaf(place.subject.kind, place.subject.layer, place.subject.unit)
+        *before, tree = EQUATIONS[place.kind](setting, place)
+        after = _shorter(setting, place) if place.kind.endswith("_gradient") else ()
+        return Equation(subject, tree, tuple(before), after)
+
+

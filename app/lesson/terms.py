@@ -1,0 +1,277 @@
+"""The term tree: every equation is spelt once, here, and written in many tongues elsewhere.
+
+A leaf carries both a name (its quantity) and a value, so the symbols and the numbers put in
+come from the same leaves, and evaluating the tree proves what is shown. Values are decimals
+with many digits; evaluate inside `app.engine.exact.exactly`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from app.engine.functions import tanh_decimal
+
+
+class Quantity(NamedTuple):
+    """The identity of something that has a value.
+
+    Attributes:
+        kind: one of the words in `TERM_IDS`.
+        layer: number of its layer, or the number of a weight or bias.
+        unit: number of its unit within the layer, from 1; 0 where there is none.
+        sample: set only where quantities of several samples stand side by side.
+    """
+
+    kind: str
+    layer: int = 0
+    unit: int = 0
+    sample: int = 0
+
+    @property
+    def term(self) -> str:
+        """The `data-term` that marks this quantity everywhere on the page."""
+        name = TERM_IDS[self.kind].format(self.layer, self.unit)
+        return f"{name}-s{self.sample}" if self.sample else name
+
+
+TERM_IDS = {
+    "w": "w{0}",
+    "b": "b{0}",
+    "t": "t-{0}",
+    "z": "z-{0}-{1}",
+    "a": "a-{0}-{1}",
+    "share": "error-{0}",
+    "E": "error",
+    "error_slope": "error-slope-{0}-{1}",
+    "slope": "slope-{0}-{1}",
+    "delta": "delta-{0}-{1}",
+    "grad_w": "gradient-w{0}",
+    "grad_b": "gradient-b{0}",
+    "z_by_w": "z-by-w{0}",
+    "z_by_b": "z-by-b{0}",
+    "jacobian": "jacobian-{0}-{1}",
+    "new_w": "new-w{0}",
+    "new_b": "new-b{0}",
+    "new_a": "new-a-{0}-{1}",
+    "new_share": "error-after-{0}",
+    "new_sample_E": "error-after",
+    "new_E": "error-after",
+    "rate": "rate",
+    "outputs": "outputs",
+    "samples": "samples",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A quantity with its value.
+
+    Attributes:
+        stands_for: the quantity whose value this is, where a derivative is simply another
+            quantity: ∂z/∂w is the activation that w multiplies.
+    """
+
+    quantity: Quantity
+    value: Decimal
+    stands_for: Quantity | None = None
+
+    @property
+    def term(self) -> str:
+        """The `data-term` under which this leaf lights up."""
+        return (self.stands_for or self.quantity).term
+
+    def evaluate(self) -> Decimal:
+        """Give the value."""
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number that belongs to the formula, such as the 1 in 1 − a."""
+
+    value: Decimal
+
+    def evaluate(self) -> Decimal:
+        """Give the value."""
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Negative:
+    """Minus its part."""
+
+    part: "Node"
+
+    def evaluate(self) -> Decimal:
+        """Give the value."""
+        return -self.part.evaluate()
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The sum of its parts; a negative part is written with a minus."""
+
+    parts: tuple["Node", ...]
+
+    def evaluate(self) -> Decimal:
+        """Give the value."""
+        return sum((part.evaluate() for part in self.parts), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """The product of its factors. 0 · ln 0 is 0."""
+
+    factors: tuple["Node", ...]
+
+    def evaluate(self) -> Decimal:
+        """Give the value."""
+        result = Decimal(1)
+        for factor in self.factors:
+            value = factor.evaluate()
+            if result == 0 and isinstance(factor, Call) and factor.function == "ln":
+                return Decimal(0)
+            result *= value
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient:
+    """Top over bottom. 0 / 0 is 0: it only arises as the slope of 0 · ln 0."""
+
+    top: "Node"
+    bottom: "Node"
+
+    def evaluate(self) -> Decimal:
+        """Give the value."""
+        top = self.top.evaluate()
+        return top if top == 0 else top / self.bottom.evaluate()
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """Its part, squared."""
+
+    part: "Node"
+
+    def evaluate(self) -> Decimal:
+        """Give the value."""
+        value = self.part.evaluate()
+        return value * value
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function, one of `FUNCTIONS`, of its arguments."""
+
+    function: str
+    arguments: tuple["Node", ...]
+
+    def evaluate(self) -> Decimal:
+        """Give the value."""
+        return FUNCTIONS[self.function](*(a.evaluate() for a in self.arguments))
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """`above` where the condition's value is greater than 0, else `below`."""
+
+    condition: Leaf
+    above: Number
+    below: Number
+
+    def evaluate(self) -> Decimal:
+        """Give the value."""
+        return self.chosen.value
+
+    @property
+    def chosen(self) -> Number:
+        """The case that holds."""
+        return self.above if self.condition.value > 0 else self.below
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One of the three factors of the chain rule; it keeps its colour down the lines."""
+
+    role: int
+    part: "Node"
+
+    def evaluate(self) -> Decimal:
+        """Give the value."""
+        return self.part.evaluate()
+
+
+Node = Leaf | Number | Negative | Sum | Product | Quotient | Square | Call | Cases | Factor
+
+FUNCTIONS = {
+    "sigmoid": lambda z: 1 / (1 + (-z).exp()),
+    "tanh": tanh_decimal,
+    "exp": Decimal.exp,
+    "ln": Decimal.ln,
+    "max": max,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """What a step says: subject = … = tree = value.
+
+    Attributes:
+        subject: the quantity worked out, with its value from the engine.
+        tree: the form that numbers are put into.
+        before: forms that come before it in the line of symbols.
+        after: shorter forms of the same value, shown underneath.
+    """
+
+    subject: Leaf
+    tree: Node
+    before: tuple[Node, ...] = ()
+    after: tuple[Node, ...] = ()
+
+    @property
+    def forms(self) -> tuple[Node, ...]:
+        """Every form; each evaluates to the subject's value."""
+        return (*self.before, self.tree, *self.after)
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """Give the nodes directly below."""
+    match node:
+        case Leaf() | Number():
+            return ()
+        case Negative(part) | Square(part) | Factor(_, part):
+            return (part,)
+        case Sum(parts) | Product(parts) | Call(_, parts):
+            return parts
+        case Quotient(top, bottom):
+            return (top, bottom)
+        case Cases(condition, above, below):
+            return (condition, above, below)
+
+
+def leaves(node: Node) -> Iterator[Leaf]:
+    """Every leaf, in the order of writing."""
+    if isinstance(node, Leaf):
+        yield node
+    for child in children(node):
+        yield from leaves(child)
+
+
+def number(value: int | str) -> Number:
+    """Give a number of the formula."""
+    return Number(Decimal(value))
+
+
+def difference(first: Node, second: Node) -> Sum:
+    """First minus second."""
+    return Sum((first, Negative(second)))
+
+
+def total(parts: tuple[Node, ...]) -> Node:
+    """Give the sum of the parts; a single part stands alone."""
+    return parts[0] if len(parts) == 1 else Sum(parts)
+
+
+ONE, TWO = number(1), number(2)

@@ -1,0 +1,185 @@
+"""Every quantity of one iteration, exactly."""
+
+from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from app.engine.backprop import Activity, Gradients, backward, forward, update
+from app.engine.exact import exact, exact_network, exactly, precision_for
+from app.engine.functions import Array
+from app.engine.network import Network
+from app.engine.training import Course
+from app.lesson.terms import Quantity
+from app.lesson.walkthrough import Shape
+
+
+class Pass(NamedTuple):
+    """One sample, forward and back.
+
+    Attributes:
+        sample: which of the iteration's samples, counted from 0.
+    """
+
+    sample: int
+    seen: Activity
+    gradients: Gradients
+    E: Decimal
+
+
+class Values:
+    """Looks up the exact value of any quantity of iteration k.
+
+    The parameters are the float64 ones after k updates, read as decimals; all else is worked
+    out from them with so many digits that every digit shown is right.
+    """
+
+    def __init__(self, course: Course, start: Network, k: int) -> None:
+        use = course.samples(k)
+        self._x, self._t = course.x[:, use], course.t[:, use]
+        self.digits = precision_for(start, self._x, self._t)
+        self._course, self._start = course, start
+        self.shape = _shape(course, self._x.shape[1])
+        self._passes: dict[int, Pass] = {}
+
+    @cached_property
+    def _network(self) -> Network:
+        return exact_network(self._start)
+
+    @cached_property
+    def _flat(self) -> tuple[list[Decimal], list[Decimal]]:
+        return self._network.weights, self._network.biases or []
+
+    @cached_property
+    def rate(self) -> Decimal:
+        """Learning rate."""
+        return Decimal(repr(self._course.rate))
+
+    def _column(self, values: Array, sample: int) -> Array:
+        return exact(values[:, sample : sample + 1])
+
+    def sample(self, sample: int) -> Pass:
+        """Forward and backward pass of one of the iteration's samples, counted from 0."""
+        if sample not in self._passes:
+            self._passes[sample] = self._run(sample)
+        return self._passes[sample]
+
+    def _run(self, sample: int) -> Pass:
+        x, t = self._column(self._x, sample), self._column(self._t, sample)
+        with exactly(self.digits):
+            seen = forward(self._network, x, t)
+            return Pass(sample, seen, backward(self._network, seen, t), seen.E[0])
+
+    @property
+    def samples(self) -> range:
+        """The iteration's samples, counted from 0."""
+        return range(self.shape.samples)
+
+    @cached_property
+    def after(self) -> Network:
+        """The network after the update, still exact."""
+        divisor = self._course.divisor
+        passes = [self.sample(s) for s in self.samples]
+        with exactly(self.digits):
+            W = [sum(p.gradients.W[l] for p in passes) for l in range(self.shape.last + 1)]
+            b = [sum(p.gradients.b[l] for p in passes) for l in range(self.shape.last + 1)]
+            summed = Gradients([], [], [], W, b)  # type: ignore[arg-type]
+            return update(self._network, summed, self.rate, divisor, self._course.train_biases)
+
+    @cached_property
+    def _flat_after(self) -> tuple[list[Decimal], list[Decimal]]:
+        return self.after.weights, self.after.biases or []
+
+    @cached_property
+    def seen_after(self) -> list[Activity]:
+        """Forward passes of the iteration's samples with the new parameters."""
+        biases = self.after.biases
+        rounded = self._start.with_parameters(
+            [float(w) for w in self.after.weights],
+            None if biases is None else [float(b) for b in biases],
+            np.float64,
+        )
+        with exactly(max(self.digits, precision_for(rounded, self._x, self._t))):
+            columns = [(self._column(self._x, s), self._column(self._t, s)) for s in self.samples]
+            return [forward(self.after, x, t) for x, t in columns]
+
+    def together(self, errors: list[Decimal]) -> Decimal:
+        """One error from those of the iteration's samples."""
+        with exactly(self.digits):
+            return sum(errors, Decimal(0)) / self._course.divisor
+
+    @cached_property
+    def error_before(self) -> Decimal:
+        """E over the iteration's samples, before the update."""
+        return self.together([self.sample(s).E for s in self.samples])
+
+    def error_after_of(self, sample: int) -> Decimal:
+        """E of one sample after the update."""
+        with exactly(self.digits):
+            return self.seen_after[sample].E[0]  # type: ignore[no-any-return]
+
+    @cached_property
+    def error_after(self) -> Decimal:
+        """E over the iteration's samples, after the update."""
+        return self.together([self.error_after_of(s) for s in self.samples])
+
+    def value(self, q: Quantity, sample: int = 0) -> Decimal:
+        """Value of a quantity, for one of the iteration's samples (counted from 0)."""
+        return _LOOK_UP[q.kind](self, q, self.sample(q.sample - 1 if q.sample else sample))
+
+    def target(self, unit: int, sample: int) -> Decimal:
+        """Target of an output unit."""
+        return Decimal(repr(float(self._t[unit - 1, sample])))
+
+    def jacobian(self, k: int, j: int, a: Array) -> Decimal:
+        """∂a_k/∂z_j of the softmax layer with these activations."""
+        with exactly(self.digits):
+            return a[k - 1, 0] * ((1 if k == j else 0) - a[j - 1, 0])  # type: ignore[no-any-return]
+
+    def _gradient(self, q: Quantity, p: Pass) -> Decimal:
+        layer, unit, source = self.shape.ends(q.layer)
+        return p.gradients.W[layer][unit - 1, source - 1]  # type: ignore[no-any-return]
+
+    def _bias_gradient(self, q: Quantity, p: Pass) -> Decimal:
+        layer, unit = self.shape.owner(q.layer)
+        return p.gradients.b[layer][unit - 1, 0]  # type: ignore[no-any-return]
+
+    def _source(self, q: Quantity, p: Pass) -> Decimal:
+        layer, _, source = self.shape.ends(q.layer)
+        return p.seen.a[layer - 1][source - 1, 0]  # type: ignore[no-any-return]
+
+
+_LOOK_UP = {
+    "w": lambda v, q, _p: v._flat[0][q.layer - 1],
+    "b": lambda v, q, _p: v._flat[1][q.layer - 1],
+    "t": lambda v, q, p: v.target(q.layer, p.sample),
+    "z": lambda _v, q, p: p.seen.z[q.layer][q.unit - 1, 0],
+    "a": lambda _v, q, p: p.seen.a[q.layer][q.unit - 1, 0],
+    "share": lambda _v, q, p: p.seen.shares[q.layer - 1, 0],
+    "E": lambda _v, _q, p: p.E,
+    "error_slope": lambda _v, q, p: p.gradients.error_slope[q.layer][q.unit - 1, 0],
+    "slope": lambda _v, q, p: p.gradients.slope[q.layer][q.unit - 1, 0],
+    "delta": lambda _v, q, p: p.gradients.delta[q.layer][q.unit - 1, 0],
+    "grad_w": lambda v, q, p: v._gradient(q, p),
+    "grad_b": lambda v, q, p: v._bias_gradient(q, p),
+    "z_by_w": lambda v, q, p: v._source(q, p),
+    "z_by_b": lambda _v, _q, _p: Decimal(1),
+    "jacobian": lambda v, q, p: v.jacobian(q.layer, q.unit, p.seen.a[v.shape.last]),
+    "new_w": lambda v, q, _p: v._flat_after[0][q.layer - 1],
+    "new_b": lambda v, q, _p: v._flat_after[1][q.layer - 1],
+    "new_a": lambda v, q, p: v.seen_after[p.sample].a[q.layer][q.unit - 1, 0],
+    "new_share": lambda v, q, p: v.seen_after[p.sample].shares[q.layer - 1, 0],
+    "new_sample_E": lambda v, _q, p: v.error_after_of(p.sample),
+    "new_E": lambda v, _q, _p: v.error_after,
+    "rate": lambda v, _q, _p: v.rate,
+    "outputs": lambda v, _q, _p: Decimal(v.shape.sizes[-1]),
+    "samples": lambda v, _q, _p: Decimal(v.shape.samples),
+}
+
+
+def _shape(course: Course, samples: int) -> Shape:
+    network = course.network
+    biases = network.biases is not None
+    softmax = network.layer(network.depth).activation.slope is None
+    return Shape(network.sizes, softmax, biases, biases and course.train_biases, samples)

@@ -1,0 +1,221 @@
+"""The order of the steps of one iteration, and step n of N without building the others."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import accumulate, pairwise
+from typing import NamedTuple
+
+from app.lesson.terms import Quantity
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Everything about a lesson that decides which steps it has.
+
+    Attributes:
+        sizes: units per layer, input layer first.
+        softmax: whether the last layer is a softmax layer.
+        biases: whether units have biases.
+        train_biases: whether biases are updated.
+        samples: how many samples one iteration uses.
+    """
+
+    sizes: tuple[int, ...]
+    softmax: bool
+    biases: bool
+    train_biases: bool
+    samples: int
+
+    @property
+    def last(self) -> int:
+        """Number of the last layer."""
+        return len(self.sizes) - 1
+
+    @cached_property
+    def first_weight(self) -> tuple[int, ...]:
+        """For each layer the number of weights that come before those into it."""
+        return (0, 0, *accumulate(m * n for m, n in pairwise(self.sizes)))
+
+    @cached_property
+    def first_bias(self) -> tuple[int, ...]:
+        """For each layer the number of computing units that come before its own."""
+        return (0, 0, *accumulate(self.sizes[1:]))
+
+    @property
+    def weights(self) -> int:
+        """How many weights there are."""
+        return self.first_weight[-1]
+
+    @property
+    def units(self) -> int:
+        """How many units compute."""
+        return self.first_bias[-1]
+
+    def weight(self, layer: int, unit: int, source: int) -> int:
+        """Number of the weight from `source` (in the layer before) into `unit`."""
+        return self.first_weight[layer] + (unit - 1) * self.sizes[layer - 1] + source
+
+    def bias(self, layer: int, unit: int) -> int:
+        """Number of the unit's bias."""
+        return self.first_bias[layer] + unit
+
+    def ends(self, weight: int) -> tuple[int, int, int]:
+        """Layer, unit and source of a weight."""
+        layer = next(l for l in range(1, self.last + 1) if weight <= self.first_weight[l + 1])
+        unit, source = divmod(weight - self.first_weight[layer] - 1, self.sizes[layer - 1])
+        return layer, unit + 1, source + 1
+
+    def owner(self, bias: int) -> tuple[int, int]:
+        """Layer and unit of a bias."""
+        layer = next(l for l in range(1, self.last + 1) if bias <= self.first_bias[l + 1])
+        return layer, bias - self.first_bias[layer]
+
+    def computing_units(self) -> Iterator[tuple[int, int]]:
+        """Layer and unit of every unit that computes, in order."""
+        for layer, size in enumerate(self.sizes[1:], start=1):
+            for unit in range(1, size + 1):
+                yield layer, unit
+
+
+class Place(NamedTuple):
+    """Which step it is; what does not apply is None. Samples are counted by `Position`."""
+
+    phase: str
+    kind: str
+    layer: int | None = None
+    unit: int | None = None
+    source: int | None = None
+    weight: int | None = None
+    bias: int | None = None
+
+    @property
+    def subject(self) -> Quantity:
+        """The quantity that this step works out."""
+        return SUBJECTS[self.kind](self)
+
+
+
+SUBJECTS = {
+    "pre_activation": lambda p: Quantity("z", p.layer, p.unit),
+    "activation": lambda p: Quantity("a", p.layer, p.unit),
+    "error": lambda p: Quantity("share", p.unit),
+    "total_error": lambda _p: Quantity("E"),
+    "error_slope": lambda p: Quantity("error_slope", p.layer, p.unit),
+    "activation_slope": lambda p: Quantity("slope", p.layer, p.unit),
+    "delta": lambda p: Quantity("delta", p.layer, p.unit),
+    "weight_gradient": lambda p: Quantity("grad_w", p.weight),
+    "bias_gradient": lambda p: Quantity("grad_b", p.bias),
+    "weight_update": lambda p: Quantity("new_w", p.weight),
+    "bias_update": lambda p: Quantity("new_b", p.bias),
+    "apply": lambda _p: Quantity("new_E"),
+}
+
+
+def _forward(shape: Shape) -> Iterator[Place]:
+    for layer, size in enumerate(shape.sizes[1:], start=1):
+        units = range(1, size + 1)
+        if layer == shape.last and shape.softmax:
+            yield from (Place("forward", "pre_activation", layer, unit) for unit in units)
+            yield from (Place("forward", "activation", layer, unit) for unit in units)
+        else:
+            for unit in units:
+                yield Place("forward", "pre_activation", layer, unit)
+                yield Place("forward", "activation", layer, unit)
+
+
+def _error(shape: Shape) -> Iterator[Place]:
+    for unit in range(1, shape.sizes[-1] + 1):
+        yield Place("error", "error", shape.last, unit)
+    yield Place("error", "total_error")
+
+
+def _backward(shape: Shape) -> Iterator[Place]:
+    for layer in range(shape.last, 0, -1):
+        for unit in range(1, shape.sizes[layer] + 1):
+            yield from _backward_unit(shape, layer, unit)
+
+
+def _backward_unit(shape: Shape, layer: int, unit: int) -> Iterator[Place]:
+    if not (layer == shape.last and shape.softmax):
+        yield Place("backward", "error_slope", layer, unit)
+        yield Place("backward", "activation_slope", layer, unit)
+    yield Place("backward", "delta", layer, unit)
+    for source in range(1, shape.sizes[layer - 1] + 1):
+        weight = shape.weight(layer, unit, source)
+        yield Place("backward", "weight_gradient", layer, unit, source, weight)
+    if shape.train_biases:
+        yield Place("backward", "bias_gradient", layer, unit, bias=shape.bias(layer, unit))
+
+
+def _update(shape: Shape) -> Iterator[Place]:
+    for layer, unit in shape.computing_units():
+        for source in range(1, shape.sizes[layer - 1] + 1):
+            weight = shape.weight(layer, unit, source)
+            yield Place("update", "weight_update", layer, unit, source, weight)
+    if shape.train_biases:
+        for layer, unit in shape.computing_units():
+            yield Place("update", "bias_update", layer, unit, bias=shape.bias(layer, unit))
+    yield Place("update", "apply")
+
+
+class Position(NamedTuple):
+    """A step's number, its place, and which of the iteration's samples it treats (from 0).
+
+    `sample` is None in the update of a batch, where all samples take part.
+    """
+
+    step: int
+    place: Place
+    sample: int | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All steps of an iteration: the same block for every sample, then the update."""
+
+    shape: Shape
+    block: tuple[Place, ...]
+    update: tuple[Place, ...]
+
+    @property
+    def steps(self) -> int:
+        """How many steps there are; the last is `apply`."""
+        return len(self.block) * self.shape.samples + len(self.update)
+
+    def at(self, step: int) -> Position | None:
+        """Give step number `step`, counted from 1; None for 0, where nothing is shown yet."""
+        if step == 0:
+            return None
+        sample, offset = divmod(step - 1, len(self.block))
+        if sample < self.shape.samples:
+            return Position(step, self.block[offset], sample)
+        place = self.update[step - 1 - len(self.block) * self.shape.samples]
+        return Position(step, place, 0 if self.shape.samples == 1 else None)
+
+    def sample_at(self, step: int) -> int:
+        """Which of the iteration's samples is on the page at this step (the last one in the update)."""
+        return min(max(step - 1, 0) // len(self.block), self.shape.samples - 1)
+
+    @cached_property
+    def _in_block(self) -> dict[Quantity, int]:
+        return {place.subject: i for i, place in enumerate(self.block, start=1)}
+
+    @cached_property
+    def _in_update(self) -> dict[Quantity, int]:
+        start = len(self.block) * self.shape.samples + 1
+        return {place.subject: i for i, place in enumerate(self.update, start=start)}
+
+    def step_of(self, quantity: Quantity, sample: int) -> int | None:
+        """Step that works the quantity out, for this sample; None where no step does."""
+        found = self._in_block.get(quantity)
+        if found is None:
+            return self._in_update.get(quantity)
+        return found + sample * len(self.block)
+
+
+@lru_cache(maxsize=128)
+def plan(shape: Shape) -> Plan:
+    """Lay out the steps of every iteration of lessons of this shape."""
+    block = (*_forward(shape), *_error(shape), *_backward(shape))
+    return Plan(shape, block, tuple(_update(shape)))

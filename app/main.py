@@ -1,0 +1,36 @@
+"""Builds the application."""
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp
+
+from app import __version__
+from app.web import api, errors, routes
+from app.web.headers import HeadAsGet, SafeHeaders
+
+
+def create_api() -> FastAPI:
+    """Build the FastAPI application with all its routes."""
+    api_app = FastAPI(
+        title="Backstep",
+        version=__version__,
+        summary="Every number of one iteration of backpropagation.",
+        docs_url=None,
+        redoc_url=None,
+    )
+    for router in (routes.router, routes.health, api.router):
+        api_app.include_router(router)
+    errors.install(api_app)
+    return api_app
+
+
+def create_app() -> ASGIApp:
+    """Build all that is served; it keeps no state but caches.
+
+    The wrappers stand outside the framework, so that its own error answers pass them too.
+    """
+    zipped = GZipMiddleware(errors.ShortAddresses(create_api()), minimum_size=500, compresslevel=5)
+    return SafeHeaders(HeadAsGet(zipped))
+
+
+app = create_app()

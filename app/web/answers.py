@@ -1,0 +1,30 @@
+"""Answers: whole documents with an ETag, and how long they may be kept."""
+
+import hashlib
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+PAGE_AGE = "public, max-age=600"
+"""A page is a pure function of its address and of our version."""
+
+NEVER = "no-store"
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+def answer(request: Request, body: str | bytes, media_type: str, status: int = 200, cache: str = PAGE_AGE) -> Response:
+    """Answer with a document, or with 304 where the client has it already."""
+    data = body.encode() if isinstance(body, str) else body
+    headers = {"Cache-Control": cache}
+    if status == 200 and cache != NEVER:
+        etag = f'W/"{hashlib.blake2b(data, digest_size=12).hexdigest()}"'
+        headers["ETag"] = etag
+        known = {tag.strip() for tag in request.headers.get("if-none-match", "").split(",")}
+        if etag in known or "*" in known:
+            return Response(status_code=304, headers=headers)
+    return Response(data, status, headers, media_type)
+
+
+def html(request: Request, body: str, status: int = 200) -> Response:
+    """Answer with a page; errors are not kept."""
+    return answer(request, body, "text/html; charset=utf-8", status, PAGE_AGE if status == 200 else NEVER)

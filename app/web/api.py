@@ -1,0 +1,272 @@
+"""JSON: every number of a lesson, printed so that it reads back exactly."""
+
+import json
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.engine.exact import exactly
+from app.lesson.lesson import Lesson
+from app.lesson.notation import NOTATIONS, Notation, plain
+from app.lesson.terms import leaves
+from app.web.answers import answer
+from app.web.fields import BadField, FieldError, whole_number
+from app.web.lessons import lesson_of, run_of
+from app.web.scenario import MOST_ITERATIONS, Query, Scenario, check_work, parse
+from app.writing import latex, speech
+from app.writing.numbers import Precision, as_float
+from app.writing.sentences import to_text
+
+MOST_ERRORS = 1000
+"""More entries than this are thinned."""
+
+
+class Term(BaseModel):
+    """One quantity that a step's equation uses."""
+
+    symbol: str
+    term: str = Field(description="The `data-term` that marks it on the page.")
+    value: float | None
+
+
+class StepModel(BaseModel):
+    """One step; what does not apply is null."""
+
+    v: Literal[1]
+    iteration: int
+    sample: int | None
+    step: int
+    steps: int
+    phase: Literal["start", "forward", "error", "backward", "update"]
+    kind: str | None
+    layer: int | None = Field(description="0 is the input layer.")
+    unit: int | None
+    source: int | None
+    weight: int | None
+    bias: int | None
+    symbol: str | None
+    terms: list[Term]
+    value: float | None
+    overflow: bool = Field(description="True where the value is not finite.")
+    latex: str | None
+    sentence: str
+    question: str
+    reason: str
+
+
+class IterationModel(BaseModel):
+    """All steps of one iteration, and the parameters before and after it."""
+
+    v: Literal[1]
+    iteration: int
+    samples: list[int]
+    steps: list[StepModel]
+    error_before: float | None
+    error_after: float | None
+    weights_before: list[float | None]
+    weights_after: list[float | None]
+    biases_before: list[float | None] | None
+    biases_after: list[float | None] | None
+
+
+class TrainingModel(BaseModel):
+    """The error before each update, and the parameters after them all."""
+
+    v: Literal[1]
+    iterations: int
+    errors: list[float | None]
+    at: list[int] = Field(description="The iteration of each error; thinned beyond 1,000 entries.")
+    weights: list[float | None]
+    biases: list[float | None] | None
+    overflow: bool
+
+
+class FieldErrorModel(BaseModel):
+    """What is wrong with a field, and which of its numbers (from 0) it is."""
+
+    field: str
+    message: str
+    index: int | None = None
+
+
+class Errors(BaseModel):
+    """Every field that can't be used."""
+
+    errors: list[FieldErrorModel]
+
+
+def _step(lesson: Lesson, number: int, notation: Notation, precision: Precision) -> dict[str, Any]:
+    """Give one step as JSON."""
+    built = lesson.step(number)
+    common = {
+        "v": 1,
+        "iteration": lesson.iteration,
+        "step": number,
+        "steps": lesson.plan.steps,
+        "question": to_text(built.words.question, notation),
+        "reason": to_text(built.words.reason, notation),
+    }
+    position, e = built.position, built.equation
+    if position is None or e is None:
+        return common | _NOTHING | {"sample": lesson.sample_number(0), "sentence": common["question"]}
+    place = position.place
+    value = as_float(e.subject.value)
+    used = leaves(e.tree)
+    return common | {
+        "sample": None if position.sample is None else lesson.sample_number(position.sample),
+        "phase": place.phase,
+        "kind": place.kind,
+        "layer": place.layer,
+        "unit": place.unit,
+        "source": place.source,
+        "weight": place.weight,
+        "bias": place.bias,
+        "symbol": plain(notation.name(e.subject.quantity)),
+        "terms": [
+            {"symbol": plain(notation.name(u.quantity)), "term": u.term, "value": as_float(u.value)} for u in used
+        ],
+        "value": value,
+        "overflow": value is None,
+        "latex": latex.equation(e, notation, precision),
+        "sentence": speech.sentence(e, notation, precision),
+    }
+
+
+_NOTHING: dict[str, Any] = {
+    "phase": "start",
+    **dict.fromkeys(("kind", "layer", "unit", "source", "weight", "bias", "symbol", "value", "latex")),
+    "terms": [],
+    "overflow": False,
+}
+
+
+def _tongues(scenario: Scenario, lesson: Lesson) -> tuple[Notation, Precision]:
+    view = scenario.view
+    return NOTATIONS[view.notation](lesson.values.shape), Precision(view.digits, view.rounding == "fixed")
+
+
+def _floats(values: Iterable[Decimal | float] | None) -> list[float | None] | None:
+    if values is None:
+        return None
+    return [as_float(v if isinstance(v, Decimal) else Decimal(repr(v))) for v in values]
+
+
+def _json(request: Request, content: dict[str, Any]) -> Response:
+    return answer(request, json.dumps(content, ensure_ascii=False, allow_nan=False), "application/json")
+
+
+router = APIRouter(
+    prefix="/api",
+    responses={422: {"model": Errors, "description": "A field can't be used."}},
+)
+
+PARAMETERS: list[dict[str, Any]] = [
+    {"name": name, "in": "query", "required": False, "description": words, "schema": {"type": "string"}}
+    for name, words in {
+        "v": "Version of this grammar, 1.",
+        "layers": "Units per layer, input layer first: 2-2-2.",
+        "activations": "One for each layer that computes, or one for all.",
+        "loss": "mse, half_sse, sse, bce or cross_entropy.",
+        "x": "Inputs; samples are separated by a semicolon.",
+        "t": "Targets; samples are separated by a semicolon.",
+        "w": "Every weight: w1, w2, …",
+        "b": "Every bias, in the order of the units.",
+        "bias": "trained or fixed.",
+        "rate": "Learning rate.",
+        "batch": "each, sum or mean.",
+        "seed": "A whole number from which missing numbers are drawn.",
+        "iteration": "Updates already applied.",
+        "step": "Steps already shown.",
+        "digits": "2 to 10 digits in sentences and LaTeX.",
+        "rounding": "significant or fixed digits in sentences and LaTeX.",
+        "notation": "names (w7, h1) or indexed.",
+    }.items()
+]
+UNTIL = {
+    "name": "until",
+    "in": "query",
+    "required": False,
+    "description": "How many updates.",
+    "schema": {"type": "integer", "minimum": 0, "maximum": MOST_ITERATIONS, "default": 0},
+}
+
+
+@router.get("/step", response_model=StepModel, openapi_extra={"parameters": PARAMETERS})
+def step(request: Request) -> Response:
+    """Give one step."""
+    scenario = parse(Query.read(request.url.query))
+    lesson = lesson_of(scenario)
+    return _json(request, _step(lesson, scenario.step, *_tongues(scenario, lesson)))
+
+
+@router.get("/iteration", response_model=IterationModel, openapi_extra={"parameters": PARAMETERS})
+def iteration(request: Request) -> Response:
+    """Give every step of the iteration, and the parameters before and after it."""
+    scenario = parse(Query.read(request.url.query))
+    lesson = lesson_of(scenario)
+    tongues = _tongues(scenario, lesson)
+    values, start = lesson.values, lesson.start
+    after = run_of(scenario.spec).network_after(lesson.iteration + 1)
+    with exactly(values.digits):
+        content = {
+            "v": 1,
+            "iteration": lesson.iteration,
+            "samples": [lesson.sample_number(s) for s in values.samples],
+            "steps": [_step(lesson, n, *tongues) for n in range(1, lesson.plan.steps + 1)],
+            "error_before": as_float(values.error_before),
+            "error_after": as_float(values.error_after),
+            "weights_before": _floats(start.weights),
+            "weights_after": _floats(after.weights),
+            "biases_before": _floats(start.biases),
+            "biases_after": _floats(after.biases),
+        }
+    return _json(request, content)
+
+
+@router.get("/training", response_model=TrainingModel, openapi_extra={"parameters": [*PARAMETERS, UNTIL]})
+def training(request: Request) -> Response:
+    """Give the error before each update and after the last, and the parameters after all of them."""
+    query = Query.read(request.url.query)
+    spec = parse(query).spec
+    until = _until(query)
+    check_work(spec, until, "until")
+    run = run_of(spec)
+    errors = _floats(run.errors_until(until)) or []
+    network = run.network_after(until)
+    at = _kept(until)
+    weights = _floats(network.weights) or []
+    content = {
+        "v": 1,
+        "iterations": until,
+        "errors": [errors[i] for i in at],
+        "at": at,
+        "weights": weights,
+        "biases": _floats(network.biases),
+        "overflow": None in errors or None in weights,
+    }
+    return _json(request, content)
+
+
+def _until(query: Query) -> int:
+    text = query.one("until", "0")
+    try:
+        until = whole_number(text)
+    except ValueError as problem:
+        raise BadField([FieldError("until", f"until: {problem}.")]) from None
+    if until > MOST_ITERATIONS:
+        raise BadField([FieldError("until", f"until: {until:,} is more than {MOST_ITERATIONS:,}.")])
+    return until
+
+
+def _kept(until: int) -> list[int]:
+    """Iterations whose error is given: all, or about a thousand evenly spread, the last one included."""
+    if until < MOST_ERRORS:
+        return list(range(until + 1))
+    stride = -(-until // MOST_ERRORS)
+    kept = list(range(0, until + 1, stride))
+    return kept if kept[-1] == until else [*kept, until]

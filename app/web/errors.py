@@ -1,0 +1,96 @@
+"""Error pages in the same layout, and JSON errors under /api."""
+
+import logging
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.web.answers import NEVER, html
+from app.web.fields import BadField
+from app.web.pages import ErrorPage, PageBuilder, frame
+from app.web.scenario import DEFAULT, LONGEST, Query, Scenario, parse
+from app.web.templating import render
+
+log = logging.getLogger("backstep")
+
+WORDS = {
+    404: ("There is no such page", "The address leads nowhere. Perhaps a letter is missing."),
+    405: ("That can only be read", "Every page here is the answer to a GET; nothing can be sent or stored."),
+    414: (
+        "This address is too long",
+        f"An address holds the whole lesson, and may have at most {LONGEST:,} characters. "
+        "Fewer digits make it shorter, or a seed in place of numbers.",
+    ),
+    500: ("Something went wrong here", "It is our mistake, not yours. The address before this one still works."),
+}
+
+
+def error_page(request: Request, status: int) -> Response:
+    """Answer with a page that says what happened, or with JSON under /api."""
+    title, words = WORDS.get(status, ("That did not work", "Please go back and try another way."))
+    if request.url.path.startswith("/api"):
+        errors = [{"field": "address", "message": f"{title}. {words}"}]
+        return JSONResponse({"errors": errors}, status, {"Cache-Control": NEVER})
+    page = ErrorPage(frame(title, words, None), status, title, words)
+    return html(request, render("pages/error.html", page=page), status)
+
+
+def refused(request: Request, bad: BadField) -> Response:
+    """Answer 422: say what is wrong at each field, keep what was typed and the last good picture."""
+    if request.url.path.startswith("/api"):
+        errors = [{"field": e.field, "message": e.message, "index": e.index} for e in bad.errors]
+        return JSONResponse({"errors": errors}, 422, {"Cache-Control": NEVER})
+    typed = Query.read(request.url.query)
+    page = PageBuilder(last_good(typed), typed, bad.errors, None).build()
+    return html(request, render("pages/step.html", page=page), 422)
+
+
+def last_good(typed: Query) -> Scenario:
+    """Give the scenario that the form was showing, or the default lesson."""
+    was = typed.all("was")
+    try:
+        return parse(Query.read(was[-1])) if was else DEFAULT
+    except BadField:
+        return DEFAULT
+
+
+class ShortAddresses:
+    """Answers addresses that are too long before anything else looks at them."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on unless its address is too long."""
+        if scope["type"] == "http":
+            length = len(scope.get("raw_path") or scope["path"].encode()) + 1 + len(scope["query_string"])
+            if length > LONGEST:
+                await error_page(Request(scope), 414)(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+
+def install(app: FastAPI) -> None:
+    """Give the application its error pages."""
+
+    async def on_http(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        response = error_page(request, status)
+        if isinstance(error, HTTPException) and error.headers:
+            response.headers.update(error.headers)
+        return response
+
+    async def on_bad_field(request: Request, error: Exception) -> Response:
+        assert isinstance(error, BadField)  # noqa: S101 - that is what it is registered for
+        return refused(request, error)
+
+    async def on_any(request: Request, error: Exception) -> Response:
+        log.error("unexpected error at %s", request.url.path, exc_info=error)
+        return error_page(request, 500)
+
+    app.add_exception_handler(HTTPException, on_http)
+    app.add_exception_handler(BadField, on_bad_field)
+    app.add_exception_handler(Exception, on_any)

@@ -1,0 +1,131 @@
+"""Reading one field: numbers and words as a person may type them, refused in words."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+MOST_DIGITS = 17
+_DECIMAL = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)", re.ASCII)
+_WHOLE = re.compile(r"[0-9]{1,18}", re.ASCII)
+_SHOWN = 24
+
+
+class FieldError(NamedTuple):
+    """What is wrong with a field.
+
+    Attributes:
+        field: key of the address.
+        message: a sentence that names the field.
+        index: which of several numbers under that key, from 0; None for the key as a whole.
+    """
+
+    field: str
+    message: str
+    index: int | None = None
+
+
+class BadField(ValueError):
+    """One or more fields can't be used; carries the reasons."""
+
+    def __init__(self, errors: Sequence[FieldError]) -> None:
+        super().__init__("; ".join(e.message for e in errors))
+        self.errors = tuple(errors)
+
+
+def quoted(text: str) -> str:
+    """Quote what was typed, shortened."""
+    return f"“{text}”" if len(text) <= _SHOWN else f"“{text[:_SHOWN]}…”"
+
+
+def decimal_number(text: str) -> float:
+    """Read a plain decimal number.
+
+    Raises:
+        ValueError: with the reason as a phrase that follows the field's name.
+    """
+    if not _DECIMAL.fullmatch(text):
+        raise ValueError(f"{quoted(text)} is not a plain decimal number such as -0.25, .5 or 3")
+    digits = text.lstrip("-").replace(".", "").lstrip("0")
+    digits = digits.rstrip("0")
+    if len(digits) > MOST_DIGITS:
+        raise ValueError(f"{quoted(text)} has more than {MOST_DIGITS} significant digits")
+    value = float(text)
+    if value in {float("inf"), float("-inf")} or (value == 0) != (not digits):
+        raise ValueError(f"{quoted(text)} is too large or too small to calculate with")
+    return value + 0.0
+
+
+def typed_number(text: str) -> float:
+    """Read a number from a form field, where a decimal comma and a fraction are understood too.
+
+    Raises:
+        ValueError: with the reason as a phrase that follows the field's name.
+    """
+    top, slash, bottom = text.replace(",", ".").partition("/")
+    if not slash:
+        return decimal_number(top.strip() if text.count(",") <= 1 else text)
+    numerator, denominator = decimal_number(top.strip()), decimal_number(bottom.strip())
+    if denominator == 0:
+        raise ValueError(f"{quoted(text)} divides by 0")
+    try:
+        return float(Fraction(Decimal(repr(numerator))) / Fraction(Decimal(repr(denominator)))) + 0.0
+    except OverflowError:
+        raise ValueError(f"{quoted(text)} is too large to calculate with") from None
+
+
+def whole_number(text: str) -> int:
+    """Read a whole number, 0 or more.
+
+    Raises:
+        ValueError: with the reason as a phrase that follows the field's name.
+    """
+    if not _WHOLE.fullmatch(text):
+        raise ValueError(f"{quoted(text)} is not a whole number such as 0 or 12")
+    return int(text)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The numbers given under one key, in one list or in one field each.
+
+    Attributes:
+        key: the key of the address.
+        texts: the texts of the numbers, in order.
+        separate: whether each was a form field of its own.
+        names: gives the name of number i, from 0, for messages.
+    """
+
+    key: str
+    texts: tuple[str, ...]
+    separate: bool
+    names: Callable[[int], str]
+
+    def read(self) -> tuple[float, ...]:
+        """Read them all.
+
+        Raises:
+            BadField: naming every number that can't be used.
+        """
+        read = typed_number if self.separate else decimal_number
+        values: list[float] = []
+        errors: list[FieldError] = []
+        for i, text in enumerate(self.texts):
+            try:
+                values.append(read(text.strip()) if text.strip() else _empty())
+            except ValueError as problem:
+                errors.append(FieldError(self.key, f"{self.names(i)}: {problem}.", i))
+        if errors:
+            raise BadField(errors)
+        return tuple(values)
+
+
+def _empty() -> float:
+    raise ValueError("a number is missing here")
+
+
+def write_number(value: float) -> str:
+    """Write a number as an address carries it: shortest, plain, no −0."""
+    return f"{Decimal(repr(value + 0.0)):f}".removesuffix(".0")

@@ -1,0 +1,97 @@
+"""The pages' addresses."""
+
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from app import __version__
+from app.lesson.examples import EXAMPLES
+from app.web.answers import FOR_EVER, NEVER, PAGE_AGE, answer, html
+from app.web.fields import BadField
+from app.web.pages import FrontPage, PageBuilder, frame
+from app.web.scenario import DEFAULT, Query, Scenario, parse, spec_of, write
+from app.web.templating import render, static_file
+
+router = APIRouter(include_in_schema=False)
+
+MEDIA = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "woff2": "font/woff2"}
+MEDIA["svg"] = "image/svg+xml"
+
+
+@router.get("/")
+def front(request: Request) -> Response:
+    """Show the front door."""
+    words = "Backpropagation, one operation at a time, with numbers that are always right."
+    diagram = PageBuilder(DEFAULT.at(25), Query(()), (), None).build().diagram
+    page = FrontPage(frame("Backstep", words, None, path="/"), diagram, tuple(EXAMPLES.values()))
+    return html(request, render("pages/front.html", page=page))
+
+
+@router.get("/step")
+def step(request: Request) -> Response:
+    """Show one step of a lesson."""
+    query = Query.read(request.url.query)
+    scenario = parse(query)
+    page = PageBuilder(scenario, query, (), _before_edit(query)).build()
+    response = html(request, render("pages/step.html", page=page))
+    response.headers["HX-Push-Url"] = page.frame.canonical
+    return response
+
+
+def _before_edit(query: Query) -> Scenario | None:
+    was = query.all("was")
+    try:
+        return parse(Query.read(was[-1])) if was else None
+    except BadField:
+        return None
+
+
+@router.get("/examples/{name}")
+def example(name: str) -> Response:
+    """Go to an example's first step.
+
+    Raises:
+        HTTPException: 404 where there is no such example.
+    """
+    if name not in EXAMPLES:
+        raise HTTPException(404)
+    address = f"/step?{write(Scenario(spec_of(EXAMPLES[name])))}"
+    return RedirectResponse(address, 307, {"Cache-Control": PAGE_AGE})
+
+
+@router.get("/static/{name}")
+def static(request: Request, name: str) -> Response:
+    """Give a static file by its hashed name.
+
+    Raises:
+        HTTPException: 404 where there is no such file.
+    """
+    data = static_file(name)
+    if data is None:
+        raise HTTPException(404)
+    return answer(request, data, MEDIA[name.rpartition(".")[2]], cache=FOR_EVER)
+
+
+@router.get("/favicon.ico")
+def favicon() -> Response:
+    """Say that there is no separate icon file; pages name theirs."""
+    return Response(status_code=204, headers={"Cache-Control": PAGE_AGE})
+
+
+@router.get("/robots.txt")
+def robots(request: Request) -> Response:
+    """Keep crawlers out of the endless steps."""
+    return answer(request, "User-agent: *\nDisallow: /step\nDisallow: /api/\n", "text/plain; charset=utf-8")
+
+
+health = APIRouter()
+
+
+@health.get("/healthz")
+def healthz() -> dict[str, str]:
+    """Say that the program runs, and which version it is."""
+    return {"status": "ok", "version": __version__}
+
+
+__all__ = ["NEVER", "health", "router"]

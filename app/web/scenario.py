@@ -1,0 +1,438 @@
+"""The address and the frozen value it stands for: parse, check, write, there and back.
+
+`parse(write(s)) == s` for every scenario. What the keys mean is written in the README.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache
+from itertools import pairwise
+from typing import TypeVar, cast
+from urllib.parse import parse_qsl, quote
+
+from app.engine.functions import ACTIVATIONS, LOSSES
+from app.lesson import seeded
+from app.lesson.examples import POST, Example, Rows
+from app.lesson.notation import NOTATIONS
+from app.lesson.walkthrough import Plan, Shape, plan
+from app.web.fields import BadField, FieldError, Numbers, quoted, typed_number, whole_number, write_number
+
+T = TypeVar("T")
+
+LONGEST = 8000
+MOST_LAYERS, MOST_UNITS, MOST_SAMPLES, MOST_ITERATIONS = 8, 10, 32, 100_000
+MOST_WORK = 20_000_000
+"""Weights × samples × updates that one request may ask for."""
+
+Data = tuple[Rows | None, Rows | None, tuple[float, ...] | None, tuple[float, ...] | None]
+Drawn = tuple[Rows, Rows, tuple[float, ...]]
+Pairs = list[tuple[str, str]]
+
+BATCHES = ("each", "sum", "mean")
+BIASES = ("trained", "fixed")
+
+
+@dataclass(frozen=True)
+class Spec:
+    """Everything that decides how a network trains; see the README for the keys."""
+
+    layers: tuple[int, ...]
+    activations: tuple[str, ...]
+    loss: str
+    x: Rows
+    t: Rows
+    w: tuple[float, ...]
+    b: tuple[float, ...] | None
+    bias: str
+    rate: float
+    batch: str
+
+    @property
+    def train_biases(self) -> bool:
+        """Whether there are biases that are updated."""
+        return self.b is not None and self.bias == "trained"
+
+    @property
+    def shape(self) -> Shape:
+        """What decides the steps of an iteration."""
+        used = 1 if self.batch == "each" else len(self.x)
+        softmax = self.activations[-1] == "softmax"
+        return Shape(self.layers, softmax, self.b is not None, self.train_biases, used)
+
+    @property
+    def plan(self) -> Plan:
+        """The steps of an iteration."""
+        return plan(self.shape)
+
+
+@dataclass(frozen=True)
+class View:
+    """How a page shows its lesson; never changes a value.
+
+    Attributes:
+        digits: 2 to 10.
+        rounding: "significant" or "fixed" digits.
+        notation: "names" (w7, h1, o2) or "indexed".
+        theme: "auto" follows the system; "light", "dark".
+    """
+
+    digits: int = 6
+    rounding: str = "significant"
+    notation: str = "names"
+    theme: str = "auto"
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What an address stands for."""
+
+    spec: Spec
+    seed: int = 0
+    iteration: int = 0
+    step: int = 0
+    view: View = field(default=View())
+
+    def at(self, step: int, iteration: int | None = None) -> "Scenario":
+        """Give the same lesson at another step."""
+        return replace(self, step=step, iteration=self.iteration if iteration is None else iteration)
+
+
+def spec_of(example: Example) -> Spec:
+    """Give an example's spec."""
+    activations = example.activations or ("sigmoid",) * (len(example.layers) - 1)
+    return Spec(
+        example.layers, activations, example.loss, example.x, example.t, example.w,
+        example.b, example.bias, example.rate, example.batch,
+    )  # fmt: skip
+
+
+DEFAULT = Scenario(spec_of(POST))
+
+
+@dataclass(frozen=True)
+class Query:
+    """The raw keys of an address, in order, with everything that was typed."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def read(cls, text: str) -> "Query":
+        """Take a query string apart; never fails."""
+        return cls(tuple(parse_qsl(text, keep_blank_values=True, errors="replace")))
+
+    def all(self, key: str) -> list[str]:
+        """Every value of a key, as typed; none where all are empty."""
+        values = [v for k, v in self.pairs if k == key]
+        return values if any(v.strip() for v in values) else []
+
+    def one(self, key: str, otherwise: str = "") -> str:
+        """Give the value of a key that takes one.
+
+        Raises:
+            BadField: if it is given more than once.
+        """
+        values = self.all(key)
+        if len(values) > 1:
+            raise _bad(key, f"{key} is given {len(values)} times, but takes one value.")
+        return values[0].strip() if values else otherwise
+
+
+def _bad(key: str, message: str) -> BadField:
+    return BadField([FieldError(key, message)])
+
+
+def _word(query: Query, key: str, choices: Iterable[str], otherwise: str) -> str:
+    value = query.one(key, otherwise)
+    if value not in choices:
+        raise _bad(key, f"{key}: {quoted(value)} is none of {', '.join(choices)}.")
+    return value
+
+
+def _whole(query: Query, key: str, least: int, most: int, otherwise: int) -> int:
+    text = query.one(key)
+    if not text:
+        return otherwise
+    try:
+        value = whole_number(text)
+    except ValueError as problem:
+        raise _bad(key, f"{key}: {problem}.") from None
+    if not least <= value <= most:
+        raise _bad(key, f"{key}: {value} is not between {least:,} and {most:,}.")
+    return value
+
+
+def _items(query: Query, key: str, separator: str) -> list[str]:
+    """Give a list's items: those of one list, or one field each."""
+    values = query.all(key)
+    return values[0].split(separator) if len(values) == 1 else values
+
+
+def _layers(query: Query) -> tuple[int, ...]:
+    items = _items(query, "layers", "-")
+    if not items:
+        return POST.layers
+    try:
+        layers = tuple(whole_number(item.strip()) for item in items)
+    except ValueError as problem:
+        raise _bad("layers", f"layers: {problem}; write units per layer like 2-3-1.") from None
+    if not 2 <= len(layers) <= MOST_LAYERS:
+        raise _bad("layers", f"layers: {len(layers)} layers given, from 2 to {MOST_LAYERS} are possible.")
+    if not all(1 <= n <= MOST_UNITS for n in layers):
+        raise _bad("layers", f"layers: every layer has from 1 to {MOST_UNITS} units.")
+    return layers
+
+
+def _activations(query: Query, layers: tuple[int, ...]) -> tuple[str, ...]:
+    names = [name.strip() for name in _items(query, "activations", ",")] or ["sigmoid"]
+    count = len(layers) - 1
+    names = names * count if len(names) == 1 else names
+    for name in names:
+        if name not in ACTIVATIONS:
+            raise _bad("activations", f"activations: {quoted(name)} is none of {', '.join(ACTIVATIONS)}.")
+    if len(names) != count:
+        raise _bad("activations", f"activations: {len(names)} given, but {count} layers compute.")
+    if "softmax" in names[:-1]:
+        raise _bad("activations", "activations: softmax is possible on the last layer only.")
+    return tuple(names)
+
+
+def _counted(numbers: Numbers, expected: int, what: str) -> tuple[float, ...]:
+    if len(numbers.texts) != expected:
+        raise _bad(numbers.key, f"{numbers.key}: {len(numbers.texts)} given, but there are {expected} {what}.")
+    return numbers.read()
+
+
+def _parameters(query: Query, key: str, expected: int, what: str) -> tuple[float, ...] | None:
+    values = query.all(key)
+    if not values:
+        return None
+    separate = len(values) > 1 or expected == 1
+    texts = tuple(values if separate else values[0].split(","))
+    return _counted(Numbers(key, texts, separate, lambda i: f"{key}{i + 1}"), expected, what)
+
+
+def _rows(query: Query, key: str, size: int) -> Rows | None:
+    """Read inputs or targets: samples split by `;`, or one field each."""
+    values = query.all(key)
+    if not values:
+        return None
+    if len(values) > 1:
+        return _rows_of_fields(key, tuple(values), size)
+    samples = values[0].split(";")
+    if len(samples) > MOST_SAMPLES:
+        raise _bad(key, f"{key}: {len(samples)} samples given, at most {MOST_SAMPLES} are possible.")
+    return tuple(_row(key, text, size, s) for s, text in enumerate(samples))
+
+
+def _row(key: str, text: str, size: int, sample: int) -> tuple[float, ...]:
+    texts = (text,) if size == 1 else tuple(text.split(","))
+    of = f" of sample {sample + 1}" if sample else ""
+    numbers = Numbers(key, texts, size == 1, lambda i: f"{key}{i + 1}{of}")
+    if len(texts) != size:
+        raise _bad(key, f"{key}: sample {sample + 1} has {len(texts)} numbers, but takes {size}.")
+    try:
+        return numbers.read()
+    except BadField as bad:
+        moved = [e._replace(index=(e.index or 0) + sample * size) for e in bad.errors]
+        raise BadField(moved) from None
+
+
+def _rows_of_fields(key: str, texts: tuple[str, ...], size: int) -> Rows:
+    if len(texts) % size or len(texts) > MOST_SAMPLES * size:
+        raise _bad(key, f"{key}: {len(texts)} given, but it takes {size} for each of 1 to {MOST_SAMPLES} samples.")
+
+    def name(i: int) -> str:
+        return f"{key}{i % size + 1}" + (f" of sample {i // size + 1}" if i >= size else "")
+
+    flat = Numbers(key, texts, True, name).read()
+    return tuple(flat[i : i + size] for i in range(0, len(flat), size))
+
+
+def _rate(query: Query) -> float:
+    text = query.one("rate")
+    if not text:
+        return POST.rate
+    try:
+        return typed_number(text)
+    except ValueError as problem:
+        raise _bad("rate", f"rate (learning rate): {problem}.") from None
+
+
+@lru_cache(maxsize=256)
+def drawn(layers: tuple[int, ...], activations: tuple[str, ...], samples: int, seed: int) -> Drawn:
+    """Inputs, targets and weights as the seed gives them."""
+    x = seeded.inputs(layers[0], samples, seed)
+    t = seeded.targets(layers[-1], samples, activations[-1], seed)
+    return x, t, seeded.weights(layers, activations, seed)
+
+
+class _Collector:
+    """Runs the readers of several fields and keeps every complaint, so that all are named at once."""
+
+    def __init__(self) -> None:
+        self.errors: list[FieldError] = []
+
+    def take(self, reader: Callable[..., T], *arguments: object) -> T:
+        """Give what the reader reads; after a complaint, nothing that may be used before `check`."""
+        try:
+            return reader(*arguments)
+        except BadField as bad:
+            self.errors += bad.errors
+            return cast("T", None)
+
+    def check(self) -> None:
+        if self.errors:
+            raise BadField(self.errors)
+
+
+def parse(query: Query) -> Scenario:
+    """Read an address.
+
+    Raises:
+        BadField: naming every field that can't be used, and why.
+    """
+    collect = _Collector()
+    collect.take(_word, query, "v", ("1",), "1")
+    layers = collect.take(_layers, query)
+    loss = collect.take(_word, query, "loss", LOSSES, "mse")
+    bias = collect.take(_word, query, "bias", BIASES, "trained")
+    batch = collect.take(_word, query, "batch", BATCHES, "each")
+    rate = collect.take(_rate, query)
+    seed = collect.take(_whole, query, "seed", 0, 10**15, 0)
+    iteration = collect.take(_whole, query, "iteration", 0, MOST_ITERATIONS, 0)
+    step = collect.take(_whole, query, "step", 0, 10**9, 0)
+    view = collect.take(_view, query)
+    if layers is None:
+        collect.check()
+    activations = collect.take(_activations, query, layers)
+    x, t, w, b = _data(collect, query, layers)
+    collect.check()
+    own = _own(query, layers, activations, len(x or t or [()]), seed)
+    spec = Spec(layers, activations, loss, x or own[0], t or own[1], w or own[2], b, bias, rate, batch)
+    _check_together(spec, iteration)
+    return _at_step(Scenario(spec, seed, iteration, 0, view), step, edited=query.all("was") != [])
+
+
+def _data(collect: _Collector, query: Query, layers: tuple[int, ...]) -> Data:
+    x = collect.take(_rows, query, "x", layers[0])
+    t = collect.take(_rows, query, "t", layers[-1])
+    w = collect.take(_parameters, query, "w", sum(m * n for m, n in pairwise(layers)), "weights")
+    b = collect.take(_parameters, query, "b", sum(layers[1:]), "biases")
+    return x, t, w, b
+
+
+def _own(query: Query, layers: tuple[int, ...], activations: tuple[str, ...], samples: int, seed: int) -> Drawn:
+    """What stands in for missing x, t and w: from the seed, or, without `layers`, the post's."""
+    if query.all("layers"):
+        return drawn(layers, activations, samples, seed)
+    return POST.x * samples, POST.t * samples, POST.w
+
+
+def _check_together(spec: Spec, iteration: int) -> None:
+    if len(spec.x) != len(spec.t):
+        raise _bad("t", f"t: targets of {len(spec.t)} samples given, but inputs (x) of {len(spec.x)}.")
+    check_work(spec, iteration, "iteration")
+
+
+def check_work(spec: Spec, updates: int, key: str) -> None:
+    """Refuse more work than one request may ask for.
+
+    Raises:
+        BadField: naming the key and the limit.
+    """
+    each = len(spec.w) * len(spec.x)
+    if each * updates > MOST_WORK:
+        raise _bad(
+            key,
+            f"{key}: {updates:,} updates of {len(spec.w)} weights on {len(spec.x)} samples are more than one "
+            f"page may ask for; for this network at most {MOST_WORK // each:,} are possible.",
+        )
+
+
+def _at_step(scenario: Scenario, step: int, edited: bool) -> Scenario:
+    last = scenario.spec.plan.steps
+    if step > last and not edited:
+        raise _bad("step", f"step: {step:,} is beyond the last step of this lesson, which is {last:,}.")
+    return replace(scenario, step=min(step, last))
+
+
+def _view(query: Query) -> View:
+    return View(
+        _whole(query, "digits", 2, 10, 6),
+        _word(query, "rounding", ("significant", "fixed"), "significant"),
+        _word(query, "notation", NOTATIONS, "names"),
+        _word(query, "theme", ("auto", "light", "dark"), "auto"),
+    )
+
+
+def _list(values: Iterable[float]) -> str:
+    return ",".join(map(write_number, values))
+
+
+def _matrix(rows: Rows) -> str:
+    return ";".join(map(_list, rows))
+
+
+def _shortened_activations(names: tuple[str, ...]) -> str:
+    return names[0] if len(set(names)) == 1 else ",".join(names)
+
+
+def _lesson_pairs(s: Scenario, own: Drawn, with_layers: bool) -> Pairs:
+    spec, (x, t, w) = s.spec, own
+    everything = [
+        ("layers", "-".join(map(str, spec.layers)), not with_layers),
+        ("activations", _shortened_activations(spec.activations), set(spec.activations) == {"sigmoid"}),
+        ("loss", spec.loss, spec.loss == "mse"),
+        ("x", _matrix(spec.x), spec.x == x),
+        ("t", _matrix(spec.t), spec.t == t),
+        ("w", _list(spec.w), spec.w == w),
+        ("b", _list(spec.b or ()), spec.b is None),
+        ("bias", spec.bias, spec.bias == "trained"),
+        ("rate", write_number(spec.rate), spec.rate == POST.rate),
+        ("batch", spec.batch, spec.batch == "each"),
+        ("seed", str(s.seed), s.seed == 0),
+    ]
+    return [("v", "1"), *((key, value) for key, value, absent in everything if not absent)]
+
+
+def place_pairs(iteration: int, step: int) -> Pairs:
+    """Keys and values of a place in a lesson."""
+    return [(key, str(n)) for key, n in (("iteration", iteration), ("step", step)) if n]
+
+
+def view_pairs(view: View) -> Pairs:
+    """Keys and values of a view, leaving out what is as it is when absent."""
+    plain = View()
+    return [(f.name, str(getattr(view, f.name))) for f in fields(view) if getattr(view, f.name) != getattr(plain, f.name)]
+
+
+def joined(pairs: Pairs) -> str:
+    """Join keys and values into a query string."""
+    return "&".join(f"{key}={quote(value, safe=',;')}" for key, value in pairs)
+
+
+def lesson_pairs(s: Scenario) -> Pairs:
+    """Keys and values of a lesson, the shortest that read back as it."""
+    spec, samples = s.spec, len(s.spec.x)
+    with_layers = _lesson_pairs(s, _from_seed(s), with_layers=True)
+    if spec.layers != POST.layers:
+        return with_layers
+    rows = (POST.x * samples, POST.t * samples, POST.w)
+    without = _lesson_pairs(s, _if_alone(spec, rows), with_layers=False)
+    return min(without, with_layers, key=lambda pairs: len(joined(pairs)))
+
+
+def write(s: Scenario) -> str:
+    """Write a scenario's query string."""
+    return joined([*lesson_pairs(s), *place_pairs(s.iteration, s.step), *view_pairs(s.view)])
+
+
+def _from_seed(s: Scenario) -> Drawn:
+    spec = s.spec
+    return _if_alone(spec, drawn(spec.layers, spec.activations, len(spec.x), s.seed))
+
+
+def _if_alone(spec: Spec, own: Drawn) -> Drawn:
+    """With several samples at least the inputs are written, since they tell how many there are."""
+    x, t, w = own
+    return (x if len(spec.x) == 1 else (), t, w)

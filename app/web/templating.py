@@ -1,0 +1,78 @@
+"""Jinja2, strict, with hashed addresses of static files."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app import __version__
+
+ROOT = Path(__file__).resolve().parents[2]
+STATIC = ROOT / "static"
+TEMPLATES = ROOT / "templates"
+
+
+@lru_cache
+def static_names() -> dict[str, str]:
+    """Give every static file's public name, which holds its hash, and the file it stands for."""
+    kinds = {".css", ".js", ".woff2", ".svg"}
+    paths = [p for p in STATIC.rglob("*") if p.suffix in kinds]
+    return {_hashed(p): str(p.relative_to(STATIC)) for p in paths}
+
+
+def _content(path: Path) -> bytes:
+    """Give the file's bytes; in the style sheet, the font's name is the hashed one."""
+    data = path.read_bytes()
+    if path.suffix != ".css":
+        return data
+    for font in (STATIC / "fonts").glob("*.woff2"):
+        data = data.replace(f"fonts/{font.name}".encode(), _hashed(font).encode())
+    return data
+
+
+def _hashed(path: Path) -> str:
+    digest = hashlib.sha256(_content(path)).hexdigest()[:12]
+    return f"{path.stem}.{digest}{path.suffix}"
+
+
+@lru_cache
+def static_file(name: str) -> bytes | None:
+    """Give a static file by its hashed name."""
+    found = static_names().get(name)
+    return None if found is None else _content(STATIC / found)
+
+
+def static_address(path: str) -> str:
+    """Give the hashed address of a file under `static/`.
+
+    Raises:
+        KeyError: if there is no such file.
+    """
+    return f"/static/{_addresses()[path]}"
+
+
+@lru_cache
+def _addresses() -> dict[str, str]:
+    return {path: name for name, path in static_names().items()}
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals.update(static=static_address, version=__version__)
+    return environment
+
+
+environment = _environment()
+
+
+def render(name: str, **context: object) -> str:
+    """Render a template from its one frozen page object."""
+    return environment.get_template(name).render(**context)

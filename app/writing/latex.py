@@ -1,0 +1,131 @@
+"""The tree as LaTeX."""
+
+from dataclasses import dataclass
+
+from app.lesson.notation import Name, Notation, Partial, Symbol
+from app.lesson.terms import (
+    Call,
+    Cases,
+    Equation,
+    Factor,
+    Leaf,
+    Negative,
+    Node,
+    Number,
+    Product,
+    Quotient,
+    Square,
+    Sum,
+    leaves,
+)
+from app.writing.numbers import Precision, Written
+
+LETTERS = {"α": r"\alpha", "δ": r"\delta"}
+FUNCTION_NAMES = {"sigmoid": r"\sigma", "tanh": r"\tanh", "ln": r"\ln", "max": r"\max"}
+
+
+def symbol(name: Name) -> str:
+    """Write a name."""
+    if isinstance(name, Partial):
+        return rf"\frac{{\partial {symbol(name.top)}}}{{\partial {symbol(name.bottom)}}}"
+    letter = LETTERS.get(name.letter, name.letter)
+    letter = rf"\mathrm{{{letter}}}" if len(name.letter) > 1 else letter
+    sub = symbol(name.sub) if isinstance(name.sub, Symbol) else name.sub
+    return letter + (f"_{{{sub}}}" if sub else "") + (f"^{{{name.sup}}}" if name.sup else "")
+
+
+def number(written: Written) -> str:
+    """Write a number."""
+    text = (written.mantissa or written.text).replace("−", "-")
+    if not text.lstrip("-")[0].isdigit():
+        return rf"\text{{{text}}}"
+    return rf"{text} \cdot 10^{{{written.power}}}" if written.mantissa else text
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes trees as symbols, or with the numbers put in."""
+
+    notation: Notation
+    precision: Precision
+    numbers: bool
+
+    def write(self, node: Node) -> str:
+        """Write a tree."""
+        match node:
+            case Leaf():
+                return self._leaf(node)
+            case Number(value):
+                return number(self.precision.write(value))
+            case Sum(parts):
+                return self._sum(parts)
+            case Product(factors):
+                return r" \cdot ".join(self._factor(f) for f in factors)
+            case Negative(part):
+                return f"-{self._factor(part)}"
+            case Factor(_, part):
+                return self.write(part)
+            case _:
+                return self._special(node)
+
+    def _special(self, node: Quotient | Square | Call | Cases) -> str:
+        match node:
+            case Quotient(top, bottom):
+                return rf"\frac{{{self.write(top)}}}{{{self.write(bottom)}}}"
+            case Square(part):
+                return f"{self._base(part)}^{{2}}"
+            case Call():
+                return self._call(node)
+            case Cases():
+                return self._cases(node)
+
+    def _leaf(self, leaf: Leaf) -> str:
+        return number(self.precision.write(leaf.value)) if self.numbers else symbol(self.notation.name(leaf.quantity))
+
+    def _sum(self, parts: tuple[Node, ...]) -> str:
+        text = self.write(parts[0])
+        for part in parts[1:]:
+            if isinstance(part, Negative):
+                text += f" - {self._factor(part.part)}"
+            else:
+                text += f" + {self._factor(part)}"
+        return text
+
+    def _factor(self, part: Node) -> str:
+        text = self.write(part)
+        inner = part.part if isinstance(part, Factor) else part
+        return rf"\left({text}\right)" if isinstance(inner, Sum) or text.startswith("-") else text
+
+    def _base(self, part: Node) -> str:
+        """Write what is squared; a name with something above it is put into parentheses too."""
+        text = self._factor(part)
+        return rf"\left({text}\right)" if "^" in text and not text.startswith(r"\left") else text
+
+    def _call(self, call: Call) -> str:
+        arguments = ", ".join(self.write(a) for a in call.arguments)
+        if call.function == "exp":
+            return f"e^{{{arguments}}}"
+        return rf"{FUNCTION_NAMES[call.function]}\left({arguments}\right)"
+
+    def _cases(self, cases: Cases) -> str:
+        if self.numbers:
+            return self.write(cases.chosen)
+        above, below, condition = self.write(cases.above), self.write(cases.below), self.write(cases.condition)
+        return (
+            rf"\begin{{cases}} {above} & \text{{if }} {condition} > 0 \\ {below} & \text{{otherwise}} \end{{cases}}"
+        )
+
+
+def has_rounded(node: Node, precision: Precision) -> bool:
+    """Whether any number put into the tree is printed rounded."""
+    return not all(precision.write(leaf.value).exact for leaf in leaves(node))
+
+
+def equation(e: Equation, notation: Notation, precision: Precision) -> str:
+    """Write symbols = numbers = result."""
+    names, numbers = Writer(notation, precision, numbers=False), Writer(notation, precision, numbers=True)
+    result = precision.write(e.subject.value)
+    symbols = " = ".join([symbol(notation.name(e.subject.quantity)), *(names.write(f) for f in (*e.before, e.tree))])
+    put_in = r" \approx " if has_rounded(e.tree, precision) else " = "
+    ends = " = " if result.exact else r" \approx "
+    return symbols + put_in + numbers.write(e.tree) + ends + number(result)

@@ -1,0 +1,168 @@
+"""The tree as MathML. Every leaf bears its `data-term`; factors bear their class.
+
+Everything written here comes from names and numbers of our own, so it is safe as markup.
+"""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from app.lesson.notation import Name, Notation, Partial, Symbol
+from app.lesson.terms import (
+    Call,
+    Cases,
+    Factor,
+    Leaf,
+    Negative,
+    Node,
+    Number,
+    Product,
+    Quotient,
+    Square,
+    Sum,
+)
+from app.writing.numbers import Precision, Written
+
+FUNCTION_NAMES = {"sigmoid": "<mi>σ</mi>", "tanh": "<mi>tanh</mi>", "ln": "<mi>ln</mi>", "max": "<mi>max</mi>"}
+DOT = '<mo form="infix">·</mo>'
+PLUS = '<mo form="infix">+</mo>'
+MINUS = '<mo form="infix">−</mo>'
+PREFIX_MINUS = '<mo form="prefix">−</mo>'
+EQUALS = '<mo form="infix">=</mo>'
+
+
+def math(content: str, *classes: str) -> Markup:
+    """Wrap content into a `math` element."""
+    names = f' class="{" ".join(classes)}"' if classes else ""
+    return Markup(f"<math{names}>{content}</math>")  # noqa: S704 - our own markup
+
+
+def symbol(name: Name) -> str:
+    """Write a name."""
+    if isinstance(name, Partial):
+        return f"<mfrac><mrow><mi>∂</mi>{symbol(name.top)}</mrow><mrow><mi>∂</mi>{symbol(name.bottom)}</mrow></mfrac>"
+    word = "<mtext>" if len(name.letter) > 1 else "<mi>"
+    letter = f"{word}{name.letter}</{word[1:]}"
+    below = symbol(name.sub) if isinstance(name.sub, Symbol) else f"<mn>{name.sub}</mn>"
+    above = f"<mo>{name.sup}</mo>" if name.sup == "+" else f"<mn>{name.sup}</mn>"
+    if name.sub and name.sup:
+        return f"<msubsup>{letter}{below}{above}</msubsup>"
+    if name.sub:
+        return f"<msub>{letter}{below}</msub>"
+    return f"<msup>{letter}{above}</msup>" if name.sup else letter
+
+
+def number(written: Written) -> str:
+    """Write a number; a leading minus becomes an operator."""
+    text = written.mantissa or written.text
+    digits = f"<mn>{text.removeprefix('−')}</mn>"
+    if written.mantissa:
+        power = f"<mn>{abs(written.power)}</mn>"
+        power = f"<mrow>{PREFIX_MINUS}{power}</mrow>" if written.power < 0 else power
+        digits += f"{DOT}<msup><mn>10</mn>{power}</msup>"
+    if not text[0].isdigit() and not text.startswith("−"):
+        return f"<mtext>{text}</mtext>"
+    return f"<mrow>{PREFIX_MINUS}{digits}</mrow>" if text.startswith("−") else digits
+
+
+def parentheses(content: str) -> str:
+    """Put parentheses around content; they don't stretch."""
+    return f'<mrow><mo stretchy="false">(</mo>{content}<mo stretchy="false">)</mo></mrow>'
+
+
+def marked(content: str, term: str) -> str:
+    """Let content stand for a term."""
+    return f'<mrow data-term="{term}">{content}</mrow>'
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes trees as symbols, or with the numbers put in."""
+
+    notation: Notation
+    precision: Precision
+    numbers: bool
+
+    def chunks(self, node: Node) -> list[str]:
+        """Write a tree in pieces between which a line may break, each but the first led by its operator."""
+        match node:
+            case Sum(parts):
+                return [self._summand(part, first=i == 0) for i, part in enumerate(parts)]
+            case Product(factors):
+                return [("" if i == 0 else DOT) + self._factor(part) for i, part in enumerate(factors)]
+            case _:
+                return [self.write(node)]
+
+    def write(self, node: Node) -> str:
+        """Write a tree as one piece."""
+        match node:
+            case Leaf():
+                return marked(self._leaf(node), node.term)
+            case Number(value):
+                return number(self.precision.write(value))
+            case Sum() | Product():
+                return f"<mrow>{''.join(self.chunks(node))}</mrow>"
+            case Negative(part):
+                return f"<mrow>{PREFIX_MINUS}{self._factor(part)}</mrow>"
+            case Factor(role, part):
+                return f'<mrow class="factor-{role}">{self.write(part)}</mrow>'
+            case _:
+                return self._special(node)
+
+    def _special(self, node: Quotient | Square | Call | Cases) -> str:
+        match node:
+            case Quotient(top, bottom):
+                return f"<mfrac>{self.write(top)}{self.write(bottom)}</mfrac>"
+            case Square(part):
+                return f"<msup>{self._factor(part)}<mn>2</mn></msup>"
+            case Call():
+                return self._call(node)
+            case Cases():
+                return self._cases(node)
+
+    def _leaf(self, leaf: Leaf) -> str:
+        if self.numbers:
+            return number(self.precision.write(leaf.value))
+        return symbol(self.notation.name(leaf.quantity))
+
+    def _summand(self, part: Node, first: bool) -> str:
+        if isinstance(part, Negative):
+            return (PREFIX_MINUS if first else MINUS) + self._factor(part.part)
+        written = self.write(part) if first or not self.is_signed(part) else parentheses(self.write(part))
+        return ("" if first else PLUS) + written
+
+    def _factor(self, part: Node) -> str:
+        """Write what stands beside a · or a −, in parentheses where it needs them."""
+        if isinstance(part, Factor) and self.is_signed(part.part):
+            return f'<mrow class="factor-{part.role}">{parentheses(self.write(part.part))}</mrow>'
+        return parentheses(self.write(part)) if self.is_signed(part) else self.write(part)
+
+    def is_signed(self, part: Node) -> bool:
+        """Whether the part is a sum or begins with a minus."""
+        match part:
+            case Sum() | Negative():
+                return True
+            case Leaf():
+                return self.numbers and part.value < 0
+            case Factor(_, inner):
+                return self.is_signed(inner)
+            case _:
+                return False
+
+    def _call(self, call: Call) -> str:
+        arguments = '<mo separator="true">,</mo>'.join(self.write(a) for a in call.arguments)
+        if call.function == "exp":
+            return f"<msup><mi>e</mi>{arguments}</msup>"
+        return f"<mrow>{FUNCTION_NAMES[call.function]}{parentheses(arguments)}</mrow>"
+
+    def _cases(self, cases: Cases) -> str:
+        condition, above, below = (self.write(n) for n in (cases.condition, cases.above, cases.below))
+        if self.numbers:
+            chosen = self.write(cases.chosen)
+            relation = "&gt;" if cases.condition.value > 0 else "≤"
+            return f"<mrow>{chosen}<mtext>, as </mtext>{condition}<mo>{relation}</mo><mn>0</mn></mrow>"
+        return (
+            "<mrow><mo>{</mo><mtable>"
+            f"<mtr><mtd>{above}</mtd><mtd><mtext>if </mtext>{condition}<mo>&gt;</mo><mn>0</mn></mtd></mtr>"
+            f"<mtr><mtd>{below}</mtd><mtd><mtext>otherwise</mtext></mtd></mtr></mtable></mrow>"
+        )

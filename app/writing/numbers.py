@@ -1,0 +1,98 @@
+"""The one formatter: every number on every page is rounded here, once, from its full value."""
+
+from dataclasses import dataclass
+from decimal import Context, Decimal
+from typing import NamedTuple
+
+_WIDE = Context(prec=1200, traps=[])
+LARGEST = Decimal(repr(1.7976931348623157e308))
+MOST_PLACES = 40
+"""Plain decimals stop after so many places."""
+
+PLAIN_FROM, PLAIN_BELOW = -5, 9
+"""Powers of ten between which a number is written without one."""
+
+OVERFLOW = "overflow"
+UNDEFINED = "undefined"
+
+
+class Written(NamedTuple):
+    """A number as text.
+
+    Attributes:
+        text: the digits, with U+2212 for minus; a power of ten as ·10 with raised digits.
+        exact: whether the text is the whole value.
+        mantissa: the digits before the power of ten, where there is one.
+        power: that power.
+    """
+
+    text: str
+    exact: bool
+    mantissa: str = ""
+    power: int = 0
+
+
+@dataclass(frozen=True)
+class Precision:
+    """How many digits a page shows.
+
+    Attributes:
+        digits: 2 to 10.
+        fixed: digits after the point, instead of significant ones.
+    """
+
+    digits: int = 6
+    fixed: bool = False
+
+    def write(self, value: Decimal) -> Written:
+        """Write a value for reading; very large and very small ones with a power of ten."""
+        if not is_finite(value):
+            return Written(_words(value), exact=True)
+        power = value.adjusted() if value else 0
+        if self.fixed or PLAIN_FROM <= power < PLAIN_BELOW:
+            rounded, exact = self.round(value)
+            return Written(minus(rounded), exact)
+        scaled, exact = Precision(self.digits).round(value.scaleb(-power, _WIDE))
+        mantissa = minus(scaled)
+        return Written(f"{mantissa}·10{raised(power)}", exact, mantissa, power)
+
+    def plain(self, value: Decimal) -> str:
+        """Write a value as a plain decimal with an ASCII sign, for machines and for copying."""
+        return self.round(value)[0] if is_finite(value) else _words(value)
+
+    def round(self, value: Decimal) -> tuple[str, bool]:
+        """Round half to even; an exact value that fits keeps only the digits it has."""
+        places = self.digits if self.fixed or not value else self.digits - 1 - value.adjusted()
+        places = min(max(places, 0), MOST_PLACES)
+        rounded = value.quantize(Decimal(1).scaleb(-places), context=_WIDE)
+        exact = rounded == value
+        text = f"{rounded:f}"
+        if exact and "." in text:
+            text = text.rstrip("0").rstrip(".")
+        if rounded == 0 and text.startswith("-"):
+            text = text[1:]
+        return text, exact
+
+
+def is_finite(value: Decimal) -> bool:
+    """Whether the value is a number that a float64 can hold."""
+    return value.is_finite() and value.copy_abs() <= LARGEST
+
+
+def _words(value: Decimal) -> str:
+    return UNDEFINED if value.is_nan() else OVERFLOW
+
+
+def minus(text: str) -> str:
+    """Put a real minus."""
+    return text.replace("-", "−")
+
+
+def raised(power: int) -> str:
+    """Write a power of ten in raised digits."""
+    return str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
+def as_float(value: Decimal) -> float | None:
+    """Give the nearest float64, or None where there is none."""
+    return float(value) + 0.0 if is_finite(value) else None
