@@ -19,10 +19,6 @@
   document.addEventListener("htmx:responseError", () => say(true));
   document.addEventListener("htmx:afterSwap", () => say(false));
 
-  // The form's address is long; the browser shows the short one that means the same.
-  document.addEventListener("htmx:afterSettle", () => {
-    document.title = document.querySelector("#app")?.dataset.title || document.title;
-    ahead();
-  });
+  document.addEventListener("htmx:afterSettle", ahead);
   addEventListener("load", ahead);
 })();

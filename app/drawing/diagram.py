@@ -7,13 +7,14 @@ equal distances t·D, so no label lies on another or on a crossing.
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
-WIDTH, HEIGHT = 700, 440
-LEFT, RIGHT = 52, 118
+WIDTH, HEIGHT = 700, 510
+LEFT, RIGHT = 56, 112
 """Room beside the first and the last layer; on the right stand the targets."""
 
 LARGEST, SMALLEST = 42.0, 13.0
-LABEL_HEIGHT = 38.0
+LABEL_HEIGHT = 40.0
 """What a label of two lines needs."""
 
 
@@ -87,7 +88,7 @@ def _edge(sizes: tuple[int, ...], r: float, layer: int, unit: int, source: int, 
     x0, x1 = _column(layer - 1, len(sizes)), _column(layer, len(sizes))
     y0, y1 = _row(source, sizes[layer - 1]), _row(unit, sizes[layer])
     t = _meeting(sizes[layer - 1], sizes[layer])
-    t = min(max(t, 0.32), 0.62)
+    t = min(max(t, 0.36), 0.62)
     length = ((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5
     dx, dy = (x1 - x0) / length * r, (y1 - y0) / length * r
     d = f"M{x0 + dx:.1f} {y0 + dy:.1f}L{x1 - dx:.1f} {y1 - dy:.1f}"
@@ -96,7 +97,7 @@ def _edge(sizes: tuple[int, ...], r: float, layer: int, unit: int, source: int, 
 
 def _is_dense(sizes: tuple[int, ...], layer: int, edges: list[Edge]) -> bool:
     heights = sorted(edge.y for edge in edges)
-    gap = min((b - a for a, b in zip(heights, heights[1:], strict=False)), default=float(HEIGHT))
+    gap = min((b - a for a, b in pairwise(heights)), default=float(HEIGHT))
     across = _column(layer, len(sizes)) - _column(layer - 1, len(sizes)) - 2 * _radius(sizes)
     return gap < LABEL_HEIGHT or across < 100
 

@@ -26,9 +26,9 @@ class Activity:
     shares: Array
 
     @property
-    def E(self) -> Array:  # noqa: N802 - the legend's letter
+    def E(self) -> Array:
         """Error of each sample, shape (m,)."""
-        return self.shares.sum(axis=0)  # type: ignore[no-any-return]
+        return self.shares.sum(axis=0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +64,7 @@ def backward(network: Network, seen: Activity, t: Array) -> Gradients:
     """Send the error back, layer by layer, through the weights as they are."""
     L = network.depth
     error_slope, slope, delta, W, b = ([NOTHING] * (L + 1) for _ in range(5))
-    for l in range(L, 0, -1):  # noqa: E741 - the legend's letter
+    for l in range(L, 0, -1):
         f, z, a = network.layer(l).activation, seen.z[l], seen.a[l]
         slope[l] = NOTHING if f.slope is None else f.slope(z, a)
         if l == L:
@@ -84,7 +84,7 @@ def update(network: Network, gradients: Gradients, rate: object, divisor: int, t
     `divisor` is 1, or the number of samples where the gradients are averaged.
     """
 
-    def moved(l: int, layer: Layer) -> Layer:  # noqa: E741
+    def moved(l: int, layer: Layer) -> Layer:
         W = layer.W - rate * gradients.W[l] / divisor
         if layer.b is None or not train_biases:
             return replace(layer, W=W)

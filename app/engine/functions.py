@@ -72,21 +72,21 @@ def is_exact(values: Array) -> bool:
 
 
 def exp(z: Array) -> Array:
-    """e to the z, for every kind of number the engine runs on."""
-    return _EXP(z) if is_exact(z) else np.exp(z)  # type: ignore[no-any-return]
+    """E to the z, for every kind of number the engine runs on."""
+    return _EXP(z) if is_exact(z) else np.exp(z)
 
 
 def log(a: Array) -> Array:
     """Natural logarithm; −∞ at 0 and NaN below it."""
-    return _LOG(a) if is_exact(a) else np.log(a)  # type: ignore[no-any-return]
+    return _LOG(a) if is_exact(a) else np.log(a)
 
 
 def tanh(z: Array) -> Array:
     """Hyperbolic tangent."""
-    return _TANH(z) if is_exact(z) else np.tanh(z)  # type: ignore[no-any-return]
+    return _TANH(z) if is_exact(z) else np.tanh(z)
 
 
-def number_like(values: Array, text: str) -> Any:  # noqa: ANN401 - a float or a Decimal
+def number_like(values: Array, text: str) -> Any:
     """Give the decimal number `text` in the kind of number that `values` holds."""
     return Decimal(text) if is_exact(values) else float(text)
 

@@ -33,8 +33,7 @@ def complex_step(network: Network, x: Array, t: Array) -> tuple[list[float], lis
 def central_difference(network: Network, x: Array, t: Array, weight: int, h: float = 1e-6) -> float:
     """Give (E(w + h) − E(w − h)) / 2h for the weight at this index, counted from 0."""
     up, down = (
-        network.with_parameters(_nudge(network.weights, weight, step), network.biases, np.float64)
-        for step in (h, -h)
+        network.with_parameters(_nudge(network.weights, weight, step), network.biases, np.float64) for step in (h, -h)
     )
     return float((forward(up, x, t).E.sum() - forward(down, x, t).E.sum()) / (2 * h))
 

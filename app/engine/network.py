@@ -47,13 +47,13 @@ class Network:
         """Units per layer, input layer first."""
         return (self.layers[0].W.shape[1], *(len(layer.W) for layer in self.layers))
 
-    def layer(self, l: int) -> Layer:  # noqa: E741 - the legend's letter
+    def layer(self, l: int) -> Layer:
         """Layer number l; there is nothing to give for the input layer, 0."""
         return self.layers[l - 1]
 
     @property
     def weights(self) -> list[Any]:
-        """Every weight in the order w1, w2, …"""
+        """Every weight in the order w1, w2 and so on."""
         return [w for layer in self.layers for w in layer.W.ravel().tolist()]
 
     @property
@@ -63,7 +63,7 @@ class Network:
             return None
         return [b for layer in self.layers if layer.b is not None for b in layer.b.ravel().tolist()]
 
-    def with_parameters(self, weights: Sequence[Any], biases: Sequence[Any] | None, dtype: Any) -> "Network":  # noqa: ANN401
+    def with_parameters(self, weights: Sequence[Any], biases: Sequence[Any] | None, dtype: Any) -> "Network":
         """Give the same network with other parameters, given flat, as arrays of `dtype`."""
         parameters = matrices(self.sizes, weights, biases, dtype)
         layers = zip(self.layers, parameters, strict=True)
@@ -74,7 +74,7 @@ def matrices(
     sizes: Sequence[int],
     weights: Sequence[Any],
     biases: Sequence[Any] | None,
-    dtype: Any,  # noqa: ANN401 - NumPy's own word for it
+    dtype: Any,
 ) -> list[tuple[Array, Array | None]]:
     """Cut flat parameters into one (W, b) for each layer that computes."""
     result: list[tuple[Array, Array | None]] = []

@@ -72,7 +72,8 @@ def _pre_activation(s: Setting, p: Place, _e: Equation) -> Words:
 def _activation(s: Setting, p: Place, _e: Equation) -> Words:
     after = "This is the network’s answer." if p.layer == s.shape.last else "This value is passed on."
     return Words(
-        ("How strongly does ", p.subject, " respond?"), (ACTIVATION_REASONS[s.activations[p.layer - 1]] + after,)
+        ("How strongly does ", p.subject, " respond?"),
+        (ACTIVATION_REASONS[s.activations[p.layer - 1]] + after,),
     )
 
 
@@ -129,7 +130,11 @@ def _delta(s: Setting, p: Place, _e: Equation) -> Words:
 
 
 def _softmax_reason(s: Setting, z: Quantity) -> Sentence:
-    start: Sentence = ("In a softmax layer ", z, " moves every output, so there is one path through each of them. ")
+    start: Sentence = (
+        "In a softmax layer ",
+        z,
+        " moves every output, so there is one path through each of them. ",
+    )
     if s.loss != "cross_entropy":
         return (*start, "The paths are added, and the sum is kept.")
     targets = sum((s.leaf("t", k).value for k in range(1, s.shape.sizes[-1] + 1)), Decimal(0))
@@ -141,8 +146,21 @@ def _softmax_reason(s: Setting, z: Quantity) -> Sentence:
 
 def _weight_gradient(s: Setting, p: Place, _e: Equation) -> Words:
     z, a = Quantity("z", p.layer, p.unit), Quantity("a", p.layer, p.unit)
-    w, last, source = Quantity("w", p.weight), Quantity("z_by_w", p.weight), Quantity("a", p.layer - 1, p.source)
-    links: Sentence = (w, " moves ", z, ", which moves ", a, ", which moves ", ERROR, ": one factor for each link. ")
+    w, last, source = (
+        Quantity("w", p.weight),
+        Quantity("z_by_w", p.weight),
+        Quantity("a", p.layer - 1, p.source),
+    )
+    links: Sentence = (
+        w,
+        " moves ",
+        z,
+        ", which moves ",
+        a,
+        ", which moves ",
+        ERROR,
+        ": one factor for each link. ",
+    )
     if s.is_softmax(p.layer):
         delta = Quantity("delta", p.layer, p.unit)
         links = (w, " moves ", z, ", and how that moves ", ERROR, " is ", delta, ", worked out before. ")

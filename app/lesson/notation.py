@@ -1,5 +1,6 @@
 """What things are called: the post's names (w7, h1, o2), or indexed ones (w⁽²⁾₂₁, a⁽¹⁾₁)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple, Union
 
@@ -108,7 +109,7 @@ def _of_sample(name: Name, sample: int) -> Name:
     return name._replace(sub=str(sample))
 
 
-_NAMES = {
+_NAMES: dict[str, Callable[[Notation, Quantity], Name]] = {
     "w": lambda n, q: n.weight(q.layer),
     "b": lambda n, q: n.bias(q.layer),
     "t": lambda n, q: n.target(q.layer),
@@ -138,6 +139,17 @@ _NAMES = {
 NOTATIONS: dict[str, type[Notation]] = {"names": Notation, "indexed": Indexed}
 """The notations to choose from, by the word in the address."""
 
+
+def italic(letter: str) -> str:
+    """Give a letter as mathematics sets it, slanted; words stay upright."""
+    if len(letter) != 1 or not letter.isascii():
+        return _SLANTED_GREEK.get(letter, letter)
+    if letter == "h":
+        return "ℎ"  # its place among the slanted letters is empty
+    return chr(0x1D44E + ord(letter) - ord("a")) if letter.islower() else chr(0x1D434 + ord(letter) - ord("A"))
+
+
+_SLANTED_GREEK = {"δ": "𝛿", "α": "𝛼"}
 _BELOW = str.maketrans("0123456789,", "₀₁₂₃₄₅₆₇₈₉,")
 _ABOVE = str.maketrans("0123456789()+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾⁺")
 

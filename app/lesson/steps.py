@@ -218,5 +218,3 @@ def equation(setting: Setting, position: Position) -> Equation:
         *before, tree = EQUATIONS[place.kind](setting, place)
         after = _shorter(setting, place) if place.kind.endswith("_gradient") else ()
         return Equation(subject, tree, tuple(before), after)
-
-

@@ -5,7 +5,7 @@ come from the same leaves, and evaluating the tree proves what is shown. Values 
 with many digits; evaluate inside `app.engine.exact.exactly`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -205,7 +205,7 @@ class Factor:
 
 Node = Leaf | Number | Negative | Sum | Product | Quotient | Square | Call | Cases | Factor
 
-FUNCTIONS = {
+FUNCTIONS: dict[str, Callable[..., Decimal]] = {
     "sigmoid": lambda z: 1 / (1 + (-z).exp()),
     "tanh": tanh_decimal,
     "exp": Decimal.exp,

@@ -1,5 +1,6 @@
 """Every quantity of one iteration, exactly."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
@@ -117,7 +118,7 @@ class Values:
     def error_after_of(self, sample: int) -> Decimal:
         """E of one sample after the update."""
         with exactly(self.digits):
-            return self.seen_after[sample].E[0]  # type: ignore[no-any-return]
+            return self.seen_after[sample].E[0]
 
     @cached_property
     def error_after(self) -> Decimal:
@@ -135,22 +136,22 @@ class Values:
     def jacobian(self, k: int, j: int, a: Array) -> Decimal:
         """∂a_k/∂z_j of the softmax layer with these activations."""
         with exactly(self.digits):
-            return a[k - 1, 0] * ((1 if k == j else 0) - a[j - 1, 0])  # type: ignore[no-any-return]
+            return a[k - 1, 0] * ((1 if k == j else 0) - a[j - 1, 0])
 
     def _gradient(self, q: Quantity, p: Pass) -> Decimal:
         layer, unit, source = self.shape.ends(q.layer)
-        return p.gradients.W[layer][unit - 1, source - 1]  # type: ignore[no-any-return]
+        return p.gradients.W[layer][unit - 1, source - 1]
 
     def _bias_gradient(self, q: Quantity, p: Pass) -> Decimal:
         layer, unit = self.shape.owner(q.layer)
-        return p.gradients.b[layer][unit - 1, 0]  # type: ignore[no-any-return]
+        return p.gradients.b[layer][unit - 1, 0]
 
     def _source(self, q: Quantity, p: Pass) -> Decimal:
         layer, _, source = self.shape.ends(q.layer)
-        return p.seen.a[layer - 1][source - 1, 0]  # type: ignore[no-any-return]
+        return p.seen.a[layer - 1][source - 1, 0]
 
 
-_LOOK_UP = {
+_LOOK_UP: dict[str, Callable[[Values, Quantity, Pass], Decimal]] = {
     "w": lambda v, q, _p: v._flat[0][q.layer - 1],
     "b": lambda v, q, _p: v._flat[1][q.layer - 1],
     "t": lambda v, q, p: v.target(q.layer, p.sample),

@@ -1,6 +1,6 @@
 """The order of the steps of one iteration, and step n of N without building the others."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
@@ -79,15 +79,15 @@ class Shape:
 
 
 class Place(NamedTuple):
-    """Which step it is; what does not apply is None. Samples are counted by `Position`."""
+    """Which step it is; what does not apply is 0. Samples are counted by `Position`."""
 
     phase: str
     kind: str
-    layer: int | None = None
-    unit: int | None = None
-    source: int | None = None
-    weight: int | None = None
-    bias: int | None = None
+    layer: int = 0
+    unit: int = 0
+    source: int = 0
+    weight: int = 0
+    bias: int = 0
 
     @property
     def subject(self) -> Quantity:
@@ -95,8 +95,7 @@ class Place(NamedTuple):
         return SUBJECTS[self.kind](self)
 
 
-
-SUBJECTS = {
+SUBJECTS: dict[str, Callable[[Place], Quantity]] = {
     "pre_activation": lambda p: Quantity("z", p.layer, p.unit),
     "activation": lambda p: Quantity("a", p.layer, p.unit),
     "error": lambda p: Quantity("share", p.unit),

@@ -91,7 +91,7 @@ class FieldErrorModel(BaseModel):
 
     field: str
     message: str
-    index: int | None = None
+    position: int | None = None
 
 
 class Errors(BaseModel):
@@ -121,11 +121,11 @@ def _step(lesson: Lesson, number: int, notation: Notation, precision: Precision)
         "sample": None if position.sample is None else lesson.sample_number(position.sample),
         "phase": place.phase,
         "kind": place.kind,
-        "layer": place.layer,
-        "unit": place.unit,
-        "source": place.source,
-        "weight": place.weight,
-        "bias": place.bias,
+        "layer": place.layer or None,
+        "unit": place.unit or None,
+        "source": place.source or None,
+        "weight": place.weight or None,
+        "bias": place.bias or None,
         "symbol": plain(notation.name(e.subject.quantity)),
         "terms": [
             {"symbol": plain(notation.name(u.quantity)), "term": u.term, "value": as_float(u.value)} for u in used

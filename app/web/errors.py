@@ -10,9 +10,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.web.answers import NEVER, html
 from app.web.fields import BadField
-from app.web.pages import ErrorPage, PageBuilder, frame
+from app.web.pages import PageBuilder, frame
 from app.web.scenario import DEFAULT, LONGEST, Query, Scenario, parse
 from app.web.templating import render
+from app.web.views import ErrorPage
 
 log = logging.getLogger("backstep")
 
@@ -24,7 +25,10 @@ WORDS = {
         f"An address holds the whole lesson, and may have at most {LONGEST:,} characters. "
         "Fewer digits make it shorter, or a seed in place of numbers.",
     ),
-    500: ("Something went wrong here", "It is our mistake, not yours. The address before this one still works."),
+    500: (
+        "Something went wrong here",
+        "It is our mistake, not yours. The address before this one still works.",
+    ),
 }
 
 
@@ -41,7 +45,7 @@ def error_page(request: Request, status: int) -> Response:
 def refused(request: Request, bad: BadField) -> Response:
     """Answer 422: say what is wrong at each field, keep what was typed and the last good picture."""
     if request.url.path.startswith("/api"):
-        errors = [{"field": e.field, "message": e.message, "index": e.index} for e in bad.errors]
+        errors = [{"field": e.field, "message": e.message, "position": e.position} for e in bad.errors]
         return JSONResponse({"errors": errors}, 422, {"Cache-Control": NEVER})
     typed = Query.read(request.url.query)
     page = PageBuilder(last_good(typed), typed, bad.errors, None).build()

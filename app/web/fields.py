@@ -19,12 +19,12 @@ class FieldError(NamedTuple):
     Attributes:
         field: key of the address.
         message: a sentence that names the field.
-        index: which of several numbers under that key, from 0; None for the key as a whole.
+        position: which of several numbers under that key, from 0; None for the key as a whole.
     """
 
     field: str
     message: str
-    index: int | None = None
+    position: int | None = None
 
 
 class BadField(ValueError):

@@ -1,296 +1,42 @@
-"""View models: each page's template gets one frozen object that says all it may show."""
+"""Builds the page of one step."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 
 from markupsafe import Markup
 
-from app.drawing.diagram import Diagram, draw
+from app.drawing.diagram import draw
 from app.engine.exact import exactly
-from app.lesson.examples import Example
 from app.lesson.explain import Sentence
 from app.lesson.lesson import Lesson, Step
-from app.lesson.notation import NOTATIONS, Notation, plain
-from app.lesson.terms import Equation, Leaf, Node, Quantity, leaves
+from app.lesson.notation import NOTATIONS, plain
+from app.lesson.terms import Quantity, leaves
+from app.web.artist import Artist
+from app.web.equations import equation_view
 from app.web.fields import FieldError, write_number
 from app.web.lessons import lesson_of
 from app.web.scenario import Query, Scenario, joined, lesson_pairs, place_pairs, view_pairs, write
+from app.web.views import (
+    Cell,
+    Change,
+    DiagramView,
+    Field,
+    Frame,
+    Group,
+    Mark,
+    ParameterRow,
+    SampleRow,
+    StepPage,
+    UnitRow,
+)
 from app.writing import mathml, speech
-from app.writing.latex import has_rounded
 from app.writing.numbers import Precision, Written
 from app.writing.sentences import to_markup, to_text
 
-PHASES = {"forward": "forward", "error": "error", "backward": "backward", "update": "update"}
 ALL_MARKS_UP_TO = 150
 """A map of more steps than this spells out only the group that is at hand."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of an equation: a relation, and pieces between which it may break."""
-
-    relation: str
-    chunks: tuple[Markup, ...]
-
-
-@dataclass(frozen=True)
-class EquationView:
-    """An equation in three aligned lines.
-
-    Attributes:
-        subject: what is worked out.
-        symbols: lines of symbols; more than one where a name comes before the formula.
-        numbers: the same with the numbers put in.
-        relation: `=` or `≈` before the result.
-        result: the value as a plain decimal with an ASCII sign.
-        scientific: the value with a power of ten, where plain digits are hard to read.
-        term: the subject's `data-term`.
-        shorter: shorter forms of the same value.
-        role: the subject's place among the chain rule's factors, or 0.
-    """
-
-    subject: Markup
-    symbols: tuple[Line, ...]
-    numbers: Line
-    relation: str
-    result: str
-    scientific: Markup | None
-    term: str
-    shorter: tuple[Line, ...]
-    role: int
-
-
-ROLES = {"error_slope": 1, "slope": 2}
-
-
-def equation_view(e: Equation, notation: Notation, precision: Precision) -> EquationView:
-    """Write an equation for the page."""
-    names = mathml.Writer(notation, precision, numbers=False)
-    put_in = mathml.Writer(notation, precision, numbers=True)
-    result = precision.write(e.subject.value)
-    name = mathml.marked(mathml.symbol(notation.name(e.subject.quantity)), e.subject.term)
-    shorter = [form for form in e.after if not isinstance(form, Leaf)] or list(e.after)
-    return EquationView(
-        mathml.math(name),
-        tuple(_line("=", names.chunks(form)) for form in (*e.before, e.tree)),
-        _line(_relation(e.tree, precision), put_in.chunks(e.tree)),
-        "=" if result.exact else "≈",
-        precision.plain(e.subject.value),
-        mathml.math(mathml.number(result)) if result.mantissa else None,
-        e.subject.term,
-        tuple(line for form in shorter for line in _both(form, names, put_in, precision)),
-        ROLES.get(e.subject.quantity.kind, 0),
-    )
-
-
-def _both(form: Node, names: mathml.Writer, put_in: mathml.Writer, precision: Precision) -> Iterator[Line]:
-    yield _line("=", names.chunks(form))
-    yield _line(_relation(form, precision), put_in.chunks(form))
-
-
-def _line(relation: str, chunks: list[str]) -> Line:
-    return Line(relation, tuple(mathml.math(chunk) for chunk in chunks))
-
-
-def _relation(tree: Node, precision: Precision) -> str:
-    return "≈" if has_rounded(tree, precision) else "="
-
-
-@dataclass(frozen=True)
-class UnitView:
-    """A unit in the diagram; an empty text is not drawn."""
-
-    id: str
-    term: str
-    x: float
-    y: float
-    name: str
-    sub: str
-    value: str
-    z: str
-    z_term: str
-    delta: str
-    delta_term: str
-    bias: str
-    bias_number: int
-    bias_name: str
-    bias_term: str
-    target: str
-    target_term: str
-    classes: str
-
-
-@dataclass(frozen=True)
-class EdgeView:
-    """A weight in the diagram.
-
-    Attributes:
-        second: its gradient once known, or its new value waiting.
-        second_term: the `data-term` of that.
-        width: of the line, by the weight's size.
-        flow: "forward" or "backward" where something travels along it at this step.
-    """
-
-    number: int
-    term: str
-    d: str
-    x: float
-    y: float
-    letter: str
-    name: str
-    value: str
-    second: str
-    second_term: str
-    second_kind: str
-    width: float
-    classes: str
-    href: str
-    title: str
-    flow: str
-
-
-@dataclass(frozen=True)
-class DiagramView:
-    """The whole drawing."""
-
-    shape: Diagram
-    units: tuple[UnitView, ...]
-    edges: tuple[EdgeView, ...]
-    size: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A step in the map."""
-
-    step: int
-    href: str
-    title: str
-    state: str
-
-
-@dataclass(frozen=True)
-class Group:
-    """Steps of one phase and layer in the map; `marks` is empty where they are folded up."""
-
-    phase: str
-    label: str
-    href: str
-    state: str
-    marks: tuple[Mark, ...]
-    count: int
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A cell of a table; empty while not known."""
-
-    term: str
-    text: str
-    changed: bool = False
-
-
-@dataclass(frozen=True)
-class Field:
-    """A field of the form."""
-
-    key: str
-    id: str
-    label: str
-    name: Markup
-    value: str
-    error: str
-    term: str
-    changed: bool = False
-
-
-@dataclass(frozen=True)
-class ParameterRow:
-    """A weight or bias: its field, what it is now, its gradient and its new value."""
-
-    field: Field
-    now: Cell
-    gradient: Cell
-    new: Cell
-    active: bool
-
-
-@dataclass(frozen=True)
-class UnitRow:
-    """A unit and what has been worked out of it."""
-
-    name: Markup
-    cells: tuple[Cell, ...]
-    active: bool
-
-
-@dataclass(frozen=True)
-class SampleRow:
-    """One sample's inputs and targets."""
-
-    number: int
-    current: bool
-    inputs: tuple[Field, ...]
-    targets: tuple[Field, ...]
-
-
-@dataclass(frozen=True)
-class Change:
-    """What an edit changed: a name, before and after."""
-
-    name: Markup
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
-class Frame:
-    """What every page's layout needs."""
-
-    title: str
-    description: str
-    theme: str
-    themes: tuple[tuple[str, str, str], ...]
-    canonical: str
-
-
-@dataclass(frozen=True)
-class StepPage:
-    """Everything on the page of one step."""
-
-    frame: Frame
-    iteration: int
-    step: int
-    steps: int
-    trail: str
-    phase: str
-    question: Markup
-    reason: Markup
-    equation: EquationView | None
-    narration: str
-    diagram: DiagramView
-    groups: tuple[Group, ...]
-    first: str
-    back: str
-    next: str
-    next_label: str
-    last: str
-    samples: tuple[SampleRow, ...]
-    input_names: tuple[Markup, ...]
-    target_names: tuple[Markup, ...]
-    unit_rows: tuple[UnitRow, ...]
-    unit_heads: tuple[str, ...]
-    weight_rows: tuple[ParameterRow, ...]
-    bias_rows: tuple[ParameterRow, ...]
-    rate: Field
-    error_cells: tuple[tuple[Markup, Cell], ...]
-    hidden: tuple[tuple[str, str], ...]
-    errors: tuple[FieldError, ...]
-    changes: tuple[Change, ...]
-    api: str
 
 
 class Links:
@@ -326,7 +72,9 @@ class PageBuilder:
         self.links = Links(scenario)
         self.sample = self.lesson.plan.sample_at(scenario.step)
         self.step: Step = self.lesson.step(scenario.step)
-        self.was = lesson_of(was) if was and was.spec != scenario.spec and was.spec.shape == scenario.spec.shape else None
+        self.was = (
+            lesson_of(was) if was and was.spec != scenario.spec and was.spec.shape == scenario.spec.shape else None
+        )
 
     @property
     def applied(self) -> bool:
@@ -381,7 +129,7 @@ class PageBuilder:
         kept = texts[index] if self.errors and len(texts) > 1 and index < len(texts) else None
         if self.errors and key == "rate" and texts:
             kept = texts[0]
-        error = next((e.message for e in self.errors if (e.field, e.index or 0) == (key, index)), "")
+        error = next((e.message for e in self.errors if (e.field, e.position or 0) == (key, index)), "")
         shown = write_number(value) if kept is None else kept
         return Field(key, f"field-{q.term}-{index}", label, self.name(q), shown, error, q.term)
 
@@ -469,7 +217,7 @@ class PageBuilder:
 
     # --- the map ---------------------------------------------------------------------------
 
-    def layer_label(self, layer: int | None) -> str:
+    def layer_label(self, layer: int) -> str:
         """Name a layer as a reader would."""
         last = self.lesson.values.shape.last
         if not layer:
@@ -525,10 +273,10 @@ class PageBuilder:
         """Put values, states and links into the drawing."""
         shape = draw(self.lesson.values.shape.sizes)
         size = "large" if shape.radius > 36 else "medium" if shape.radius > 22 else "small"
-        digits = {"large": 6, "medium": 4, "small": 3}[size]
+        digits = {"large": 4, "medium": 3, "small": 3}[size]
         precision = Precision(min(digits, self.view.digits), self.precision.fixed)
         artist = Artist(self, shape, precision)
-        return DiagramView(shape, tuple(artist.units()), tuple(artist.edges()), size, artist.text())
+        return DiagramView(shape, tuple(artist.units()), tuple(artist.edges()), size, artist.text(), artist.caption())
 
     # --- all together ----------------------------------------------------------------------
 
@@ -600,7 +348,7 @@ class PageBuilder:
         return self.links.to(self.lesson.plan.steps, before) if before >= 0 else ""
 
 
-def group_bounds(lesson: Lesson, label_of: object) -> list[tuple[int, int, str, str]]:
+def group_bounds(lesson: Lesson, label_of: Callable[[int], str]) -> list[tuple[int, int, str, str]]:
     """First and last step, phase and label of every group of the map."""
     bounds: list[tuple[int, int, str, str]] = []
     plan = lesson.plan
@@ -608,7 +356,7 @@ def group_bounds(lesson: Lesson, label_of: object) -> list[tuple[int, int, str, 
     for sample in range(plan.shape.samples):
         for offset, place in enumerate(plan.block):
             n = sample * len(plan.block) + offset + 1
-            label = "" if place.phase == "error" else label_of(place.layer)  # type: ignore[operator]
+            label = "" if place.phase == "error" else label_of(place.layer)
             if many:
                 label = f"sample {lesson.sample_number(sample)} {label}".strip()
             _extend(bounds, n, place.phase, label)
@@ -624,166 +372,6 @@ def _extend(bounds: list[tuple[int, int, str, str]], n: int, phase: str, label: 
         bounds.append((n, n, phase, label))
 
 
-class Artist:
-    """Dresses the drawing's units and edges for one step."""
-
-    def __init__(self, page: PageBuilder, shape: Diagram, precision: Precision) -> None:
-        self.page, self.shape, self.precision = page, shape, precision
-        self.values = page.lesson.values
-        self.sizes = self.values.shape.sizes
-        self.at_work = page.at_work
-        self.heaviest = max((abs(float(w)) for w in page.lesson.start.weights), default=0) or 1.0
-
-    def text_of(self, q: Quantity, shown: bool = True) -> str:
-        """Write a value, or nothing."""
-        if not shown or not self.page.known(q):
-            return ""
-        return self.precision.write(self.page.value(q)).text
-
-    def units(self) -> Iterator[UnitView]:
-        """Every unit, input layer first."""
-        for u in self.shape.units:
-            yield self.unit(u.layer, u.unit, u.x, u.y)
-
-    def unit(self, layer: int, unit: int, x: float, y: float) -> UnitView:
-        """Dress one unit."""
-        shape, applied = self.values.shape, self.page.applied
-        computes = layer > 0
-        a = Quantity("new_a" if applied and computes else "a", layer, unit)
-        z, delta = Quantity("z", layer, unit), Quantity("delta", layer, unit)
-        symbol = self.page.notation.unit(layer, unit)
-        bias = Quantity("b", shape.bias(layer, unit)) if shape.biases and computes else None
-        target = Quantity("t", unit) if layer == shape.last else None
-        return UnitView(
-            id=f"unit-{layer}-{unit}",
-            term=a.term,
-            x=x,
-            y=y,
-            name=symbol.letter,
-            sub=str(symbol.sub),
-            value=self.text_of(a),
-            z=self.text_of(z, shown=computes and not applied),
-            z_term=z.term if computes else "",
-            delta=self.text_of(delta, shown=computes and not applied),
-            delta_term=delta.term if computes else "",
-            bias=self.bias_text(bias) if bias else "",
-            bias_number=bias.layer if bias else 0,
-            bias_name=str(self.page.notation.bias(bias.layer).sub) if bias else "",
-            bias_term=bias.term if bias else "",
-            target=self.text_of(target) if target else "",
-            target_term=target.term if target else "",
-            classes=self.unit_classes(layer, unit, a),
-        )
-
-    def bias_text(self, bias: Quantity) -> str:
-        """Write a bias; after the update, the new one."""
-        replaced = self.page.applied and self.values.shape.train_biases
-        return self.text_of(bias._replace(kind="new_b") if replaced else bias)
-
-    def unit_classes(self, layer: int, unit: int, a: Quantity) -> str:
-        """Say a unit's state."""
-        kinds = {"z", "a", "delta", "slope", "error_slope", "new_a"}
-        working = any(q.layer == layer and q.unit == unit and q.kind in kinds for q in self.at_work)
-        position = self.page.step.position
-        place = position.place if position else None
-        own = place is not None and (place.layer, place.unit) == (layer, unit) and place.phase != "update"
-        states = {
-            "is-input": layer == 0,
-            "is-known": self.page.known(a),
-            "is-active": working,
-            "is-subject": own,
-            "is-changed": self.page.known(a) and self.page.changed(a),
-        }
-        return " ".join(name for name, holds in states.items() if holds)
-
-    def edges(self) -> Iterator[EdgeView]:
-        """Every weight."""
-        for e in self.shape.edges:
-            yield self.edge(e.weight, e.d, e.x, e.y, self.shape.dense[e.layer - 1])
-
-    def edge(self, k: int, d: str, x: float, y: float, dense: bool) -> EdgeView:
-        """Dress one weight."""
-        page = self.page
-        w = Quantity("new_w" if page.applied else "w", k)
-        value = page.value(w)
-        second, kind = self.second(k)
-        active = self.is_active(k)
-        symbol = page.notation.weight(k)
-        size = abs(float(value)) / self.heaviest if value.is_finite() else 1.0
-        text = self.precision.write(value).text
-        return EdgeView(
-            number=k,
-            term=w.term,
-            d=d,
-            x=round(x, 1),
-            y=round(y, 1),
-            letter=symbol.letter,
-            name=str(symbol.sub),
-            value=text,
-            second=self.text_of(second) if second else "",
-            second_term=second.term if second else "",
-            second_kind=kind,
-            width=round(1 + 2.5 * min(size, 1.5), 2),
-            classes=self.edge_classes(k, value, active, dense),
-            href=page.links.to(self.gradient_step(k)),
-            title=f"{plain(symbol)} is {text}; go to its gradient",
-            flow=self.flow() if active else "",
-        )
-
-    def gradient_step(self, k: int) -> int:
-        """Number of the step that works this weight's gradient out."""
-        return self.page.lesson.plan.step_of(Quantity("grad_w", k), self.page.sample) or 0
-
-    def second(self, k: int) -> tuple[Quantity | None, str]:
-        """What stands under a weight: its new value where it waits, else its gradient."""
-        if self.page.applied:
-            return None, ""
-        new = Quantity("new_w", k)
-        if self.page.known(new):
-            return new, "new"
-        gradient = Quantity("grad_w", k)
-        return (gradient, "gradient") if self.page.known(gradient) else (None, "")
-
-    def is_active(self, k: int) -> bool:
-        """Whether the step at hand uses this weight or is about it."""
-        return any(Quantity(kind, k) in self.at_work for kind in ("w", "grad_w", "new_w"))
-
-    def flow(self) -> str:
-        """Which way something travels along the edges at work."""
-        position = self.page.step.position
-        phase = position.place.phase if position else ""
-        return phase if phase in {"forward", "backward"} else ""
-
-    def edge_classes(self, k: int, value: Decimal, active: bool, dense: bool) -> str:
-        """Say a weight's state."""
-        changed = self.page.changed(Quantity("w", k))
-        busy = any(q.kind in {"w", "grad_w", "new_w"} for q in self.at_work)
-        states = {
-            "is-negative": value < 0,
-            "is-active": active,
-            "is-path": not active and self.on_path(k),
-            "is-resting": busy and not active,
-            "is-dense": dense,
-            "is-changed": changed,
-        }
-        return " ".join(name for name, holds in states.items() if holds)
-
-    def on_path(self, k: int) -> bool:
-        """Whether the weight lies on a path from the hidden unit at hand to the error."""
-        position = self.page.step.position
-        if position is None or position.place.phase != "backward":
-            return False
-        layer, _, source = self.values.shape.ends(k)
-        mine, unit = position.place.layer or 0, position.place.unit
-        return layer > mine + 1 or (layer == mine + 1 and source == unit)
-
-    def text(self) -> str:
-        """Describe the drawing in words."""
-        layers = ", ".join(str(n) for n in self.sizes)
-        known = sum(1 for layer, unit in self.values.shape.computing_units() if self.page.known(Quantity("a", layer, unit)))
-        return f"Network with layers of {layers} units; {known} of {self.values.shape.units} units have a value."
-
-
 def frame(title: str, description: str, scenario: Scenario | None, theme: str = "auto", path: str = "/step") -> Frame:
     """Build what the layout needs; the theme's switch keeps the address."""
     if scenario is None:
@@ -796,22 +384,3 @@ def _themes(scenario: Scenario, path: str) -> Iterator[tuple[str, str, str]]:
     for name, label in (("auto", "Auto"), ("light", "Light"), ("dark", "Dark")):
         other = replace(scenario, view=replace(scenario.view, theme=name))
         yield name, label, f"{path}?{write(other)}"
-
-
-@dataclass(frozen=True)
-class FrontPage:
-    """The front door."""
-
-    frame: Frame
-    diagram: DiagramView
-    examples: tuple[Example, ...]
-
-
-@dataclass(frozen=True)
-class ErrorPage:
-    """A page that says what went wrong."""
-
-    frame: Frame
-    status: int
-    title: str
-    words: str

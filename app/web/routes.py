@@ -1,17 +1,21 @@
 """The pages' addresses."""
 
+from typing import Literal
+
 from fastapi import APIRouter
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from app import __version__
 from app.lesson.examples import EXAMPLES
 from app.web.answers import FOR_EVER, NEVER, PAGE_AGE, answer, html
 from app.web.fields import BadField
-from app.web.pages import FrontPage, PageBuilder, frame
+from app.web.pages import PageBuilder, frame
 from app.web.scenario import DEFAULT, Query, Scenario, parse, spec_of, write
 from app.web.templating import render, static_file
+from app.web.views import FrontPage
 
 router = APIRouter(include_in_schema=False)
 
@@ -88,10 +92,14 @@ def robots(request: Request) -> Response:
 health = APIRouter()
 
 
-@health.get("/healthz")
-def healthz() -> dict[str, str]:
+class Health(BaseModel):
+    """That the program runs, and which version it is."""
+
+    status: Literal["ok"]
+    version: str
+
+
+@health.get("/healthz", response_model=Health)
+def healthz() -> Response:
     """Say that the program runs, and which version it is."""
-    return {"status": "ok", "version": __version__}
-
-
-__all__ = ["NEVER", "health", "router"]
+    return JSONResponse({"status": "ok", "version": __version__}, headers={"Cache-Control": NEVER})

@@ -233,7 +233,7 @@ def _row(key: str, text: str, size: int, sample: int) -> tuple[float, ...]:
     try:
         return numbers.read()
     except BadField as bad:
-        moved = [e._replace(index=(e.index or 0) + sample * size) for e in bad.errors]
+        moved = [e._replace(position=(e.position or 0) + sample * size) for e in bad.errors]
         raise BadField(moved) from None
 
 
@@ -403,7 +403,9 @@ def place_pairs(iteration: int, step: int) -> Pairs:
 def view_pairs(view: View) -> Pairs:
     """Keys and values of a view, leaving out what is as it is when absent."""
     plain = View()
-    return [(f.name, str(getattr(view, f.name))) for f in fields(view) if getattr(view, f.name) != getattr(plain, f.name)]
+    return [
+        (f.name, str(getattr(view, f.name))) for f in fields(view) if getattr(view, f.name) != getattr(plain, f.name)
+    ]
 
 
 def joined(pairs: Pairs) -> str:

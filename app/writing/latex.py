@@ -110,10 +110,12 @@ class Writer:
     def _cases(self, cases: Cases) -> str:
         if self.numbers:
             return self.write(cases.chosen)
-        above, below, condition = self.write(cases.above), self.write(cases.below), self.write(cases.condition)
-        return (
-            rf"\begin{{cases}} {above} & \text{{if }} {condition} > 0 \\ {below} & \text{{otherwise}} \end{{cases}}"
+        above, below, condition = (
+            self.write(cases.above),
+            self.write(cases.below),
+            self.write(cases.condition),
         )
+        return rf"\begin{{cases}} {above} & \text{{if }} {condition} > 0 \\ {below} & \text{{otherwise}} \end{{cases}}"
 
 
 def has_rounded(node: Node, precision: Precision) -> bool:

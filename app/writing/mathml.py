@@ -23,7 +23,12 @@ from app.lesson.terms import (
 )
 from app.writing.numbers import Precision, Written
 
-FUNCTION_NAMES = {"sigmoid": "<mi>σ</mi>", "tanh": "<mi>tanh</mi>", "ln": "<mi>ln</mi>", "max": "<mi>max</mi>"}
+FUNCTION_NAMES = {
+    "sigmoid": "<mi>σ</mi>",
+    "tanh": "<mi>tanh</mi>",
+    "ln": "<mi>ln</mi>",
+    "max": "<mi>max</mi>",
+}
 DOT = '<mo form="infix">·</mo>'
 PLUS = '<mo form="infix">+</mo>'
 MINUS = '<mo form="infix">−</mo>'
@@ -50,6 +55,14 @@ def symbol(name: Name) -> str:
     if name.sub:
         return f"<msub>{letter}{below}</msub>"
     return f"<msup>{letter}{above}</msup>" if name.sup else letter
+
+
+def inline(name: Name) -> str:
+    """Write a name within a sentence, where a derivative takes one line."""
+    if not isinstance(name, Partial):
+        return symbol(name)
+    top, bottom = (f"<mi>∂</mi>{symbol(part)}" for part in name)
+    return f"<mrow>{top}<mo>/</mo>{bottom}</mrow>"
 
 
 def number(written: Written) -> str:

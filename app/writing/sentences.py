@@ -12,7 +12,7 @@ def to_markup(sentence: Sentence, notation: Notation) -> Markup:
     parts = (
         escape(part)
         if isinstance(part, str)
-        else mathml.math(mathml.marked(mathml.symbol(notation.name(part)), part.term))
+        else mathml.math(mathml.marked(mathml.inline(notation.name(part)), part.term))
         for part in sentence
     )
     return Markup("").join(parts)

@@ -19,7 +19,12 @@ from app.lesson.terms import (
 from app.writing.numbers import Precision, Written
 
 LETTERS = {"α": "alpha", "δ": "delta", "target": "target "}
-FUNCTION_NAMES = {"sigmoid": "sigmoid of", "tanh": "tanh of", "ln": "the logarithm of", "exp": "e to the power of"}
+FUNCTION_NAMES = {
+    "sigmoid": "sigmoid of",
+    "tanh": "tanh of",
+    "ln": "the logarithm of",
+    "exp": "e to the power of",
+}
 LONG = 5
 """Sums of more parts than this are named, not read out."""
 

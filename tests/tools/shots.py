@@ -1,6 +1,6 @@
 """Take pictures of addresses at the four sizes, light and dark, to be looked at.
 
-    python -m tests.tools.shots http://127.0.0.1:8000 OUT "name=/step?step=3" …
+python -m tests.tools.shots http://127.0.0.1:8000 OUT "name=/step?step=3" …
 """
 
 import sys
@@ -9,7 +9,13 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 SIZES = ((1280, 720), (1920, 1080), (1024, 768), (390, 844))
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
 
 
 def main(base: str, out: str, *pages: str) -> None:

@@ -1,0 +1,192 @@
+"""Dresses the drawing's units and edges for one step: values, states and links."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from app.drawing.diagram import Diagram
+from app.lesson.notation import plain
+from app.lesson.terms import Quantity
+from app.web.views import EdgeView, UnitView
+from app.writing.numbers import Precision
+
+if TYPE_CHECKING:
+    from app.web.pages import PageBuilder
+
+
+class Artist:
+    """Dresses the drawing's units and edges for one step."""
+
+    def __init__(self, page: "PageBuilder", shape: Diagram, precision: Precision) -> None:
+        self.page, self.shape, self.precision = page, shape, precision
+        self.values = page.lesson.values
+        self.sizes = self.values.shape.sizes
+        self.at_work = page.at_work
+        self.heaviest = max((abs(float(w)) for w in page.lesson.start.weights), default=0) or 1.0
+
+    def text_of(self, q: Quantity, shown: bool = True) -> str:
+        """Write a value, or nothing."""
+        if not shown or not self.page.known(q):
+            return ""
+        return self.precision.write(self.page.value(q)).text
+
+    def units(self) -> Iterator[UnitView]:
+        """Every unit, input layer first."""
+        for u in self.shape.units:
+            yield self.unit(u.layer, u.unit, u.x, u.y)
+
+    def unit(self, layer: int, unit: int, x: float, y: float) -> UnitView:
+        """Dress one unit."""
+        shape, applied = self.values.shape, self.page.applied
+        computes = layer > 0
+        a = Quantity("new_a" if applied and computes else "a", layer, unit)
+        z, delta = Quantity("z", layer, unit), Quantity("delta", layer, unit)
+        symbol = self.page.notation.unit(layer, unit)
+        bias = Quantity("b", shape.bias(layer, unit)) if shape.biases and computes else None
+        target = Quantity("t", unit) if layer == shape.last else None
+        return UnitView(
+            id=f"unit-{layer}-{unit}",
+            term=a.term,
+            x=x,
+            y=y,
+            name=symbol.letter,
+            sub=str(symbol.sub),
+            value=self.text_of(a),
+            z=self.text_of(z, shown=computes and not applied),
+            z_term=z.term if computes else "",
+            delta=self.text_of(delta, shown=computes and not applied),
+            delta_term=delta.term if computes else "",
+            bias=self.bias_text(bias) if bias else "",
+            bias_number=bias.layer if bias else 0,
+            bias_name=str(self.page.notation.bias(bias.layer).sub) if bias else "",
+            bias_term=bias.term if bias else "",
+            target=self.text_of(target) if target else "",
+            target_term=target.term if target else "",
+            classes=self.unit_classes(layer, unit, a),
+        )
+
+    def bias_text(self, bias: Quantity) -> str:
+        """Write a bias; after the update, the new one."""
+        replaced = self.page.applied and self.values.shape.train_biases
+        return self.text_of(bias._replace(kind="new_b") if replaced else bias)
+
+    def unit_classes(self, layer: int, unit: int, a: Quantity) -> str:
+        """Say a unit's state."""
+        kinds = {"z", "a", "delta", "slope", "error_slope", "new_a"}
+        working = any(q.layer == layer and q.unit == unit and q.kind in kinds for q in self.at_work)
+        position = self.page.step.position
+        place = position.place if position else None
+        own = place is not None and (place.layer, place.unit) == (layer, unit) and place.phase != "update"
+        states = {
+            "is-input": layer == 0,
+            "is-known": self.page.known(a),
+            "is-active": working,
+            "is-subject": own,
+            "is-changed": self.page.known(a) and self.page.changed(a),
+        }
+        return " ".join(name for name, holds in states.items() if holds)
+
+    def edges(self) -> Iterator[EdgeView]:
+        """Every weight."""
+        for e in self.shape.edges:
+            yield self.edge(e.weight, e.d, e.x, e.y, self.shape.dense[e.layer - 1])
+
+    def edge(self, k: int, d: str, x: float, y: float, dense: bool) -> EdgeView:
+        """Dress one weight."""
+        page = self.page
+        w = Quantity("new_w" if page.applied else "w", k)
+        value = page.value(w)
+        second, kind = self.second(k)
+        active = self.is_active(k)
+        symbol = page.notation.weight(k)
+        size = abs(float(value)) / self.heaviest if value.is_finite() else 1.0
+        text = self.precision.write(value).text
+        under = ("→ " if kind == "new" else "") + self.text_of(second) if second else ""
+        return EdgeView(
+            number=k,
+            term=w.term,
+            d=d,
+            x=round(x, 1),
+            y=round(y, 1),
+            letter=symbol.letter,
+            name=str(symbol.sub),
+            value=text,
+            second=under,
+            second_term=second.term if second else "",
+            second_kind=kind,
+            em=round(0.52 * max(len(text) + 2.1, 0.88 * len(under)) + 0.5, 2),
+            width=round(1 + 2.5 * min(size, 1.5), 2),
+            classes=self.edge_classes(k, value, active, dense, bool(under)),
+            href=page.links.to(self.gradient_step(k)),
+            title=f"{plain(symbol)} is {text}; go to its gradient",
+            flow=self.flow() if active else "",
+        )
+
+    def gradient_step(self, k: int) -> int:
+        """Number of the step that works this weight's gradient out."""
+        return self.page.lesson.plan.step_of(Quantity("grad_w", k), self.page.sample) or 0
+
+    def second(self, k: int) -> tuple[Quantity | None, str]:
+        """What stands under a weight: its new value where it waits, else its gradient."""
+        if self.page.applied:
+            return None, ""
+        new = Quantity("new_w", k)
+        if self.page.known(new):
+            return new, "new"
+        gradient = Quantity("grad_w", k)
+        return (gradient, "gradient") if self.page.known(gradient) else (None, "")
+
+    def is_active(self, k: int) -> bool:
+        """Whether the step at hand uses this weight or is about it."""
+        return any(Quantity(kind, k) in self.at_work for kind in ("w", "grad_w", "new_w"))
+
+    def flow(self) -> str:
+        """Which way something travels along the edges at work."""
+        position = self.page.step.position
+        phase = position.place.phase if position else ""
+        return phase if phase in {"forward", "backward"} else ""
+
+    def edge_classes(self, k: int, value: Decimal, active: bool, dense: bool, second: bool) -> str:
+        """Say a weight's state."""
+        changed = self.page.changed(Quantity("w", k))
+        busy = any(q.kind in {"w", "grad_w", "new_w"} for q in self.at_work)
+        states = {
+            "is-negative": value < 0,
+            "is-active": active,
+            "is-path": not active and self.on_path(k),
+            "is-resting": busy and not active,
+            "is-dense": dense,
+            "is-double": second,
+            "is-changed": changed,
+        }
+        return " ".join(name for name, holds in states.items() if holds)
+
+    def on_path(self, k: int) -> bool:
+        """Whether the weight lies on a path from the hidden unit at hand to the error."""
+        position = self.page.step.position
+        if position is None or position.place.phase != "backward":
+            return False
+        layer, _, source = self.values.shape.ends(k)
+        mine, unit = position.place.layer or 0, position.place.unit
+        return layer > mine + 1 or (layer == mine + 1 and source == unit)
+
+    def text(self) -> str:
+        """Describe the drawing in words."""
+        layers = ", ".join(str(n) for n in self.sizes)
+        known = sum(
+            1 for layer, unit in self.values.shape.computing_units() if self.page.known(Quantity("a", layer, unit))
+        )
+        return f"Network with layers of {layers} units; {known} of {self.values.shape.units} units have a value."
+
+    def caption(self) -> str:
+        """Say how to read the drawing at this step."""
+        position = self.page.step.position
+        phase = position.place.phase if position else "start"
+        digits = "Dashed edges have negative weights, thick ones large weights."
+        if self.page.applied:
+            return f"The parameters and values after the update. {digits}"
+        if phase == "backward":
+            return f"Under a weight stands its gradient, once it is known. {digits}"
+        if phase == "update":
+            return f"→ marks a weight’s new value, which waits until all are known. {digits}"
+        return f"Empty units have not been worked out yet. {digits}"

@@ -1,0 +1,261 @@
+"""View models: every page's template gets one frozen object that says all it may show."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from app.drawing.diagram import Diagram
+from app.lesson.examples import Example
+from app.web.fields import FieldError
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of an equation: a relation, and pieces between which it may break."""
+
+    relation: str
+    chunks: tuple[Markup, ...]
+
+
+@dataclass(frozen=True)
+class EquationView:
+    """An equation in three aligned lines.
+
+    Attributes:
+        subject: what is worked out.
+        symbols: lines of symbols; more than one where a name comes before the formula.
+        numbers: the same with the numbers put in.
+        relation: `=` or `≈` before the result.
+        result: the value as a plain decimal with an ASCII sign.
+        scientific: the value with a power of ten, where plain digits are hard to read.
+        term: the subject's `data-term`.
+        shorter: shorter forms of the same value.
+        role: the subject's place among the chain rule's factors, or 0.
+    """
+
+    subject: Markup
+    symbols: tuple[Line, ...]
+    numbers: Line
+    relation: str
+    result: str
+    scientific: Markup | None
+    term: str
+    shorter: tuple[Line, ...]
+    role: int
+
+
+@dataclass(frozen=True)
+class UnitView:
+    """A unit in the diagram; an empty text is not drawn."""
+
+    id: str
+    term: str
+    x: float
+    y: float
+    name: str
+    sub: str
+    value: str
+    z: str
+    z_term: str
+    delta: str
+    delta_term: str
+    bias: str
+    bias_number: int
+    bias_name: str
+    bias_term: str
+    target: str
+    target_term: str
+    classes: str
+
+
+@dataclass(frozen=True)
+class EdgeView:
+    """A weight in the diagram.
+
+    Attributes:
+        second: its gradient once known, or its new value waiting.
+        em: width of the label's ground, in letters' heights.
+        second_term: the `data-term` of that.
+        width: of the line, by the weight's size.
+        flow: "forward" or "backward" where something travels along it at this step.
+    """
+
+    number: int
+    term: str
+    d: str
+    x: float
+    y: float
+    letter: str
+    name: str
+    value: str
+    second: str
+    second_term: str
+    second_kind: str
+    em: float
+    width: float
+    classes: str
+    href: str
+    title: str
+    flow: str
+
+
+@dataclass(frozen=True)
+class DiagramView:
+    """The whole drawing."""
+
+    shape: Diagram
+    units: tuple[UnitView, ...]
+    edges: tuple[EdgeView, ...]
+    size: str
+    text: str
+    caption: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A step in the map."""
+
+    step: int
+    href: str
+    title: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Steps of one phase and layer in the map; `marks` is empty where they are folded up."""
+
+    phase: str
+    label: str
+    href: str
+    state: str
+    marks: tuple[Mark, ...]
+    count: int
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a table; empty while not known."""
+
+    term: str
+    text: str
+    changed: bool = False
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of the form."""
+
+    key: str
+    id: str
+    label: str
+    name: Markup
+    value: str
+    error: str
+    term: str
+    changed: bool = False
+
+
+@dataclass(frozen=True)
+class ParameterRow:
+    """A weight or bias: its field, what it is now, its gradient and its new value."""
+
+    field: Field
+    now: Cell
+    gradient: Cell
+    new: Cell
+    active: bool
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """A unit and what has been worked out of it."""
+
+    name: Markup
+    cells: tuple[Cell, ...]
+    active: bool
+
+
+@dataclass(frozen=True)
+class SampleRow:
+    """One sample's inputs and targets."""
+
+    number: int
+    current: bool
+    inputs: tuple[Field, ...]
+    targets: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an edit changed: a name, before and after."""
+
+    name: Markup
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What every page's layout needs."""
+
+    title: str
+    description: str
+    theme: str
+    themes: tuple[tuple[str, str, str], ...]
+    canonical: str
+
+
+@dataclass(frozen=True)
+class StepPage:
+    """Everything on the page of one step."""
+
+    frame: Frame
+    iteration: int
+    step: int
+    steps: int
+    trail: str
+    phase: str
+    question: Markup
+    reason: Markup
+    equation: EquationView | None
+    narration: str
+    diagram: DiagramView
+    groups: tuple[Group, ...]
+    first: str
+    back: str
+    next: str
+    next_label: str
+    last: str
+    samples: tuple[SampleRow, ...]
+    input_names: tuple[Markup, ...]
+    target_names: tuple[Markup, ...]
+    unit_rows: tuple[UnitRow, ...]
+    unit_heads: tuple[str, ...]
+    weight_rows: tuple[ParameterRow, ...]
+    bias_rows: tuple[ParameterRow, ...]
+    rate: Field
+    error_cells: tuple[tuple[Markup, Cell], ...]
+    hidden: tuple[tuple[str, str], ...]
+    errors: tuple[FieldError, ...]
+    changes: tuple[Change, ...]
+    api: str
+
+
+@dataclass(frozen=True)
+class FrontPage:
+    """The front door."""
+
+    frame: Frame
+    diagram: DiagramView
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True)
+class ErrorPage:
+    """A page that says what went wrong."""
+
+    frame: Frame
+    status: int
+    title: str
+    words: str
