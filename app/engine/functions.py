@@ -119,7 +119,7 @@ def _leaky_slope(z: Array, _a: Array) -> Array:
 SIGMOID = Activation("sigmoid", _sigmoid, lambda _z, a: a * (1 - a))
 TANH = Activation("tanh", tanh, lambda _z, a: 1 - a * a)
 RELU = Activation(
-    "relu", lambda z: np.where(_positive(z), z, z * 0), lambda z, _a: np.where(_positive(z), 1, z * 0), "he"
+    "relu", lambda z: np.where(_positive(z), z, z * 0), lambda z, _a: np.where(_positive(z), z * 0 + 1, z * 0), "he"
 )
 LEAKY_RELU = Activation("leaky_relu", _leaky, _leaky_slope, "he")
 LINEAR = Activation("linear", lambda z: z, lambda z, _a: z * 0 + 1)

@@ -101,7 +101,7 @@ class Errors(BaseModel):
 
 
 def _step(lesson: Lesson, number: int, notation: Notation, precision: Precision) -> dict[str, Any]:
-    """Give one step as JSON."""
+    """Give one step as JSON; call it inside `exactly`."""
     built = lesson.step(number)
     common = {
         "v": 1,
@@ -201,7 +201,9 @@ def step(request: Request) -> Response:
     """Give one step."""
     scenario = parse(Query.read(request.url.query))
     lesson = lesson_of(scenario)
-    return _json(request, _step(lesson, scenario.step, *_tongues(scenario, lesson)))
+    with exactly(lesson.values.digits):
+        content = _step(lesson, scenario.step, *_tongues(scenario, lesson))
+    return _json(request, content)
 
 
 @router.get("/iteration", response_model=IterationModel, openapi_extra={"parameters": PARAMETERS})

@@ -1,0 +1,74 @@
+"""What can be measured of the looks: nothing lies on anything, nothing is cut, nothing jumps."""
+
+import pytest
+from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.browser
+
+SIZES = ((1280, 720), (1920, 1080), (1024, 768), (390, 844))
+MAZUR = "loss=half_sse&x=0.05,0.1&t=0.01,0.99&w=0.15,0.2,0.25,0.3,0.4,0.45,0.5,0.55&b=0.35,0.35,0.6,0.6&bias=fixed"
+
+OVERLAPS = """() => {
+  const shown = (e) => e.textContent.trim() && getComputedStyle(e.closest('a, g')).opacity !== '0';
+  const labels = [...document.querySelectorAll('#diagram text')].filter(shown)
+    .map((e) => ({name: (e.closest('[id]')?.id || '') + ' ' + e.textContent.trim(), box: e.getBoundingClientRect()}));
+  const bad = [];
+  for (let i = 0; i < labels.length; i++) for (let j = i + 1; j < labels.length; j++) {
+    const a = labels[i].box, b = labels[j].box;
+    const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+    const lines = Math.min(a.height, b.height) * 0.3;  // boxes hold the line's leading too
+    if (across > 1 && down > lines) bad.push(labels[i].name + ' | ' + labels[j].name);
+  }
+  return bad;
+}"""
+
+OUTSIDE = """() => {
+  const wide = document.documentElement.scrollWidth > innerWidth;
+  const cut = [...document.querySelectorAll('#equation math, #result, #question, #diagram text')]
+    .filter((e) => { const b = e.getBoundingClientRect(); return b.width && (b.right > innerWidth + 1 || b.left < -1); });
+  return [...(wide ? ['the page scrolls sideways'] : []), ...cut.map((e) => e.textContent)];
+}"""
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
+@pytest.mark.parametrize("lesson", ["", MAZUR], ids=["post", "mazur"])
+def test_no_label_lies_on_another_and_nothing_is_cut(
+    server: str, browser: Browser, size: tuple[int, int], lesson: str
+) -> None:
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce", java_script_enabled=True
+    )
+    page = context.new_page()
+    for step in range(0, 41, 1 if size == SIZES[0] else 3):
+        page.goto(f"{server}/step?{lesson}&step={step}")
+        page.evaluate("document.fonts.ready")
+        assert page.evaluate(OVERLAPS) == [], step
+        assert page.evaluate(OUTSIDE) == [], step
+    context.close()
+
+
+def test_the_controls_stay_where_they_are_from_step_to_step(server: str, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    page = context.new_page()
+    places = set()
+    for step in range(41):
+        page.goto(f"{server}/step?step={step}")
+        page.evaluate("document.fonts.ready")
+        places.add(
+            tuple(page.evaluate("Object.values(document.querySelector('#next').getBoundingClientRect().toJSON())"))
+        )
+    assert len(places) == 1
+    context.close()
+
+
+def test_the_equation_is_set_in_our_font_at_28_pixels_or_more(server: str, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.goto(f"{server}/step?step=15")
+    assert page.evaluate("document.fonts.ready.then(() => document.fonts.check('28px \"STIX Two Math\"'))")
+    size, family = page.evaluate(
+        "(s => [s.fontSize, s.fontFamily])(getComputedStyle(document.querySelector('#equation math')))"
+    )
+    assert float(size.removesuffix("px")) >= 28
+    assert "STIX Two Math" in family
+    page.close()

@@ -1,0 +1,176 @@
+"""The default lesson walked in Chromium, as a student would."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import Browser, Page, Request
+
+from tests.conftest import get_json
+
+pytestmark = pytest.mark.browser
+
+
+class Witness:
+    """Writes down everything on a page that should not happen."""
+
+    def __init__(self, page: Page, host: str) -> None:
+        self.complaints: list[str] = []
+        self.host = host
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", self._on_request)
+
+    def _on_request(self, request: Request) -> None:
+        if not request.url.startswith(self.host):
+            self.complaints.append(f"request to {request.url}")
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    yield context.new_page()
+    context.close()
+
+
+def step_on(page: Page, target: str) -> None:
+    """Click and wait until the page shows the step."""
+    page.click("#next")
+    page.wait_for_function("(step) => document.querySelector('.trail').textContent.startsWith(step)", arg=target)
+
+
+def shows(page: Page, query: str) -> None:
+    """Hold #result against the API."""
+    value = get_json(f"/api/step?{query}")["value"]
+    text = page.locator("#result").inner_text()
+    assert re.fullmatch(r"-?\d+(\.\d+)?", text)
+    half = Decimal(1).scaleb(int(Decimal(text).as_tuple().exponent)) / 2  # type: ignore[arg-type]
+    assert abs(Decimal(text) - Decimal(repr(value))) <= half * Decimal("1.000001")
+
+
+KEEP = "window.kept = ['#diagram', '#weight-1', '#next'].map((s) => document.querySelector(s))"
+SAME = "['#diagram', '#weight-1', '#next'].every((s, i) => document.querySelector(s) === window.kept[i])"
+
+
+def test_the_whole_iteration_is_right_quiet_and_keeps_its_nodes(page: Page, server: str) -> None:
+    witness = Witness(page, server)
+    page.goto(f"{server}/step")
+    page.evaluate(KEEP)
+    for step in range(1, 41):
+        step_on(page, f"Step {step} of 40")
+        shows(page, f"step={step}")
+        assert page.evaluate(SAME), step
+    step_on(page, "Step 0 of 40")
+    assert page.url.endswith("iteration=1")
+    assert page.evaluate(SAME)
+    assert witness.complaints == []
+
+
+def test_changes_are_animated_on_the_same_nodes(page: Page, server: str) -> None:
+    page.goto(f"{server}/step?step=1")
+    page.evaluate("window.moved = new Set()")
+    page.evaluate("addEventListener('transitionrun', (e) => window.moved.add(e.propertyName), true)")
+    step_on(page, "Step 2 of 40")
+    page.wait_for_function("() => window.moved.has('fill') || window.moved.has('stroke')")
+
+
+def test_back_forward_reload_and_another_browser_show_the_same(page: Page, server: str, browser: Browser) -> None:
+    witness = Witness(page, server)
+    page.goto(f"{server}/step?step=14")
+    step_on(page, "Step 15 of 40")
+    first = page.locator("#app").inner_text()
+    step_on(page, "Step 16 of 40")
+    second = page.locator("#app").inner_text()
+    page.go_back()
+    page.wait_for_function("() => document.querySelector('.trail').textContent.startsWith('Step 15')")
+    assert page.locator("#app").inner_text() == first
+    page.go_forward()
+    page.wait_for_function("() => document.querySelector('.trail').textContent.startsWith('Step 16')")
+    assert page.locator("#app").inner_text() == second
+    page.reload()
+    assert page.locator("#app").inner_text() == second
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    other = context.new_page()
+    other.goto(page.url)
+    assert other.locator("#app").inner_text() == second
+    context.close()
+    assert witness.complaints == []
+
+
+def test_the_same_walk_works_without_javascript(server: str, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 720})
+    page = context.new_page()
+    page.goto(f"{server}/")
+    page.get_by_role("link", name="Start the lesson").click()
+    for step in range(1, 41):
+        page.click("#next")
+        assert page.locator(".trail").inner_text().startswith(f"Step {step} of 40")
+        shows(page, f"step={step}")
+    page.click("#next")
+    assert page.url.endswith("iteration=1")
+    page.locator("input[name=w]").nth(4).fill("1,5")
+    page.click("#use")
+    assert "1.5" in page.locator("#weight-5").text_content()  # type: ignore[operator]
+    assert page.locator("#changes").is_visible()
+    page.locator("input[name=rate]").fill("fast")
+    page.click("#use")
+    assert page.locator("[role=alert]").is_visible()
+    assert page.locator("input[name=rate]").input_value() == "fast"
+    context.close()
+
+
+def test_a_changed_weight_keeps_the_step_and_the_address_is_short(page: Page, server: str) -> None:
+    witness = Witness(page, server)
+    page.goto(f"{server}/step?step=15")
+    page.evaluate(KEEP)
+    page.locator("input[name=w]").nth(4).fill("1/4")
+    page.click("#use")
+    page.wait_for_selector("#changes")
+    assert page.url == f"{server}/step?v=1&w=0.2,0.4,0.6,-0.3,0.25,0.8,0.7,0.3&step=15"
+    shows(page, page.url.partition("?")[2])
+    assert page.locator("input[name=w]").nth(4).input_value() == "0.25"
+    assert page.evaluate(SAME)
+    assert page.locator("td.is-changed").count() > 5
+    assert witness.complaints == []
+
+
+def test_a_mistyped_weight_says_so_and_keeps_everything(page: Page, server: str) -> None:
+    page.goto(f"{server}/step?step=15")
+    page.locator("input[name=w]").nth(4).fill("a lot")
+    page.locator("input[name=x]").nth(0).fill("0,9")
+    page.click("#use")
+    page.wait_for_selector("[role=alert]")
+    assert page.locator("input[name=w]").nth(4).input_value() == "a lot"
+    assert page.locator("input[name=x]").nth(0).input_value() == "0,9"
+    assert page.locator(".trail").inner_text().startswith("Step 15")
+    page.locator("input[name=w]").nth(4).fill("2")
+    page.click("#use")
+    page.wait_for_function("() => !document.querySelector('[role=alert]')")
+    assert "x=0.9,0.4" in page.url
+
+
+def test_picking_a_weight_shows_its_gradient(page: Page, server: str) -> None:
+    page.goto(f"{server}/step?step=3")
+    page.click("#weight-6")
+    page.wait_for_function("() => document.querySelector('.trail').textContent.includes('w6')")
+    shows(page, "step=16")
+
+
+def test_the_next_step_is_fetched_ahead(page: Page, server: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{server}/step?step=3", wait_until="networkidle")
+    assert any(url.endswith("step=4") for url in asked)
+
+
+def test_a_server_that_does_not_answer_is_said_and_the_page_stays(page: Page, server: str) -> None:
+    page.goto(f"{server}/step?step=3", wait_until="networkidle")
+    page.context.set_offline(True)
+    page.click("#last")
+    page.wait_for_selector("#offline:not([hidden])")
+    assert page.locator(".trail").inner_text().startswith("Step 3")
+    page.context.set_offline(False)
+    page.click("#last")
+    page.wait_for_function("() => document.querySelector('.trail').textContent.startsWith('Step 40')")
+    assert not page.locator("#offline").is_visible()

@@ -1,0 +1,73 @@
+"""Activations and losses against high precision arithmetic."""
+
+from decimal import Decimal
+
+import mpmath
+import numpy as np
+import pytest
+
+from app.engine.exact import exact, exactly
+from app.engine.functions import ACTIVATIONS, LOSSES
+
+ELEMENTWISE = [f for f in ACTIVATIONS.values() if f.slope is not None]
+POINTS = (-700.0, -36.5, -3.0, -0.5, -1e-12, 0.25, 1.0, 8.0, 40.0, 700.0)
+
+JUDGES = {
+    "sigmoid": lambda z: 1 / (1 + mpmath.exp(-z)),
+    "tanh": mpmath.tanh,
+    "relu": lambda z: z if z > 0 else mpmath.mpf(0),
+    "leaky_relu": lambda z: z if z > 0 else z / 100,
+    "linear": lambda z: z,
+}
+
+
+@pytest.mark.parametrize("f", ELEMENTWISE, ids=lambda f: f.name)
+@pytest.mark.parametrize("z", POINTS)
+def test_an_activation_and_its_slope_are_right_in_decimals(f, z) -> None:  # type: ignore[no-untyped-def]
+    with mpmath.workdps(800), exactly(760):
+        point = mpmath.mpf(str(Decimal(repr(z))))
+        here = exact(np.array([[z]]))
+        a = f.f(here)
+        slope = f.slope(here, a)
+        judge = JUDGES[f.name]
+        assert close(a[0, 0], judge(point))
+        assert close(slope[0, 0], mpmath.diff(judge, point, h=mpmath.mpf(10) ** -300))
+
+
+def close(value: Decimal, judged: mpmath.mpf) -> bool:
+    """Whether a decimal agrees to 40 digits."""
+    ours = mpmath.mpf(str(value))
+    return bool(abs(ours - judged) <= abs(judged) * mpmath.mpf(10) ** -40)
+
+
+@pytest.mark.parametrize("f", ELEMENTWISE, ids=lambda f: f.name)
+def test_an_activation_in_floats_agrees_with_decimals(f) -> None:  # type: ignore[no-untyped-def]
+    z = np.array([POINTS]).T
+    with np.errstate(all="ignore"), exactly(760):
+        floats = f.slope(z, f.f(z))
+        decimals = f.slope(exact(z), f.f(exact(z)))
+    assert floats.ravel().tolist() == pytest.approx([float(d) for d in decimals.ravel()], abs=1e-15)
+
+
+def test_kinks_have_the_slopes_that_the_contract_names() -> None:
+    zero = np.array([[0.0]])
+    assert ACTIVATIONS["relu"].slope(zero, zero)[0, 0] == 0
+    assert ACTIVATIONS["leaky_relu"].slope(zero, zero)[0, 0] == 0.01
+
+
+@pytest.mark.parametrize("loss", LOSSES.values(), ids=lambda loss: loss.name)
+def test_a_loss_and_its_slope_agree(loss) -> None:  # type: ignore[no-untyped-def]
+    t, a = np.array([[0.2], [0.0], [1.0]]), np.array([[0.7], [0.4], [0.9]])
+    with exactly(100):
+        te, ae = exact(t), exact(a)
+        h = Decimal(10) ** -40
+        for k in range(3):
+            nudge = np.array([[h if j == k else h * 0] for j in range(3)])
+            rise = (loss.shares(te, ae + nudge).sum() - loss.shares(te, ae - nudge).sum()) / (2 * h)
+            assert abs(rise - loss.slope(te, ae)[k, 0]) < Decimal(10) ** -30
+
+
+def test_zero_times_log_zero_is_zero() -> None:
+    t, a = np.array([[0.0], [1.0]]), np.array([[0.0], [1.0]])
+    assert LOSSES["bce"].shares(t, a).tolist() == [[0], [0]]
+    assert LOSSES["cross_entropy"].shares(t, a).tolist() == [[0], [0]]

@@ -1,0 +1,60 @@
+"""Random lessons over the contract, from a seed."""
+
+from itertools import pairwise
+from random import Random
+
+from app.web.scenario import Scenario, Spec
+
+SMOOTH = ("sigmoid", "tanh", "linear")
+ALL = (*SMOOTH, "relu", "leaky_relu")
+LOSSES = ("mse", "half_sse", "sse", "bce", "cross_entropy")
+
+
+def random_spec(
+    draw: Random, most_layers: int = 5, most_units: int = 6, activations: tuple[str, ...] = ALL, samples: int = 3
+) -> Spec:
+    """Draw a lesson; its numbers have up to four decimals."""
+    layers = tuple(draw.randint(1, most_units) for _ in range(draw.randint(2, most_layers)))
+    names = [draw.choice(activations) for _ in layers[1:]]
+    loss = draw.choice(LOSSES)
+    if loss == "cross_entropy" or draw.random() < 0.15:
+        names[-1] = "softmax"
+        loss = "cross_entropy" if layers[-1] == 1 else loss
+    elif loss == "bce":
+        names[-1] = "sigmoid"
+    m = draw.randint(1, samples)
+    edges = sum(a * b for a, b in pairwise(layers))
+    units = sum(layers[1:])
+    biases = draw.choice((None, "fixed", "trained"))
+    return Spec(
+        layers=layers,
+        activations=tuple(names),
+        loss=loss,
+        x=tuple(tuple(number(draw) for _ in range(layers[0])) for _ in range(m)),
+        t=tuple(target(draw, layers[-1], loss, names[-1]) for _ in range(m)),
+        w=tuple(number(draw) for _ in range(edges)),
+        b=None if biases is None else tuple(number(draw) for _ in range(units)),
+        bias=biases or "trained",
+        rate=round(draw.uniform(0.01, 1), 3),
+        batch=draw.choice(("each", "sum", "mean")),
+    )
+
+
+def number(draw: Random) -> float:
+    """Draw a number between −1.5 and 1.5."""
+    return round(draw.uniform(-1.5, 1.5), draw.choice((1, 2, 4))) + 0.0
+
+
+def target(draw: Random, size: int, loss: str, activation: str) -> tuple[float, ...]:
+    """Draw targets that the loss can take; not always such that they sum to 1."""
+    if loss == "cross_entropy" and draw.random() < 0.5:
+        hot = draw.randrange(size)
+        return tuple(float(j == hot) for j in range(size))
+    low = -1.0 if activation in {"tanh", "linear"} and loss != "bce" else 0.0
+    return tuple(round(draw.uniform(low, 1), 2) + 0.0 for _ in range(size))
+
+
+def random_scenario(draw: Random, **limits: int) -> Scenario:
+    """Draw a lesson at some step of some iteration."""
+    spec = random_spec(draw, **limits)  # type: ignore[arg-type]
+    return Scenario(spec, draw.randrange(3), draw.randrange(4), draw.randint(0, spec.plan.steps))
