@@ -26,7 +26,10 @@ OVERLAPS = """() => {
 OUTSIDE = """() => {
   const wide = document.documentElement.scrollWidth > innerWidth;
   const cut = [...document.querySelectorAll('#equation math, #result, #question, #diagram text')]
-    .filter((e) => { const b = e.getBoundingClientRect(); return b.width && (b.right > innerWidth + 1 || b.left < -1); });
+    .filter((e) => {
+      const b = e.getBoundingClientRect();
+      return b.width && (b.right > innerWidth + 1 || b.left < -1);
+    });
   return [...(wide ? ['the page scrolls sideways'] : []), ...cut.map((e) => e.textContent)];
 }"""
 

@@ -45,7 +45,7 @@ def shows(page: Page, query: str) -> None:
     value = get_json(f"/api/step?{query}")["value"]
     text = page.locator("#result").inner_text()
     assert re.fullmatch(r"-?\d+(\.\d+)?", text)
-    half = Decimal(1).scaleb(int(Decimal(text).as_tuple().exponent)) / 2  # type: ignore[arg-type]
+    half = Decimal(1).scaleb(int(Decimal(text).as_tuple().exponent)) / 2
     assert abs(Decimal(text) - Decimal(repr(value))) <= half * Decimal("1.000001")
 
 
