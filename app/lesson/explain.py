@@ -1,7 +1,7 @@
 """What each step asks, and why it is done: sentences in which quantities stand as themselves.
 
-A sentence is a tuple of words and quantities; the quantities are written in the page's
-notation and light up like every other term.
+A sentence is a tuple of words, quantities and values. Quantities are written in the page's
+notation and light up like every other term; values are rounded as everywhere.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from app.lesson.steps import Setting
 from app.lesson.terms import Equation, Quantity
 from app.lesson.walkthrough import Place
 
-Sentence = tuple[str | Quantity, ...]
+Sentence = tuple[str | Quantity | Decimal, ...]
 
 
 class Words(NamedTuple):
@@ -198,16 +198,17 @@ def _apply(s: Setting, _p: Place, e: Equation) -> Words:
     return Words(
         ("Did the update make the error smaller?",),
         ("Now all parameters are replaced at once, and the error is worked out again. ",
-         _verdict(s.values.error_before, e.subject.value)),
+         *_verdict(s.values.error_before, e.subject.value)),
     )  # fmt: skip
 
 
-def _verdict(before: Decimal, after: Decimal) -> str:
+def _verdict(before: Decimal, after: Decimal) -> Sentence:
     if after < before:
-        return "It went down. Next begins another iteration, with the new parameters."
+        return (ERROR, " was ", before, " and went down by ", before - after, ".")
     if after > before:
-        return "It went up: the step was too long here. A smaller learning rate takes a shorter one."
-    return "It stayed the same. Next begins another iteration."
+        rise: Sentence = (ERROR, " was ", before, " and went up by ", after - before, ": the step was too long here. ")
+        return (*rise, "A smaller learning rate takes a shorter one.")
+    return (ERROR, " was ", before, " and has not changed.") if after == before else (ERROR, " was ", before, ".")
 
 
 WORDS: dict[str, Callable[[Setting, Place, Equation], Words]] = {
@@ -225,9 +226,23 @@ WORDS: dict[str, Callable[[Setting, Place, Equation], Words]] = {
     "apply": _apply,
 }
 
+
+def start(iteration: int) -> Words:
+    """Give the words of step 0."""
+    return START if iteration == 0 else _another(iteration)
+
+
+def _another(iteration: int) -> Words:
+    times = "once" if iteration == 1 else f"{iteration:,} times"
+    return Words(
+        (f"Iteration {iteration:,} begins.",),
+        (f"All parameters have been replaced {times}. Now everything is worked out again, with the new ones.",),
+    )
+
+
 START = Words(
     ("Nothing has been worked out yet.",),
     ("This is the network with its inputs, its weights and the targets it should reach. "
      "The input layer only hands its values on. Press Next to work out the first value.",),
 )  # fmt: skip
-"""The words of step 0."""
+"""The words of the very beginning."""

@@ -6,7 +6,7 @@ from functools import cached_property
 from app.engine.exact import exactly
 from app.engine.network import Network
 from app.engine.training import Course
-from app.lesson.explain import START, WORDS, Words
+from app.lesson.explain import WORDS, Words, start
 from app.lesson.steps import Setting, equation
 from app.lesson.terms import Equation, Quantity
 from app.lesson.values import Values
@@ -66,7 +66,7 @@ class Lesson:
         """Build one step; 0 is the one before anything is worked out."""
         position = self.plan.at(number)
         if position is None:
-            return Step(None, None, START)
+            return Step(None, None, start(self.iteration))
         setting = self.setting(position.sample or 0)
         with exactly(self.values.digits):
             built = equation(setting, position)

@@ -108,8 +108,8 @@ def _step(lesson: Lesson, number: int, notation: Notation, precision: Precision)
         "iteration": lesson.iteration,
         "step": number,
         "steps": lesson.plan.steps,
-        "question": to_text(built.words.question, notation),
-        "reason": to_text(built.words.reason, notation),
+        "question": to_text(built.words.question, notation, precision),
+        "reason": to_text(built.words.reason, notation, precision),
     }
     position, e = built.position, built.equation
     if position is None or e is None:

@@ -282,17 +282,17 @@ class PageBuilder:
 
     def sentence(self, sentence: Sentence) -> Markup:
         """Write a sentence."""
-        return to_markup(sentence, self.notation)
+        return to_markup(sentence, self.notation, self.precision)
 
     def narration(self) -> str:
         """Say the step in one sentence."""
         if self.step.equation is None:
-            return to_text(self.step.words.question, self.notation)
+            return to_text(self.step.words.question, self.notation, self.precision)
         return speech.sentence(self.step.equation, self.notation, self.precision)
 
     def frame(self) -> Frame:
         """What the layout needs."""
-        words = to_text(self.step.words.question, self.notation)
+        words = to_text(self.step.words.question, self.notation, self.precision)
         n = self.scenario.step
         where = f"step {n}, iteration {self.scenario.iteration}"
         return frame(f"{words} · {where}", self.narration(), self.scenario)
