@@ -1,11 +1,17 @@
 """Many iterations: the parameters after k updates and the error before each."""
 
-from dataclasses import dataclass, field
+from array import array
+from collections import OrderedDict
+from collections.abc import Callable, MutableSequence, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from threading import Lock
 from typing import Literal
 
 import numpy as np
 
 from app.engine.backprop import backward, forward, update
+from app.engine.buffers import Buffers
 from app.engine.functions import Array
 from app.engine.network import Network
 
@@ -13,6 +19,14 @@ Batch = Literal["each", "sum", "mean"]
 
 STRIDE = 500
 """A run keeps the parameters after every so many updates."""
+
+VISITED = 32
+"""It keeps those at the iterations visited last, too."""
+
+Program = Callable[
+    [Sequence[float], list[tuple[float, ...]], int, int, float, float, MutableSequence[float]], tuple[float, ...]
+]
+"""A straight-line training program, see `app.writing.python_text.program`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,16 +50,21 @@ class Course:
     batch: Batch
     train_biases: bool
 
+    @property
+    def size(self) -> int:
+        """How many samples there are."""
+        return int(self.x.shape[1])
+
     def samples(self, k: int) -> slice:
         """Columns that update k uses."""
         if self.batch != "each":
             return slice(None)
-        return slice(k % self.x.shape[1], k % self.x.shape[1] + 1)
+        return slice(k % self.size, k % self.size + 1)
 
     @property
     def divisor(self) -> int:
         """What summed gradients and errors are divided by."""
-        return int(self.x.shape[1]) if self.batch == "mean" else 1
+        return self.size if self.batch == "mean" else 1
 
     def error(self, network: Network, k: int) -> float:
         """E before update k, over the samples that it uses."""
@@ -53,44 +72,112 @@ class Course:
         with np.errstate(all="ignore"):
             return float(forward(network, self.x[:, use], self.t[:, use]).E.sum() / self.divisor)
 
+    def mean_error(self, network: Network) -> float:
+        """E averaged over all samples, whichever the updates use."""
+        with np.errstate(all="ignore"):
+            return float(forward(network, self.x, self.t).E.mean())
+
     def step(self, network: Network, k: int) -> tuple[Network, float]:
-        """Do update k; give the network after it and E before it."""
+        """Do update k as a textbook would; give the network after it and E before it."""
         use = self.samples(k)
         x, t = self.x[:, use], self.t[:, use]
         seen = forward(network, x, t)
         after = update(network, backward(network, seen, t), self.rate, self.divisor, self.train_biases)
         return after, float(seen.E.sum() / self.divisor)
 
+    def rows(self) -> list[tuple[float, ...]]:
+        """Every sample as inputs, then targets."""
+        return [(*x, *t) for x, t in zip(self.x.T.tolist(), self.t.T.tolist(), strict=True)]
 
-@dataclass(eq=False)
+
 class Run:
-    """A course being followed; it remembers checkpoints, so that going back is as cheap as going on."""
+    """A course being followed; it remembers checkpoints, so that going back is as cheap as going on.
 
-    course: Course
-    errors: list[float] = field(default_factory=list)
-    marks: dict[int, Network] = field(default_factory=dict)
+    Safe to use from several threads.
+    """
+
+    def __init__(self, course: Course, program: Program | None = None) -> None:
+        self.course, self._program = course, program
+        self.errors = array("d")
+        self._marks: dict[int, array[float]] = {0: self._flat(course.network)}
+        self._visited: OrderedDict[int, array[float]] = OrderedDict()
+        self._lock = Lock()
+        self._weights = len(course.network.weights)
 
     def network_after(self, k: int) -> Network:
         """Give the network after k updates."""
-        start = max((i for i in self.marks if i <= k), default=0)
-        network = self.marks.get(start, self.course.network)
-        with np.errstate(all="ignore"):
-            for i in range(start, k):
-                network, error = self.course.step(network, i)
-                self._remember(i, error, network)
-        self.marks[k] = network
-        return network
-
-    def _remember(self, i: int, error: float, network: Network) -> None:
-        if len(self.errors) == i:
-            self.errors.append(error)
-        if (i + 1) % STRIDE == 0:
-            self.marks[i + 1] = network
+        if k == 0:
+            return self.course.network
+        with self._lock:
+            return self._network(self._after(k))
 
     def errors_until(self, k: int) -> list[float]:
         """E before each of the updates 0 … k; the last is the error after k updates."""
         last = self.network_after(k)
-        if len(self.errors) < k:
-            self.marks.clear()
-            self.network_after(k)
-        return [*self.errors[:k], self.course.error(last, k)]
+        return [*islice(self.errors, k), self.course.error(last, k)]
+
+    def _after(self, k: int) -> "array[float]":
+        at, parameters = self._nearest(k)
+        while at < k:
+            count = min(k, at - at % STRIDE + STRIDE) - at
+            parameters = self._leap(parameters, at, count)
+            at += count
+            if at % STRIDE == 0:
+                self._marks.setdefault(at, parameters)
+        self._visited[k] = parameters
+        self._visited.move_to_end(k)
+        if len(self._visited) > VISITED:
+            self._visited.popitem(last=False)
+        return parameters
+
+    def _nearest(self, k: int) -> tuple[int, "array[float]"]:
+        """Give the last remembered place from which every error up to k is known or will be."""
+        if k in self._visited:
+            return k, self._visited[k]
+        known = len(self.errors)
+        mark = max((i for i in self._marks if i <= min(k, known)), default=0)
+        near = max((i for i in self._visited if i <= min(k, known)), default=0)
+        return (near, self._visited[near]) if near > mark else (mark, self._marks[mark])
+
+    def _leap(self, parameters: "array[float]", at: int, count: int) -> "array[float]":
+        """Do `count` updates, by the program if there is one and floats can do it."""
+        errors = array("d")
+        after: array[float] | None = None
+        if self._program is not None and np.isfinite(parameters).all():
+            after = self._by_program(self._program, parameters, at, count, errors)
+        if after is None:
+            del errors[:]
+            after = self._by_buffers(parameters, at, count, errors)
+        self.errors.extend(errors[max(0, len(self.errors) - at) :])
+        return after
+
+    def _by_program(
+        self, program: Program, parameters: "array[float]", at: int, count: int, errors: "array[float]"
+    ) -> "array[float] | None":
+        course = self.course
+        divisor = 0.0 if course.batch == "each" else float(course.divisor)
+        try:
+            return array("d", program(parameters, course.rows(), at, count, course.rate, divisor, errors))
+        except (OverflowError, ZeroDivisionError, ValueError):
+            return None
+
+    def _by_buffers(self, parameters: "array[float]", at: int, count: int, errors: "array[float]") -> "array[float]":
+        course = self.course
+        columns = 1 if course.batch == "each" else course.size
+        buffers = Buffers(self._network(parameters), columns, course.train_biases)
+        with np.errstate(all="ignore"):
+            for k in range(at, at + count):
+                use = course.samples(k)
+                error = buffers.step(course.x[:, use], course.t[:, use], course.rate / course.divisor)
+                errors.append(error / course.divisor)
+        weights, biases = buffers.parameters()
+        return array("d", [*weights, *(biases or [])])
+
+    @staticmethod
+    def _flat(network: Network) -> "array[float]":
+        return array("d", [*network.weights, *(network.biases or [])])
+
+    def _network(self, parameters: "array[float]") -> Network:
+        network = self.course.network
+        biases = None if network.biases is None else parameters[self._weights :]
+        return network.with_parameters(parameters[: self._weights], biases, np.float64)

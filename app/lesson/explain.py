@@ -117,10 +117,17 @@ def _activation_slope(s: Setting, p: Place, _e: Equation) -> Words:
     return Words(("How does ", a, " change when ", z, " changes?"), (SLOPE_REASONS[s.activations[p.layer - 1]],))
 
 
-def _delta(s: Setting, p: Place, _e: Equation) -> Words:
+def _delta(s: Setting, p: Place, e: Equation) -> Words:
     z = p.subject._replace(kind="z")
     question: Sentence = ("How does ", ERROR, " change when ", z, " changes?")
     if not s.is_softmax(p.layer):
+        if e.after:
+            return Words(
+                question,
+                ("The chain rule multiplies the two slopes. With a sigmoid and binary cross-entropy they cancel to "
+                 "output minus target: a saturated unit that is wrong still learns. The product is named ", p.subject,
+                 " and kept."),
+            )  # fmt: skip
         return Words(
             question,
             ("The chain rule multiplies the two slopes. The product is named ", p.subject,

@@ -157,6 +157,13 @@ def _bias_gradient(s: Setting, p: Place) -> tuple[Node, ...]:
     return _chain(s, p, s.leaf("z_by_b", p.bias))
 
 
+def _cancelled(s: Setting, p: Place) -> tuple[Node, ...]:
+    """What a sigmoid output's δ comes to under binary cross-entropy: a − t."""
+    if p.layer != s.shape.last or (s.activations[-1], s.loss) != ("sigmoid", "bce"):
+        return ()
+    return (difference(s.leaf("a", p.layer, p.unit), s.leaf("t", p.unit)),)
+
+
 def _shorter(s: Setting, p: Place) -> tuple[Node, ...]:
     """The same gradient by the δ that was kept."""
     delta = s.leaf("delta", p.layer, p.unit)
@@ -209,6 +216,13 @@ EQUATIONS: dict[str, Callable[[Setting, Place], tuple[Node, ...]]] = {
 }
 """For every kind, the forms of its right-hand side; numbers are put into the last one."""
 
+SHORTER: dict[str, Callable[[Setting, Place], tuple[Node, ...]]] = {
+    "delta": _cancelled,
+    "weight_gradient": _shorter,
+    "bias_gradient": _shorter,
+}
+"""Shorter forms of the same value, where there are any."""
+
 
 def equation(setting: Setting, position: Position) -> Equation:
     """Build the equation of one step."""
@@ -216,5 +230,6 @@ def equation(setting: Setting, position: Position) -> Equation:
     with exactly(setting.values.digits):
         subject = setting.leaf(place.subject.kind, place.subject.layer, place.subject.unit)
         *before, tree = EQUATIONS[place.kind](setting, place)
-        after = _shorter(setting, place) if place.kind.endswith("_gradient") else ()
+        shorter = SHORTER.get(place.kind)
+        after = shorter(setting, place) if shorter else ()
         return Equation(subject, tree, tuple(before), after)

@@ -28,6 +28,7 @@ def equation_view(e: Equation, notation: Notation, precision: Precision) -> Equa
         mathml.math(mathml.number(result)) if result.mantissa else None,
         e.subject.term,
         tuple(line for form in shorter for line in _both(form, names, put_in, precision)),
+        "The two slopes cancel:" if e.subject.quantity.kind == "delta" else "With the δ that was kept:",
         ROLES.get(e.subject.quantity.kind, 0),
     )
 

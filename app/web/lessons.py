@@ -1,14 +1,18 @@
 """From a scenario to the engine's objects, with what was just worked out kept in bounded caches."""
 
+import math
 from functools import lru_cache
+from itertools import pairwise
+from typing import Any, cast
 
 import numpy as np
 
 from app.engine.functions import ACTIVATIONS, LOSSES
 from app.engine.network import build
-from app.engine.training import Batch, Course, Run
+from app.engine.training import Batch, Course, Program, Run
 from app.lesson.lesson import Lesson
 from app.web.scenario import Scenario, Spec
+from app.writing.python_text import program
 
 
 def course_of(spec: Spec) -> Course:
@@ -19,10 +23,33 @@ def course_of(spec: Spec) -> Course:
     return Course(network, np.array(spec.x).T, np.array(spec.t).T, spec.rate, batch, spec.train_biases)
 
 
+STRAIGHT_LINE_UP_TO = 160
+"""Parameters × samples of an update up to which a straight-line program is the fastest."""
+
+
+@lru_cache(maxsize=64)
+def program_for(
+    layers: tuple[int, ...], activations: tuple[str, ...], loss: str, biases: bool, trained: bool
+) -> Program:
+    """Compile the training program of all networks of one shape; their numbers play no part."""
+    weights = sum(m * n for m, n in pairwise(layers))
+    b = (0.1,) * sum(layers[1:]) if biases else None
+    x, t = ((0.5,) * layers[0],), ((0.5,) * layers[-1],)
+    spec = Spec(layers, activations, loss, x, t, (0.1,) * weights, b, "trained" if trained else "fixed", 0.1, "each")
+    course = course_of(spec)
+    room: dict[str, Any] = {"exp": math.exp, "tanh": math.tanh, "log": math.log}
+    exec(program(Lesson(course, course.network, 0)), room)  # noqa: S102 - written by us from our own trees
+    return cast("Program", room["train"])
+
+
 @lru_cache(maxsize=32)
 def run_of(spec: Spec) -> Run:
     """Give the run of a spec, which remembers how far it was followed."""
-    return Run(course_of(spec))
+    size = (len(spec.w) + len(spec.b or ())) * spec.shape.samples
+    if size > STRAIGHT_LINE_UP_TO:
+        return Run(course_of(spec))
+    fitting = program_for(spec.layers, spec.activations, spec.loss, spec.b is not None, spec.train_biases)
+    return Run(course_of(spec), fitting)
 
 
 @lru_cache(maxsize=128)

@@ -41,6 +41,7 @@ class EquationView:
     scientific: Markup | None
     term: str
     shorter: tuple[Line, ...]
+    shorter_words: str
     role: int
 
 

@@ -1,0 +1,126 @@
+"""The same algorithm in buffers that are made once: for networks too large for straight-line code.
+
+All parameters lie in one vector, so that one subtraction updates them all; a bias is the weight
+of an input that is always 1.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from app.engine.functions import BCE, CROSS_ENTROPY, SIGMOID, SOFTMAX, Activation, Array, Loss, output_delta
+from app.engine.network import Network
+
+
+def _sigmoid_into(z: Array) -> None:
+    np.negative(z, out=z)
+    np.exp(z, out=z)
+    z += 1.0
+    np.reciprocal(z, out=z)
+
+
+IN_PLACE: dict[str, Callable[[Array], object]] = {
+    "sigmoid": _sigmoid_into,
+    "tanh": lambda z: np.tanh(z, out=z),
+    "linear": lambda _z: None,
+}
+"""Activations that may overwrite z with a; the others are called as they are."""
+
+
+class Buffers:
+    """A network that trains in place.
+
+    Attributes:
+        theta: all parameters; of layer l the rows [W | b], one after another.
+        gradient: the same for ∂E/∂θ, summed over the samples.
+    """
+
+    def __init__(self, network: Network, samples: int, train_biases: bool) -> None:
+        self.network, self.biased = network, network.biases is not None
+        self.train_biases = train_biases
+        extra = int(self.biased)
+        shapes = [(layer.W.shape[0], layer.W.shape[1] + extra) for layer in network.layers]
+        total = sum(rows * columns for rows, columns in shapes)
+        self.theta, self.gradient = np.empty(total), np.empty(total)
+        self.W, self.G = _views(self.theta, shapes), _views(self.gradient, shapes)
+        self.inputs = [np.ones((n + extra, samples)) for n in network.sizes]
+        self.inputs_T = [a.T for a in self.inputs]
+        self.a = [a[:n] for a, n in zip(self.inputs, network.sizes, strict=True)]
+        self.back = [W[:, :n].T for W, n in zip(self.W, network.sizes, strict=False)]
+        self.z = [np.empty((n, samples)) for n in network.sizes[1:]]
+        self.spare = [np.empty((n, samples)) for n in network.sizes[1:]]
+        self.delta = [np.empty((n, samples)) for n in network.sizes[1:]]
+        self.load(network)
+
+    def load(self, network: Network) -> None:
+        """Take a network's parameters over."""
+        for W, layer in zip(self.W, network.layers, strict=True):
+            W[:, : layer.W.shape[1]] = layer.W
+            if layer.b is not None:
+                W[:, -1:] = layer.b
+
+    def parameters(self) -> tuple[list[float], list[float] | None]:
+        """Give all weights and all biases, flat."""
+        inner = self.network.sizes
+        weights = [w for W, n in zip(self.W, inner, strict=False) for w in W[:, :n].ravel().tolist()]
+        return weights, [b for W in self.W for b in W[:, -1].tolist()] if self.biased else None
+
+    def step(self, x: Array, t: Array, factor: float) -> float:
+        """Forward, backward, θ −= factor · gradient; give the summed error before it."""
+        error = self._forward(x, t)
+        self._backward(t)
+        if self.biased and not self.train_biases:
+            for G in self.G:
+                G[:, -1] = 0.0
+        self.gradient *= factor
+        self.theta -= self.gradient
+        return error
+
+    def _forward(self, x: Array, t: Array) -> float:
+        self.a[0][:] = x
+        for i, layer in enumerate(self.network.layers):
+            z, a = self.z[i], self.a[i + 1]
+            np.dot(self.W[i], self.inputs[i], out=z)
+            change = IN_PLACE.get(layer.activation.name)
+            if change is None:
+                a[:] = layer.activation.f(z)
+            else:
+                a[:] = z
+                change(a)
+        return float(self.network.loss.shares(t, self.a[-1]).sum())
+
+    def _backward(self, t: Array) -> None:
+        layers = self.network.layers
+        for i in reversed(range(len(layers))):
+            a, delta = self.a[i + 1], self.delta[i]
+            if i + 1 == len(layers):
+                self._output_delta(layers[i].activation, self.network.loss, i, t)
+            else:
+                np.dot(self.back[i + 1], self.delta[i + 1], out=delta)
+                self._times_slope(layers[i].activation, i, a, delta)
+            np.dot(delta, self.inputs_T[i], out=self.G[i])
+
+    def _output_delta(self, f: Activation, loss: Loss, i: int, t: Array) -> None:
+        a = self.a[-1]
+        if f.slope is None or (f is SIGMOID and loss is BCE) or (f is SOFTMAX and loss is CROSS_ENTROPY):
+            self.delta[i][:] = output_delta(f, loss, self.z[i], a, t)
+            return
+        self.delta[i][:] = loss.slope(t, a)
+        self._times_slope(f, i, a, self.delta[i])
+
+    def _times_slope(self, f: Activation, i: int, a: Array, delta: Array) -> None:
+        if f is SIGMOID:
+            spare = self.spare[i]
+            np.subtract(1.0, a, out=spare)
+            spare *= a
+            delta *= spare
+        elif f.slope is not None and f.name != "linear":
+            delta *= f.slope(self.z[i], a)
+
+
+def _views(vector: Array, shapes: list[tuple[int, int]]) -> list[Array]:
+    views, at = [], 0
+    for rows, columns in shapes:
+        views.append(vector[at : at + rows * columns].reshape(rows, columns))
+        at += rows * columns
+    return views

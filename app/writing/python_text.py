@@ -1,0 +1,160 @@
+"""The tree as Python, and a whole update as one straight-line program.
+
+Every line of the program is a step of the lesson: its subject's name, and its tree. Steps whose
+result nothing needs are left out. Numbers are floats; what a float can't do (a logarithm of 0, an
+exponential that overflows) raises, and the caller falls back to NumPy.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from app.lesson.lesson import Lesson
+from app.lesson.terms import (
+    Call,
+    Cases,
+    Equation,
+    Factor,
+    Leaf,
+    Negative,
+    Node,
+    Number,
+    Product,
+    Quantity,
+    Quotient,
+    Square,
+    Sum,
+    leaves,
+)
+
+FUNCTIONS = {"exp": "exp", "tanh": "tanh", "ln": "log"}
+
+
+def name(q: Quantity) -> str:
+    """Give a quantity's name as an identifier: a_1_2, gradient_w5."""
+    return q.term.replace("-", "_")
+
+
+def expression(node: Node) -> str:
+    """Write a tree as an expression."""
+    match node:
+        case Leaf(quantity=q, value=value) if q.kind in {"outputs", "z_by_b"}:
+            return repr(float(value))
+        case Leaf():
+            return name(node.stands_for or node.quantity)
+        case Number(value):
+            return repr(float(value))
+        case Factor(_, part):
+            return expression(part)
+        case Sum(parts):
+            return f"({_sum(parts)})"
+        case Product(factors):
+            return f"({' * '.join(map(expression, factors))})"
+        case Negative(part):
+            return f"(-{expression(part)})"
+        case _:
+            return _special(node)
+
+
+def _sum(parts: Sequence[Node]) -> str:
+    text = expression(parts[0])
+    for part in parts[1:]:
+        text += f" - {expression(part.part)}" if isinstance(part, Negative) else f" + {expression(part)}"
+    return text
+
+
+def _special(node: Quotient | Square | Call | Cases) -> str:
+    match node:
+        case Quotient(top, bottom):
+            return f"({expression(top)} / {expression(bottom)})"
+        case Square(part):
+            return f"((s := {expression(part)}) * s)"
+        case Call("max", (first, second)):
+            return f"({expression(first)} if {expression(first)} > {expression(second)} else {expression(second)})"
+        case Call(function, (argument,)):
+            return f"{FUNCTIONS[function]}({expression(argument)})"
+        case Cases(condition, above, below):
+            return f"({expression(above)} if {expression(condition)} > 0 else {expression(below)})"
+        case _:
+            raise TypeError(node)
+
+
+Line = tuple[str, str, frozenset[str]]
+"""A name, the expression that it stands for, and the names that this uses."""
+
+
+def _line(e: Equation) -> Line:
+    tree = e.after[-1] if e.after else e.tree
+    used = frozenset(name(leaf.stands_for or leaf.quantity) for leaf in leaves(tree))
+    return name(e.subject.quantity), expression(tree), used
+
+
+def _needed(lines: Iterable[Line], wanted: Iterable[str]) -> list[Line]:
+    """Leave out what nothing wanted needs, directly or not."""
+    alive, kept = set(wanted), []
+    for line in reversed(list(lines)):
+        if line[0] in alive:
+            alive |= line[2]
+            kept.append(line)
+    return kept[::-1]
+
+
+def _tuple(names: Sequence[str]) -> str:
+    return f"({', '.join(names)},)"
+
+
+def program(lesson: Lesson) -> str:
+    """Write a program that trains networks of the lesson's shape.
+
+    The lesson uses one sample at a time; its numbers play no part. The program defines
+
+        train(parameters, rows, first, count, rate, divisor, errors) -> parameters
+
+    where parameters are all weights, then all biases; rows are the samples, inputs then
+    targets. With divisor 0 update k uses row (first + k) mod len(rows) alone; otherwise every
+    update uses all rows, their gradients divided by it. Errors before each update are appended.
+    """
+    shape, plan = lesson.values.shape, lesson.plan
+    block = [_line(_equation(lesson, n)) for n in range(1, len(plan.block) + 1)]
+    kinds = ("w", "b") if shape.train_biases else ("w",)
+    counts = {"w": shape.weights, "b": shape.units if shape.biases else 0}
+    moved = [Quantity(kind, k) for kind in kinds for k in range(1, counts[kind] + 1)]
+    gradients = [name(q._replace(kind=f"grad_{q.kind}")) for q in moved]
+    lines = _needed(block, [*gradients, "error"])
+    parameters = [name(Quantity(kind, k)) for kind in ("w", "b") for k in range(1, counts[kind] + 1)]
+    return "\n".join(_source(shape.sizes, parameters, [name(q) for q in moved], gradients, lines)) + "\n"
+
+
+def _equation(lesson: Lesson, number: int) -> Equation:
+    e = lesson.step(number).equation
+    if e is None:
+        raise LookupError(number)
+    return e
+
+
+def _source(
+    sizes: Sequence[int], parameters: list[str], moved: list[str], gradients: list[str], lines: list[Line]
+) -> Iterator[str]:
+    row = [f"a_0_{j + 1}" for j in range(sizes[0])] + [f"t_{j + 1}" for j in range(sizes[-1])]
+    body = [f"{subject} = {tree}" for subject, tree, _ in lines]
+    yield "def train(parameters, rows, first, count, rate, divisor, errors):"
+    yield f"    {_tuple(parameters)} = parameters"
+    yield "    if divisor:"
+    yield from (f"        {line}" for line in _batched(row, body, moved, gradients))
+    yield f"        return {_tuple(parameters)}"
+    yield "    for k in range(first, first + count):"
+    yield f"        {_tuple(row)} = rows[k % len(rows)]"
+    yield from (f"        {line}" for line in body)
+    yield "        errors.append(error)"
+    yield from (f"        {p} -= rate * {g}" for p, g in zip(moved, gradients, strict=True))
+    yield f"    return {_tuple(parameters)}"
+
+
+def _batched(row: list[str], body: list[str], moved: list[str], gradients: list[str]) -> Iterator[str]:
+    sums = [f"sum_{g}" for g in gradients]
+    yield "for k in range(count):"
+    yield f"    {' = '.join(['all_errors', *sums])} = 0.0"
+    yield f"    for {_tuple(row)} in rows:"
+    yield from (f"        {line}" for line in body)
+    yield "        all_errors += error"
+    yield from (f"        {s} += {g}" for s, g in zip(sums, gradients, strict=True))
+    yield "    errors.append(all_errors / divisor)"
+    yield from (f"    {p} -= rate * ({s} / divisor)" for p, s in zip(moved, sums, strict=True))

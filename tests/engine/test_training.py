@@ -1,0 +1,101 @@
+"""Many iterations: the fast ways agree with the textbook's, and the way back is as cheap as the way there."""
+
+from dataclasses import replace
+from random import Random
+
+import numpy as np
+import pytest
+
+from app.engine.network import Network
+from app.engine.training import STRIDE, Course, Run
+from app.lesson.examples import EXAMPLES
+from app.web.lessons import course_of, run_of
+from app.web.scenario import Spec, spec_of
+from tests.random_lessons import random_spec
+
+MAZUR = spec_of(EXAMPLES["mazur"])
+
+
+def textbook(course: Course, updates: int) -> tuple[Network, list[float]]:
+    """Follow the course one `Course.step` after another."""
+    network, errors = course.network, []
+    with np.errstate(all="ignore"):
+        for k in range(updates):
+            network, error = course.step(network, k)
+            errors.append(error)
+    return network, [*errors, course.error(network, updates)]
+
+
+def calm(spec: Spec) -> Spec:
+    """The same lesson with a rate at which rounding errors don't grow."""
+    return replace(spec, rate=0.05)
+
+
+def close(found: list[float], expected: list[float]) -> bool:
+    return bool(np.allclose(found, expected, rtol=1e-11, atol=1e-13, equal_nan=True))
+
+
+@pytest.mark.parametrize("way", ["program", "buffers"])
+def test_the_fast_ways_agree_with_the_textbook(way: str) -> None:
+    draw = Random(21)
+    for _ in range(150):
+        spec = calm(random_spec(draw, most_layers=4, most_units=4))
+        course = course_of(spec)
+        run_of.cache_clear()
+        run = run_of(spec) if way == "program" else Run(course)
+        network, errors = textbook(course, 40)
+        with np.errstate(all="ignore"):
+            assert close(run.errors_until(40), errors), spec
+            assert close(run.network_after(40).weights, network.weights), spec
+            assert close(run.network_after(40).biases or [], network.biases or []), spec
+
+
+def test_any_order_of_visits_gives_the_same_parameters() -> None:
+    straight = run_of(MAZUR).network_after(1700).weights
+    run_of.cache_clear()
+    wandering = run_of(MAZUR)
+    for k in (1700, 3, 1699, 501, 1700, 20, 1200):
+        wandering.network_after(k)
+    assert wandering.network_after(1700).weights == straight
+    fresh = Run(course_of(MAZUR), None)
+    assert fresh.errors_until(1200)[:20] == fresh.errors_until(19)
+
+
+def test_the_way_back_needs_few_updates() -> None:
+    done: list[int] = []
+
+    class Counting(Run):
+        def _leap(self, parameters, at, count):  # type: ignore[no-untyped-def]
+            done.append(count)
+            return super()._leap(parameters, at, count)
+
+    run = Counting(course_of(MAZUR))
+    run.network_after(2600)
+    there = sum(done)
+    done.clear()
+    for k in (2599, 2400, 1000, 999, 1):
+        run.network_after(k)
+    assert there == 2600
+    assert sum(done) < 5 * STRIDE
+    done.clear()
+    run.network_after(2599)
+    run.network_after(2600)
+    assert sum(done) == 0
+
+
+def test_a_run_that_overflows_goes_on_and_says_so() -> None:
+    spec = replace(MAZUR, activations=("linear", "linear"), loss="sse", rate=1e6, w=(9.0,) * 8)
+    run = run_of(spec)
+    errors = run.errors_until(300)
+    assert len(errors) == 301
+    assert not np.isfinite(errors[-1])
+    first = next(k for k, e in enumerate(errors) if not np.isfinite(e))
+    assert 1 < first < 50
+
+
+def test_a_saturated_unit_does_not_stop_the_program() -> None:
+    """exp overflows in straight-line code; NumPy takes over there, and the result is the same."""
+    spec = replace(MAZUR, x=((900.0, 900.0),), w=(-9.0, -9.0, 9.0, 9.0, 0.4, 0.45, 0.5, 0.55))
+    network, errors = textbook(course_of(spec), 30)
+    assert run_of(spec).errors_until(30) == pytest.approx(errors, rel=1e-12)
+    assert run_of(spec).network_after(30).weights == pytest.approx(network.weights, rel=1e-12)
