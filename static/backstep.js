@@ -20,5 +20,17 @@
   document.addEventListener("htmx:afterSwap", () => say(false));
 
   document.addEventListener("htmx:afterSettle", ahead);
+
+  // The colours belong to the whole document, of which only a part is swapped.
+  document.addEventListener("htmx:afterSwap", () => {
+    const theme = document.getElementById("app")?.dataset.theme;
+    if (theme && theme !== "auto") document.documentElement.dataset.theme = theme;
+    else delete document.documentElement.dataset.theme;
+  });
+
+  // What the reader opened stays open.
+  if (window.Idiomorph) {
+    Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) => !(name === "open" && node.localName === "details");
+  }
   addEventListener("load", ahead);
 })();

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.engine.functions import Array, output_delta
+from app.engine.functions import Array, output_delta, output_shares
 from app.engine.network import Layer, Network
 
 NOTHING: Array = np.empty((0, 0))
@@ -57,7 +57,8 @@ def forward(network: Network, x: Array, t: Array) -> Activity:
         weighted = layer.W @ a[-1]
         z.append(weighted if layer.b is None else weighted + layer.b)
         a.append(layer.activation.f(z[-1]))
-    return Activity(z, a, network.loss.shares(t, a[-1]))
+    last = network.layer(network.depth).activation
+    return Activity(z, a, output_shares(last, network.loss, z[-1], a[-1], t))
 
 
 def backward(network: Network, seen: Activity, t: Array) -> Gradients:

@@ -8,7 +8,17 @@ from collections.abc import Callable
 
 import numpy as np
 
-from app.engine.functions import BCE, CROSS_ENTROPY, SIGMOID, SOFTMAX, Activation, Array, Loss, output_delta
+from app.engine.functions import (
+    BCE,
+    CROSS_ENTROPY,
+    SIGMOID,
+    SOFTMAX,
+    Activation,
+    Array,
+    Loss,
+    output_delta,
+    output_shares,
+)
 from app.engine.network import Network
 
 
@@ -87,7 +97,8 @@ class Buffers:
             else:
                 a[:] = z
                 change(a)
-        return float(self.network.loss.shares(t, self.a[-1]).sum())
+        last = self.network.layers[-1].activation
+        return float(output_shares(last, self.network.loss, self.z[-1], self.a[-1], t).sum())
 
     def _backward(self, t: Array) -> None:
         layers = self.network.layers

@@ -4,13 +4,14 @@ The numbers in an address are decimals, and a float64 stands for the shortest de
 reads back as it. From those, one iteration is worked out with at least `DIGITS` correct digits.
 """
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, localcontext
 
 import numpy as np
 
-from app.engine.backprop import Activity, forward
+from app.engine.backprop import Activity, backward, forward, update
 from app.engine.functions import Array
 from app.engine.network import Network
 
@@ -36,17 +37,21 @@ def exact_network(network: Network) -> Network:
     )
 
 
-def digits_needed(seen: Activity) -> int:
+def digits_needed(network: Network, seen: Activity) -> int:
     """Digits to calculate with so that `DIGITS` remain, judged by a float64 forward pass.
 
-    A saturated unit's 1 − a cancels |z|/ln 10 digits, a large value beside a small one as
+    A saturated unit's 1 − a cancels |z|/ln 10 digits, a large product beside a small one as
     many digits as lie between them.
     """
-    with np.errstate(all="ignore"):
-        z = max((float(np.nanmax(np.abs(part), initial=0)) for part in seen.z), default=0.0)
+    z = max(_largest(part) for part in seen.z)
+    products = max(_largest(layer.W) * _largest(a) for layer, a in zip(network.layers, seen.a, strict=False))
     saturation = min(z, REACH) / 2.3
-    size = np.log10(max(1.0, min(z, 1e308)))
+    size = np.log10(max(1.0, min(max(z, products), 1e308)))
     return DIGITS + 2 * int(saturation + size)
+
+
+def _largest(values: Array) -> float:
+    return float(np.nanmax(np.abs(values), initial=0.0))
 
 
 @contextmanager
@@ -56,7 +61,22 @@ def exactly(digits: int) -> Iterator[None]:
         yield
 
 
+def exact_step(network: Network, x: Array, t: Array, rate: float, divisor: int, train_biases: bool) -> Network:
+    """Do one update in decimals and round its parameters to float64, where floats alone would lose them."""
+    with exactly(precision_for(network, x, t)):
+        start, xe, te = exact_network(network), exact(x), exact(t)
+        gradients = backward(start, forward(start, xe, te), te)
+        after = update(start, gradients, Decimal(repr(rate)), divisor, train_biases)
+        biases = after.biases
+        weights = [_rounded(w) for w in after.weights]
+        return network.with_parameters(weights, None if biases is None else [_rounded(b) for b in biases], np.float64)
+
+
+def _rounded(value: Decimal) -> float:
+    return float(value) if value.is_finite() and value.adjusted() < 308 else math.nan
+
+
 def precision_for(network: Network, x: Array, t: Array) -> int:
     """Digits that one iteration of this float64 network on these samples needs."""
     with np.errstate(all="ignore"):
-        return digits_needed(forward(network, x, t))
+        return digits_needed(network, forward(network, x, t))

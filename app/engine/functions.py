@@ -153,6 +153,30 @@ CROSS_ENTROPY = Loss("cross_entropy", lambda t, a: -_times_log(t, a), lambda t, 
 LOSSES = {loss.name: loss for loss in (MSE, HALF_SSE, SSE, BCE, CROSS_ENTROPY)}
 
 
+def _softplus(z: Array) -> Array:
+    """Give ln(1 + e^z) with all its digits: max(z, 0) + ln(1 + e^−|z|)."""
+    size = np.where(_positive(z), z, -z)
+    return (z + size) / 2 + log(1 + exp(-size))
+
+
+def output_shares(activation: Activation, loss: Loss, z: Array, a: Array, t: Array) -> Array:
+    """Give each output's share of E, shape (n, m).
+
+    The two matched pairs are written in z, because 1 − a, or a itself, is 0 to a float64
+    once a unit saturates, while the logarithm that is wanted is not.
+    """
+    if activation is SIGMOID and loss is BCE:
+        return _weighted(t, _softplus(-z)) + _weighted(1 - t, _softplus(z))
+    if activation is SOFTMAX and loss is CROSS_ENTROPY:
+        top = _largest(z)
+        return _weighted(t, top + log(exp(z - top).sum(axis=0, keepdims=True)) - z)
+    return loss.shares(t, a)
+
+
+def _weighted(t: Array, value: Array) -> Array:
+    return np.where(t == 0, t * 0, t * value)
+
+
 def output_delta(activation: Activation, loss: Loss, z: Array, a: Array, t: Array) -> Array:
     """Give δ = ∂E/∂z of the last layer, shape (n, m).
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from app.engine.backprop import backward, forward, update
 from app.engine.buffers import Buffers
+from app.engine.exact import exact_step
 from app.engine.functions import Array
 from app.engine.network import Network
 
@@ -19,6 +20,9 @@ Batch = Literal["each", "sum", "mean"]
 
 STRIDE = 500
 """A run keeps the parameters after every so many updates."""
+
+MOST_RESCUES = 1000
+"""Updates of one run that may be done in decimals, because floats can't."""
 
 VISITED = 32
 """It keeps those at the iterations visited last, too."""
@@ -103,6 +107,7 @@ class Run:
         self._visited: OrderedDict[int, array[float]] = OrderedDict()
         self._lock = Lock()
         self._weights = len(course.network.weights)
+        self._rescues = MOST_RESCUES
 
     def network_after(self, k: int) -> Network:
         """Give the network after k updates."""
@@ -148,6 +153,9 @@ class Run:
         if after is None:
             del errors[:]
             after = self._by_buffers(parameters, at, count, errors)
+        if not np.isfinite(after).all() and np.isfinite(parameters).all() and self._rescues:
+            del errors[:]
+            after = self._carefully(parameters, at, count, errors)
         self.errors.extend(errors[max(0, len(self.errors) - at) :])
         return after
 
@@ -172,6 +180,25 @@ class Run:
                 errors.append(error / course.divisor)
         weights, biases = buffers.parameters()
         return array("d", [*weights, *(biases or [])])
+
+    def _carefully(self, parameters: "array[float]", at: int, count: int, errors: "array[float]") -> "array[float]":
+        """Do updates one by one; one that floats can't do (∞ · 0 in a saturated unit) in decimals."""
+        course, network = self.course, self._network(parameters)
+        with np.errstate(all="ignore"):
+            for k in range(at, at + count):
+                after, error = course.step(network, k)
+                if (
+                    self._rescues
+                    and not np.isfinite(self._flat(after)).all()
+                    and np.isfinite(self._flat(network)).all()
+                ):
+                    self._rescues -= 1
+                    use = course.samples(k)
+                    x, t = course.x[:, use], course.t[:, use]
+                    after = exact_step(network, x, t, course.rate, course.divisor, course.train_biases)
+                network = after
+                errors.append(error)
+        return self._flat(network)
 
     @staticmethod
     def _flat(network: Network) -> "array[float]":

@@ -76,6 +76,20 @@ SHARE: dict[str, Callable[[Leaf, Leaf, Leaf], Node]] = {
 }
 """An output's share of E, from its target, its activation and the number of outputs."""
 
+
+def stable_binary(t: Leaf, z: Leaf) -> Node:
+    """The same share for a sigmoid output, from its z: t·ln(1 + e^−z) + (1 − t)·ln(1 + e^z)."""
+    low = Call("ln", (Sum((ONE, Call("exp", (Negative(z),)))),))
+    high = Call("ln", (Sum((ONE, Call("exp", (z,)))),))
+    return Sum((Product((t, low)), Product((difference(ONE, t), high))))
+
+
+def stable_cross_entropy(t: Leaf, z: Leaf, layer: tuple[Leaf, ...]) -> Node:
+    """The same share for a softmax output, from the layer's z: t·(ln Σ e^z − z)."""
+    together = Call("ln", (total(tuple(Call("exp", (other,)) for other in layer)),))
+    return Product((t, difference(together, z)))
+
+
 LOSS_SLOPE: dict[str, Callable[[Leaf, Leaf, Leaf], Node]] = {
     "mse": lambda t, a, n: Quotient(Product((TWO, difference(a, t))), n),
     "half_sse": lambda t, a, _n: difference(a, t),

@@ -19,7 +19,7 @@ from app.web.fields import BadField, FieldError, whole_number
 from app.web.lessons import lesson_of, run_of
 from app.web.scenario import MOST_ITERATIONS, Query, Scenario, check_work, parse
 from app.writing import latex, speech
-from app.writing.numbers import Precision, as_float
+from app.writing.numbers import Precision, as_float, is_finite
 from app.writing.sentences import to_text
 
 MOST_ERRORS = 1000
@@ -72,6 +72,7 @@ class IterationModel(BaseModel):
     weights_after: list[float | None]
     biases_before: list[float | None] | None
     biases_after: list[float | None] | None
+    overflow: bool = Field(description="True where any value is not finite.")
 
 
 class TrainingModel(BaseModel):
@@ -116,7 +117,7 @@ def _step(lesson: Lesson, number: int, notation: Notation, precision: Precision)
         return common | _NOTHING | {"sample": lesson.sample_number(0), "sentence": common["question"]}
     place = position.place
     value = as_float(e.subject.value)
-    used = leaves(e.tree)
+    used = list(leaves(e.tree))
     return common | {
         "sample": None if position.sample is None else lesson.sample_number(position.sample),
         "phase": place.phase,
@@ -131,7 +132,7 @@ def _step(lesson: Lesson, number: int, notation: Notation, precision: Precision)
             {"symbol": plain(notation.name(u.quantity)), "term": u.term, "value": as_float(u.value)} for u in used
         ],
         "value": value,
-        "overflow": value is None,
+        "overflow": not all(map(is_finite, (e.subject.value, *(u.value for u in used)))),
         "latex": latex.equation(e, notation, precision),
         "sentence": speech.sentence(e, notation, precision),
     }
@@ -215,7 +216,7 @@ def iteration(request: Request) -> Response:
     values, start = lesson.values, lesson.start
     after = run_of(scenario.spec).network_after(lesson.iteration + 1)
     with exactly(values.digits):
-        content = {
+        content: dict[str, Any] = {
             "v": 1,
             "iteration": lesson.iteration,
             "samples": [lesson.sample_number(s) for s in values.samples],
@@ -227,6 +228,7 @@ def iteration(request: Request) -> Response:
             "biases_before": _floats(start.biases),
             "biases_after": _floats(after.biases),
         }
+        content["overflow"] = any(step["overflow"] for step in content["steps"]) or None in content["weights_after"]
     return _json(request, content)
 
 
@@ -234,7 +236,7 @@ def iteration(request: Request) -> Response:
 def training(request: Request) -> Response:
     """Give the error before each update and after the last, and the parameters after all of them."""
     query = Query.read(request.url.query)
-    spec = parse(query).spec
+    spec = parse(query.without("iteration", "step")).spec
     until = _until(query)
     check_work(spec, until, "until")
     run = run_of(spec)

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.web.answers import NEVER, html
 from app.web.fields import BadField
 from app.web.pages import PageBuilder, frame
-from app.web.scenario import DEFAULT, LONGEST, Query, Scenario, parse
+from app.web.scenario import DEFAULT, LONGEST, Query, scenario_before
 from app.web.templating import render
 from app.web.views import ErrorPage
 
@@ -48,17 +48,10 @@ def refused(request: Request, bad: BadField) -> Response:
         errors = [{"field": e.field, "message": e.message, "position": e.position} for e in bad.errors]
         return JSONResponse({"errors": errors}, 422, {"Cache-Control": NEVER})
     typed = Query.read(request.url.query)
-    page = PageBuilder(last_good(typed), typed, bad.errors, None).build()
-    return html(request, render("pages/step.html", page=page), 422)
-
-
-def last_good(typed: Query) -> Scenario:
-    """Give the scenario that the form was showing, or the default lesson."""
-    was = typed.all("was")
-    try:
-        return parse(Query.read(was[-1])) if was else DEFAULT
-    except BadField:
-        return DEFAULT
+    page = PageBuilder(scenario_before(typed) or DEFAULT, typed, bad.errors, None).build()
+    response = html(request, render("pages/step.html", page=page), 422)
+    response.headers["HX-Push-Url"] = "false"
+    return response
 
 
 class ShortAddresses:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 MOST_DIGITS = 17
 _DECIMAL = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)", re.ASCII)
-_WHOLE = re.compile(r"[0-9]{1,18}", re.ASCII)
+_WHOLE = re.compile(r"[0-9]{1,400}", re.ASCII)
 _SHOWN = 24
 
 

@@ -1,7 +1,6 @@
 """Builds the page of one step."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -13,11 +12,14 @@ from app.lesson.explain import Sentence
 from app.lesson.lesson import Lesson, Step
 from app.lesson.notation import NOTATIONS, plain
 from app.lesson.terms import Quantity, leaves
+from app.lesson.walkthrough import Pace
 from app.web.artist import Artist
 from app.web.equations import equation_view
 from app.web.fields import FieldError, write_number
+from app.web.forms import architect, kept_texts, paste_fields, structural_changes, view_choices
 from app.web.lessons import lesson_of
-from app.web.scenario import Query, Scenario, joined, lesson_pairs, place_pairs, view_pairs, write
+from app.web.scenario import Query, Scenario, joined, lesson_pairs, packed, place_pairs, view_pairs, write
+from app.web.training_view import TrainingBuilder, most_iterations
 from app.web.views import (
     Cell,
     Change,
@@ -72,9 +74,14 @@ class PageBuilder:
         self.links = Links(scenario)
         self.sample = self.lesson.plan.sample_at(scenario.step)
         self.step: Step = self.lesson.step(scenario.step)
-        self.was = (
-            lesson_of(was) if was and was.spec != scenario.spec and was.spec.shape == scenario.spec.shape else None
-        )
+        self.before = was if was and was.spec != scenario.spec else None
+        alike = self.before is not None and self.before.spec.shape == scenario.spec.shape
+        self.was = lesson_of(self.before) if self.before and alike else None
+
+    @cached_property
+    def paced(self) -> Pace:
+        """Where Next and Back lead."""
+        return Pace(self.lesson.plan, self.view.pace)
 
     @property
     def applied(self) -> bool:
@@ -125,10 +132,7 @@ class PageBuilder:
 
     def field(self, q: Quantity, key: str, index: int, value: float, label: str) -> Field:
         """Build a field that keeps what was typed."""
-        texts = self.typed.all(key)
-        kept = texts[index] if self.errors and len(texts) > 1 and index < len(texts) else None
-        if self.errors and key == "rate" and texts:
-            kept = texts[0]
+        kept = kept_texts(self.scenario, self.typed, key)[index] if self.errors else None
         error = next((e.message for e in self.errors if (e.field, e.position or 0) == (key, index)), "")
         shown = write_number(value) if kept is None else kept
         return Field(key, f"field-{q.term}-{index}", label, self.name(q), shown, error, q.term)
@@ -161,7 +165,7 @@ class PageBuilder:
 
     def hidden(self) -> Iterator[tuple[str, str]]:
         """Give the form's hidden keys: all that its fields don't say, and the last good picture."""
-        own = {"x", "t", "w", "b", "rate", "layers"}
+        own = {"x", "t", "w", "b", "rate", "layers", "activations", "loss", "bias", "batch"}
         yield "v", "1"
         yield "layers", "-".join(map(str, self.scenario.spec.layers))
         for key, value in lesson_pairs(self.scenario)[1:]:
@@ -169,10 +173,13 @@ class PageBuilder:
                 yield key, value
         yield from place_pairs(self.scenario.iteration, self.scenario.step)
         yield from view_pairs(self.view)
-        yield "was", write(self.scenario)
+        yield "was", packed(write(self.scenario))
 
     def changes(self) -> Iterator[Change]:
         """Say what an edit changed: what was typed, and the results on the page."""
+        if self.before is None:
+            return
+        yield from structural_changes(self.before.spec, self.scenario.spec)
         if self.was is None:
             return
         places = [place.subject for place in (*self.lesson.plan.block, *self.lesson.plan.update)]
@@ -221,7 +228,7 @@ class PageBuilder:
         """Name a layer as a reader would."""
         last = self.lesson.values.shape.last
         if not layer:
-            return ""
+            return "input layer"
         if layer == last:
             return "output layer"
         return "hidden layer" if last == 2 else f"hidden layer {layer}"
@@ -323,7 +330,7 @@ class PageBuilder:
             groups=tuple(self.groups()),
             first=self.links.to(0) if s.step else "",
             back=self._back(),
-            next=self.links.to(0, after) if self.applied else self.links.to(s.step + 1),
+            next=self._next(),
             next_label=f"Iteration {after}" if self.applied else "Next",
             last="" if self.applied else self.links.to(plan.steps),
             samples=rows,
@@ -339,11 +346,25 @@ class PageBuilder:
             errors=self.errors,
             changes=tuple(self.changes()),
             api=self.links.to(s.step, path="/api/step"),
+            training=TrainingBuilder(s, self.precision).build(),
+            typed_iteration=self.typed.one_or("iteration", str(s.iteration)) if self.errors else str(s.iteration),
+            view_hidden=(*lesson_pairs(s), *place_pairs(s.iteration, s.step), ("seen", str(self.view.seen))),
+            choices=view_choices(self.view),
+            architect=architect(s, self.typed, self.errors, self.layer_label),
+            pastes=paste_fields(s, self.typed, self.errors),
+            paste_open=any(f.value or f.error for f in paste_fields(s, self.typed, self.errors)),
         )
+
+    def _next(self) -> str:
+        """Where Next leads; nowhere from the last step of the last iteration there may be."""
+        if not self.applied:
+            return self.links.to(self.paced.after(self.scenario.step))
+        after = self.scenario.iteration + 1
+        return self.links.to(0, after) if after <= most_iterations(self.scenario) else ""
 
     def _back(self) -> str:
         if self.scenario.step:
-            return self.links.to(self.scenario.step - 1)
+            return self.links.to(self.paced.before(self.scenario.step))
         before = self.scenario.iteration - 1
         return self.links.to(self.lesson.plan.steps, before) if before >= 0 else ""
 
@@ -375,12 +396,5 @@ def _extend(bounds: list[tuple[int, int, str, str]], n: int, phase: str, label: 
 def frame(title: str, description: str, scenario: Scenario | None, theme: str = "auto", path: str = "/step") -> Frame:
     """Build what the layout needs; the theme's switch keeps the address."""
     if scenario is None:
-        return Frame(title, description, theme, (), path)
-    address = f"{path}?{write(scenario)}"
-    return Frame(title, description, scenario.view.theme, tuple(_themes(scenario, path)), address)
-
-
-def _themes(scenario: Scenario, path: str) -> Iterator[tuple[str, str, str]]:
-    for name, label in (("auto", "Auto"), ("light", "Light"), ("dark", "Dark")):
-        other = replace(scenario, view=replace(scenario.view, theme=name))
-        yield name, label, f"{path}?{write(other)}"
+        return Frame(title, description, theme, path)
+    return Frame(title, description, scenario.view.theme, f"{path}?{write(scenario)}")

@@ -10,10 +10,10 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from app import __version__
 from app.lesson.examples import EXAMPLES
+from app.web import editing
 from app.web.answers import FOR_EVER, NEVER, PAGE_AGE, answer, html
-from app.web.fields import BadField
 from app.web.pages import PageBuilder, frame
-from app.web.scenario import DEFAULT, Query, Scenario, parse, spec_of, write
+from app.web.scenario import DEFAULT, Query, Scenario, parse, scenario_before, spec_of, write
 from app.web.templating import render, static_file
 from app.web.views import FrontPage
 
@@ -36,19 +36,11 @@ def front(request: Request) -> Response:
 def step(request: Request) -> Response:
     """Show one step of a lesson."""
     query = Query.read(request.url.query)
-    scenario = parse(query)
-    page = PageBuilder(scenario, query, (), _before_edit(query)).build()
+    scenario = editing.apply(query, parse(query))
+    page = PageBuilder(scenario, query, (), scenario_before(query)).build()
     response = html(request, render("pages/step.html", page=page))
     response.headers["HX-Push-Url"] = page.frame.canonical
     return response
-
-
-def _before_edit(query: Query) -> Scenario | None:
-    was = query.all("was")
-    try:
-        return parse(Query.read(was[-1])) if was else None
-    except BadField:
-        return None
 
 
 @router.get("/examples/{name}")

@@ -3,6 +3,8 @@
 `parse(write(s)) == s` for every scenario. What the keys mean is written in the README.
 """
 
+import base64
+import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
@@ -30,6 +32,9 @@ Pairs = list[tuple[str, str]]
 
 BATCHES = ("each", "sum", "mean")
 BIASES = ("trained", "fixed")
+ROUNDINGS = ("significant", "fixed")
+PACES = ("operation", "unit", "layer", "phase")
+THEMES = ("auto", "light", "dark")
 
 
 @dataclass(frozen=True)
@@ -73,13 +78,17 @@ class View:
         digits: 2 to 10.
         rounding: "significant" or "fixed" digits.
         notation: "names" (w7, h1, o2) or "indexed".
+        pace: what one click on Next shows: an "operation", or all of a "unit", "layer" or "phase".
         theme: "auto" follows the system; "light", "dark".
+        seen: the farthest iteration that the chart shows.
     """
 
     digits: int = 6
     rounding: str = "significant"
     notation: str = "names"
+    pace: str = "operation"
     theme: str = "auto"
+    seen: int = 0
 
 
 @dataclass(frozen=True)
@@ -125,13 +134,21 @@ class Query:
         values = [v for k, v in self.pairs if k == key]
         return values if any(v.strip() for v in values) else []
 
+    def one_or(self, key: str, otherwise: str) -> str:
+        """Give the first value of a key as typed, for showing it again."""
+        return next(iter(self.all(key)), otherwise)
+
+    def without(self, *keys: str) -> "Query":
+        """Give the same address without some keys."""
+        return Query(tuple(pair for pair in self.pairs if pair[0] not in keys))
+
     def one(self, key: str, otherwise: str = "") -> str:
         """Give the value of a key that takes one.
 
         Raises:
             BadField: if it is given more than once.
         """
-        values = self.all(key)
+        values = [value for value in self.all(key) if value.strip()]
         if len(values) > 1:
             raise _bad(key, f"{key} is given {len(values)} times, but takes one value.")
         return values[0].strip() if values else otherwise
@@ -169,8 +186,15 @@ def _items(query: Query, key: str, separator: str) -> list[str]:
 
 def _layers(query: Query) -> tuple[int, ...]:
     items = _items(query, "layers", "-")
-    if not items:
-        return POST.layers
+    return layers_of(items) if items else POST.layers
+
+
+def layers_of(items: list[str]) -> tuple[int, ...]:
+    """Read units per layer.
+
+    Raises:
+        BadField: if they are no numbers, or too many or too few.
+    """
     try:
         layers = tuple(whole_number(item.strip()) for item in items)
     except ValueError as problem:
@@ -359,10 +383,37 @@ def _at_step(scenario: Scenario, step: int, edited: bool) -> Scenario:
 def _view(query: Query) -> View:
     return View(
         _whole(query, "digits", 2, 10, 6),
-        _word(query, "rounding", ("significant", "fixed"), "significant"),
+        _word(query, "rounding", ROUNDINGS, "significant"),
         _word(query, "notation", NOTATIONS, "names"),
-        _word(query, "theme", ("auto", "light", "dark"), "auto"),
+        _word(query, "pace", PACES, "operation"),
+        _word(query, "theme", THEMES, "auto"),
+        _whole(query, "seen", 0, MOST_ITERATIONS, 0),
     )
+
+
+def packed(text: str) -> str:
+    """Give an address's query string in less space, where that is possible."""
+    small = "z" + base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode()
+    return min(text, small, key=lambda candidate: len(quote(candidate)))
+
+
+def unpacked(text: str) -> str:
+    """Undo `packed`; gives nothing where that is not possible."""
+    if not text.startswith("z"):
+        return text
+    try:
+        return zlib.decompressobj().decompress(base64.urlsafe_b64decode(text[1:]), 2 * LONGEST).decode()
+    except (ValueError, zlib.error):
+        return ""
+
+
+def scenario_before(query: Query) -> Scenario | None:
+    """Give the scenario that the form was showing, if it told and that was a good one."""
+    was = query.all("was")
+    try:
+        return parse(Query.read(unpacked(was[-1]))) if was else None
+    except BadField:
+        return None
 
 
 def _list(values: Iterable[float]) -> str:

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from app.drawing.diagram import Diagram
 from app.lesson.examples import Example
 from app.web.fields import FieldError
+from app.web.training_view import TrainingView
 
 
 @dataclass(frozen=True)
@@ -191,7 +192,7 @@ class SampleRow:
 class Change:
     """What an edit changed: a name, before and after."""
 
-    name: Markup
+    name: Markup | str
     before: str
     after: str
 
@@ -203,8 +204,47 @@ class Frame:
     title: str
     description: str
     theme: str
-    themes: tuple[tuple[str, str, str], ...]
     canonical: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A field with a few values to choose from."""
+
+    key: str
+    label: str
+    value: str
+    options: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class LayerView:
+    """A layer in the form; the input layer has no activation to choose."""
+
+    number: int
+    label: str
+    units: int
+    choice: Choice | None
+
+
+@dataclass(frozen=True)
+class ArchitectView:
+    """The network itself, as the form shows it."""
+
+    shape: str
+    error: str
+    layers: tuple[LayerView, ...]
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class PasteField:
+    """A field for a whole list of numbers."""
+
+    key: str
+    label: str
+    value: str
+    error: str
 
 
 @dataclass(frozen=True)
@@ -241,6 +281,13 @@ class StepPage:
     errors: tuple[FieldError, ...]
     changes: tuple[Change, ...]
     api: str
+    training: TrainingView
+    typed_iteration: str
+    view_hidden: tuple[tuple[str, str], ...]
+    choices: tuple[Choice, ...]
+    architect: ArchitectView
+    pastes: tuple[PasteField, ...]
+    paste_open: bool
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 _WIDE = Context(prec=1200, traps=[])
 LARGEST = Decimal(repr(1.7976931348623157e308))
-MOST_PLACES = 40
-"""Plain decimals stop after so many places."""
+MOST_PLACES = 350
+"""Plain decimals stop after so many places: none that a float64 holds needs more."""
 
 PLAIN_FROM, PLAIN_BELOW = -5, 9
 """Powers of ten between which a number is written without one."""
@@ -52,7 +52,11 @@ class Precision:
         if self.fixed or PLAIN_FROM <= power < PLAIN_BELOW:
             rounded, exact = self.round(value)
             return Written(minus(rounded), exact)
+        if power < -MOST_PLACES:
+            return Written("0", exact=False)
         scaled, exact = Precision(self.digits).round(value.scaleb(-power, _WIDE))
+        if scaled.lstrip("-").startswith("10"):  # 9.99… rounded up
+            power, scaled = power + 1, scaled.replace("10.", "1.", 1)
         mantissa = minus(scaled)
         return Written(f"{mantissa}·10{raised(power)}", exact, mantissa, power)
 

@@ -6,7 +6,9 @@ exponential that overflows) raises, and the caller falls back to NumPy.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
+from app.lesson.formulas import stable_binary, stable_cross_entropy
 from app.lesson.lesson import Lesson
 from app.lesson.terms import (
     Call,
@@ -24,6 +26,7 @@ from app.lesson.terms import (
     Sum,
     leaves,
 )
+from app.lesson.walkthrough import Place
 
 FUNCTIONS = {"exp": "exp", "tanh": "tanh", "ln": "log"}
 
@@ -124,10 +127,21 @@ def program(lesson: Lesson) -> str:
 
 
 def _equation(lesson: Lesson, number: int) -> Equation:
-    e = lesson.step(number).equation
-    if e is None:
+    step = lesson.step(number)
+    if step.equation is None or step.position is None:
         raise LookupError(number)
-    return e
+    stable = _stable_share(lesson, step.position.place) if step.position.place.kind == "error" else None
+    return step.equation if stable is None else replace(step.equation, after=(stable,))
+
+
+def _stable_share(lesson: Lesson, place: Place) -> Node | None:
+    """Give a matched pair's share in z, which keeps its digits where a unit saturates."""
+    setting = lesson.setting(0)
+    t, z = setting.leaf("t", place.unit), setting.leaf("z", place.layer, place.unit)
+    pair = (setting.activations[-1], setting.loss)
+    if pair == ("sigmoid", "bce"):
+        return stable_binary(t, z)
+    return stable_cross_entropy(t, z, setting.layer("z", place.layer)) if pair == ("softmax", "cross_entropy") else None
 
 
 def _source(

@@ -128,3 +128,36 @@ def test_overflow_is_said_in_words_and_is_null_in_json() -> None:
 def test_any_query_is_answered_or_refused(query: str) -> None:
     answer = get(f"/step?{quote(query, safe='=&%;,')}")
     assert answer.status_code in {200, 422}
+
+
+def test_what_was_typed_stays_in_single_fields_lists_and_other_shapes() -> None:
+    single = get("/step?layers=1-1&x=abc&t=0,7&w=zz&was=v%3D1%26layers%3D1-1").text
+    assert 'value="abc"' in single
+    assert 'value="0,7"' in single
+    assert 'value="zz"' in single
+    listed = get("/step?w=0.11,.2,.3,.4,.5,.6,.7,abc").text
+    assert 'value="abc"' in listed
+    assert 'value="0.11"' in listed
+    shape = get("/step?layers=3-3-1&rate=abc&w=9,8,7").text
+    assert 'value="3-3-1"' in shape
+    assert ">9,8,7</textarea>" in shape
+
+
+@pytest.mark.parametrize("key", ["iteration", "seed", "layers"])
+def test_a_number_with_very_many_digits_is_refused_with_the_limit(key: str) -> None:
+    value = "9" * 40
+    errors = get(f"/api/step?{key}={value if key != 'layers' else '2-' + value}").json()["errors"]
+    assert any(limit in errors[0]["message"] for limit in ("100,000", "1,000,000,000,000,000", "1 to 10"))
+
+
+def test_training_ignores_iteration_and_step() -> None:
+    assert get("/api/training?iteration=200000&step=99&until=1").status_code == 200
+
+
+def test_saturated_lessons_go_on_and_next_leads_to_what_the_update_said() -> None:
+    query = "layers=1-1&x=1&w=20&t=0&loss=bce&activations=tanh"
+    before, after = (get(f"/api/iteration?{query}&iteration={k}").json() for k in (0, 1))
+    assert before["weights_after"] == after["weights_before"] == [pytest.approx(19)]
+    training = get("/api/training?layers=1-1&x=1&t=0&w=40&loss=bce&until=1").json()
+    assert training["errors"][0] == pytest.approx(40)
+    assert get("/api/step?layers=1-1&x=1&t=0&w=1800&loss=bce&step=3").json()["value"] == pytest.approx(1800)

@@ -112,7 +112,9 @@ def test_view_parameters_never_change_a_value() -> None:
     viewed = get_json("/api/step?step=15&digits=3&rounding=fixed&notation=indexed&theme=dark")
     assert viewed["value"] == plain["value"]
     assert [t["value"] for t in viewed["terms"]] == [t["value"] for t in plain["terms"]]
-    assert read("digits=3&rounding=fixed&notation=indexed&theme=dark").view == View(3, "fixed", "indexed", "dark")
+    assert read("digits=3&rounding=fixed&notation=indexed&theme=dark").view == View(
+        digits=3, rounding="fixed", notation="indexed", theme="dark"
+    )
 
 
 def test_golden_addresses_keep_working() -> None:

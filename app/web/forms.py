@@ -1,0 +1,161 @@
+"""Fields that choose: the view, and the network itself; and what fields keep after a mistake."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from app.engine.functions import ACTIVATIONS
+from app.web.fields import FieldError
+from app.web.scenario import PACES, ROUNDINGS, THEMES, Query, Scenario, Spec, View
+from app.web.views import ArchitectView, Change, Choice, LayerView, PasteField
+
+ACTIVATION_NAMES = {
+    "sigmoid": "sigmoid",
+    "tanh": "tanh",
+    "relu": "ReLU",
+    "leaky_relu": "leaky ReLU",
+    "linear": "linear",
+    "softmax": "softmax",
+}
+LOSS_NAMES = {
+    "mse": "mean squared error",
+    "half_sse": "half the sum of squares",
+    "sse": "sum of squares",
+    "bce": "binary cross-entropy",
+    "cross_entropy": "cross-entropy",
+}
+BIAS_NAMES = {"none": "none", "trained": "trained", "fixed": "fixed"}
+BATCH_NAMES = {"each": "one sample, in turn", "sum": "all samples, summed", "mean": "all samples, averaged"}
+NOTATION_NAMES = {"names": "w7, h1, o2", "indexed": "w⁽²⁾₂₁, a⁽¹⁾₁"}
+ROUNDING_NAMES = dict(zip(ROUNDINGS, ("significant", "after the point"), strict=True))
+
+
+def choice(key: str, label: str, value: str, options: dict[str, str]) -> Choice:
+    """Build a field to choose from; a value that is none of them is kept, so that nothing typed is lost."""
+    kept = options if value in options else {value: value, **options}
+    return Choice(key, label, value, tuple(kept.items()))
+
+
+def view_choices(view: View) -> tuple[Choice, ...]:
+    """Give the fields of the view."""
+    return (
+        choice("pace", "Next shows", view.pace, {p: f"one {p}" for p in PACES}),
+        choice("digits", "Digits", str(view.digits), {str(n): str(n) for n in range(2, 11)}),
+        choice("rounding", "counted as", view.rounding, ROUNDING_NAMES),
+        choice("notation", "Names", view.notation, NOTATION_NAMES),
+        choice("theme", "Colours", view.theme, {t: t for t in THEMES}),
+    )
+
+
+def architect(s: Scenario, typed: Query, errors: tuple[FieldError, ...], label: Callable[[int], str]) -> ArchitectView:
+    """Give the fields of the network itself; after an error they keep what was typed."""
+    spec = s.spec
+    own = "-".join(map(str, spec.layers))
+    error = next((e.message for e in errors if e.field in {"shape", "layers", "activations"}), "")
+    keep = typed if errors else Query(())
+    names = _activation_names(keep, spec)
+    layers = tuple(
+        LayerView(layer, label(layer), units, _activation(layer, names, len(spec.layers) - 1))
+        for layer, units in enumerate(spec.layers)
+    )
+    biases = "none" if spec.b is None else spec.bias
+    return ArchitectView(
+        keep.one_or("shape", "-".join(keep.all("layers")) or own),
+        error,
+        layers,
+        (
+            choice("loss", "Error", keep.one_or("loss", spec.loss), LOSS_NAMES),
+            choice("biases", "Biases", keep.one_or("biases", keep.one_or("bias", biases)), BIAS_NAMES),
+            choice("batch", "Each update uses", keep.one_or("batch", spec.batch), BATCH_NAMES),
+        ),
+    )
+
+
+def _activation_names(typed: Query, spec: Spec) -> list[str]:
+    values = typed.all("activations")
+    names = values[0].split(",") if len(values) == 1 else values
+    count = len(spec.activations)
+    names = names * count if len(names) == 1 else names
+    return names if len(names) == count else list(spec.activations)
+
+
+def _activation(layer: int, names: list[str], last: int) -> Choice | None:
+    if layer == 0:
+        return None
+    options = {name: ACTIVATION_NAMES[name] for name in ACTIVATIONS if name != "softmax" or layer == last}
+    return choice("activations", "", names[layer - 1], options)
+
+
+def _count(s: Scenario, key: str) -> int:
+    spec = s.spec
+    counts = {"x": spec.layers[0] * len(spec.x), "t": spec.layers[-1] * len(spec.t), "w": len(spec.w), "rate": 1}
+    return counts.get(key, len(spec.b or ()))
+
+
+def _typed_texts(typed: Query, key: str) -> list[str]:
+    values = typed.all(key)
+    return re.split("[;,]", values[0]) if len(values) == 1 and key != "rate" else values
+
+
+def kept_texts(s: Scenario, typed: Query, key: str) -> list[str | None]:
+    """Give what was typed into every field of a key; None where nothing was, or it doesn't fit the fields."""
+    count = _count(s, key)
+    values = typed.all(key)
+    if len(values) == count:
+        return list(values)
+    texts = _typed_texts(typed, key)
+    return list(texts) if len(texts) == count else [None] * count
+
+
+PASTES = {
+    "all_x": "Inputs, sample by sample",
+    "all_t": "Targets, sample by sample",
+    "all_w": "Weights, w1, w2 and so on",
+    "all_b": "Biases, b1, b2 and so on",
+}
+
+
+def paste_fields(s: Scenario, typed: Query, errors: tuple[FieldError, ...]) -> tuple[PasteField, ...]:
+    """Give the fields that take a whole list.
+
+    After an error they also keep what was typed for fields that the page does not have.
+    """
+    found = {e.field: e.message for e in errors}
+    return tuple(
+        PasteField(key, label, _kept_list(s, typed, key) if errors else "", found.get(key, ""))
+        for key, label in PASTES.items()
+        if key != "all_b" or s.spec.b is not None or typed.all("b") or typed.all("all_b")
+    )
+
+
+def _kept_list(s: Scenario, typed: Query, key: str) -> str:
+    letter = key.removeprefix("all_")
+    pasted = typed.one_or(key, "")
+    values = typed.all(letter)
+    if (
+        pasted
+        or not values
+        or len(values) == _count(s, letter)
+        or len(_typed_texts(typed, letter)) == _count(s, letter)
+    ):
+        return pasted
+    return ", ".join(values)
+
+
+def structural_changes(before: Spec, after: Spec) -> Iterator[Change]:
+    """Say how the network itself was changed."""
+    for name in ("layers", "activations", "loss", "batch"):
+        old, new = getattr(before, name), getattr(after, name)
+        if old != new:
+            yield Change(name, _words(old), _words(new))
+    if len(before.x) != len(after.x):
+        yield Change("samples", str(len(before.x)), str(len(after.x)))
+    old, new = ("none" if spec.b is None else spec.bias for spec in (before, after))
+    if old != new:
+        yield Change("biases", old, new)
+
+
+def _words(value: object) -> str:
+    if isinstance(value, tuple):
+        joiner = ", " if any(isinstance(v, str) for v in value) else "-"
+        return joiner.join(map(str, value))
+    return str(value)
