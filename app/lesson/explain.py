@@ -27,7 +27,7 @@ RATE = Quantity("rate")
 
 SHARE_REASONS = {
     "mse": "The difference is squared, so that too high and too low both count, "
-    "and divided by the number of outputs: the mean squared error.",
+    "and divided by n, the number of outputs: the mean squared error.",
     "half_sse": "The difference is squared, so that too high and too low both count. "
     "The half is there to cancel the 2 that the derivative will bring.",
     "sse": "The difference is squared, so that too high and too low both count.",
@@ -37,11 +37,21 @@ SHARE_REASONS = {
     "the larger the error. This is cross-entropy.",
 }
 
+_SQUARE = "Only this output’s share of E contains it. Its square brings a factor 2, and the minus before it turns "
+SLOPE_STARTS = {
+    "mse": _SQUARE + "the difference round. ",
+    "sse": _SQUARE + "the difference round. ",
+    "half_sse": "Only this output’s share of E contains it. The 2 of its square cancels the half, and the minus before "
+    "it turns the difference round. ",
+    "bce": "Only this output’s share of E contains it, and the derivative of ln a is 1/a. ",
+    "cross_entropy": "Only this output’s share of E contains it, and the derivative of ln a is 1/a. ",
+}
+
 SLOPE_REASONS = {
-    "sigmoid": "The sigmoid's slope can be written with its own value, so nothing new has to be worked out. "
-    "It is never more than 0.25, and close to 0 where the unit is saturated.",
-    "tanh": "The slope of tanh can be written with its own value, so nothing new has to be worked out. "
-    "It is 1 in the middle and close to 0 where the unit is saturated.",
+    "sigmoid": "The sigmoid’s slope happens to be its own value times one minus that value. It is never more than "
+    "0.25, and close to 0 where the value is near 0 or 1: there the unit is saturated and learns slowly.",
+    "tanh": "The slope of tanh happens to be one minus the square of its own value. It is 1 in the middle, and "
+    "close to 0 where the value is near −1 or 1: there the unit is saturated and learns slowly.",
     "relu": "ReLU passes a positive value on as it is, so its slope is 1 there; "
     "a unit at or below 0 is silent and lets nothing back: slope 0.",
     "leaky_relu": "Leaky ReLU has slope 1 above 0, and a small slope of 0.01 at and below it, "
@@ -50,12 +60,12 @@ SLOPE_REASONS = {
 }
 
 ACTIVATION_REASONS = {
-    "sigmoid": "The sigmoid squeezes any number into the range from 0 to 1. ",
+    "sigmoid": "σ is the sigmoid: it squeezes any number into the range from 0 to 1. ",
     "tanh": "The hyperbolic tangent squeezes any number into the range from −1 to 1. ",
     "relu": "ReLU keeps a positive number and replaces a negative one by 0. ",
     "leaky_relu": "Leaky ReLU keeps a positive number and shrinks a negative one to a hundredth. ",
     "linear": "A linear unit passes its number on unchanged. ",
-    "softmax": "Softmax turns the layer's numbers into probabilities: all positive, together 1. ",
+    "softmax": "Softmax turns the layer’s numbers into probabilities: all positive, together 1. ",
 }
 
 
@@ -70,7 +80,7 @@ def _pre_activation(s: Setting, p: Place, _e: Equation) -> Words:
 
 
 def _activation(s: Setting, p: Place, _e: Equation) -> Words:
-    after = "This is the network’s answer." if p.layer == s.shape.last else "This value is passed on."
+    after = "Its activation is the network’s answer." if p.layer == s.shape.last else "This activation is passed on."
     return Words(
         ("How strongly does ", p.subject, " respond?"),
         (ACTIVATION_REASONS[s.activations[p.layer - 1]] + after,),
@@ -94,17 +104,20 @@ def _error_slope(s: Setting, p: Place, e: Equation) -> Words:
     unit = p.subject._replace(kind="a")
     question: Sentence = ("How does ", ERROR, " change when ", unit, " changes?")
     if p.layer == s.shape.last:
-        return Words(question, _output_slope_reason(p, e.subject.value))
+        return Words(question, _output_slope_reason(p, s.loss, e.subject.value))
+    several = s.shape.sizes[p.layer + 1] > 1
+    paths = "one path through each unit that it feeds" if several else "one path"
+    add = "Multiply along each path, then add the paths. " if several else ""
     return Words(
         question,
-        (unit, " reaches the error along every edge that leaves it. Along each path comes back the δ at its end, "
-         "times the original weight on the way; the paths are added."),
+        (unit, " reaches ", ERROR, f" along {paths}. There the first factor is the δ that was kept, and the second "
+         f"is the weight on the way. {add}The weights are those from before the update."),
     )  # fmt: skip
 
 
-def _output_slope_reason(p: Place, slope: Decimal) -> Sentence:
+def _output_slope_reason(p: Place, loss: str, slope: Decimal) -> Sentence:
     unit = p.subject._replace(kind="a")
-    start = "This is the derivative of the error by this output. "
+    start = f"{SLOPE_STARTS.get(loss, '')}"
     if slope > 0:
         return (start + "It is positive: raising ", unit, " would raise the error.")
     if slope < 0:
@@ -130,8 +143,8 @@ def _delta(s: Setting, p: Place, e: Equation) -> Words:
             )  # fmt: skip
         return Words(
             question,
-            ("The chain rule multiplies the two slopes. The product is named ", p.subject,
-             " and kept: every weight into this unit uses it, and so does the layer before."),
+            (z, " changes the unit’s value, and that E: multiply the two slopes. The product is called ", p.subject,
+             " (delta) and kept: every weight into this unit uses it, and so does the layer before."),
         )  # fmt: skip
     return Words(question, _softmax_reason(s, z))
 
@@ -194,11 +207,22 @@ def _bias_update(s: Setting, p: Place, e: Equation) -> Words:
 def _update(s: Setting, old: Quantity, e: Equation) -> Words:
     change = e.subject.value - s.leaf(*old).value
     way = "up" if change > 0 else "down"
-    move: Sentence = ("Against the gradient, which here means ", way, ", by ", RATE, " times its size. ")
+    move: Sentence = ("A step against the gradient, so here ", old, " goes ", way, ": by the learning rate ", RATE)
+    move = (*move, " times the gradient. ")
     if change == 0:
         move = ("The gradient is 0, so nothing changes. ",)
-    end = "The new value waits: all parameters are replaced at once, at the end."
-    return Words(("What will ", old, " become?"), (*move, end))
+    new = old._replace(kind=f"new_{old.kind}")
+    end: Sentence = (new, " is the new value. It waits: all parameters are replaced at once, at the end.")
+    return Words(("What will ", old, " become?"), (*move, *_over_samples(s, old), *end))
+
+
+def _over_samples(s: Setting, old: Quantity) -> Sentence:
+    """Say whose gradients are taken together, where there are several."""
+    if s.shape.samples == 1:
+        return ()
+    first = Quantity(f"grad_{old.kind}", old.layer, 0, 1)
+    how = ("averaged over the ", Quantity("samples"), " samples. ") if s.averaged else ("added over all samples. ",)
+    return (first, " is the gradient of sample 1; the gradients are ", *how)
 
 
 def _apply(s: Setting, _p: Place, e: Equation) -> Words:
@@ -248,8 +272,9 @@ def _another(iteration: int) -> Words:
 
 
 START = Words(
-    ("Nothing has been worked out yet.",),
-    ("This is the network with its inputs, its weights and the targets it should reach. "
-     "The input layer only hands its values on. Press Next to work out the first value.",),
+    ("What will happen here?",),
+    ("The network turns its inputs into outputs; every edge carries a weight. First, forward: what the outputs are. "
+     "Then the error ", ERROR, ": how far they are from their targets. Then backward: how E changes with every weight. "
+     "At last the update: every weight moves a little, so that E falls. Any number below may be changed.",),
 )  # fmt: skip
 """The words of the very beginning."""

@@ -65,6 +65,11 @@ class Notation:
         """What another quantity of a unit (z, δ, E) is called."""
         return Symbol(letter, self.unit(layer, unit))
 
+    def z_by_source(self, weight: int) -> Name:
+        """What ∂z/∂a along a weight's edge is called."""
+        layer, unit, source = self.shape.ends(weight)
+        return Partial(self.of_unit("z", layer, unit), self.unit(layer - 1, source))
+
     def name(self, q: Quantity) -> Name:
         """What any quantity is called."""
         name = _NAMES[q.kind](self, q)
@@ -124,6 +129,8 @@ _NAMES: dict[str, Callable[[Notation, Quantity], Name]] = {
     "grad_b": lambda n, q: Partial(E, n.bias(q.layer)),
     "z_by_w": lambda n, q: Partial(n.of_unit("z", *n.shape.ends(q.layer)[:2]), n.weight(q.layer)),
     "z_by_b": lambda n, q: Partial(n.of_unit("z", *n.shape.owner(q.layer)), n.bias(q.layer)),
+    "E_by_z": lambda n, q: Partial(E, n.of_unit("z", q.layer, q.unit)),
+    "z_by_a": lambda n, q: n.z_by_source(q.layer),
     "jacobian": lambda n, q: Partial(n.unit(n.shape.last, q.layer), n.of_unit("z", n.shape.last, q.unit)),
     "new_w": lambda n, q: _plus(n.weight(q.layer)),
     "new_b": lambda n, q: _plus(n.bias(q.layer)),

@@ -101,11 +101,17 @@ def _total_error(s: Setting, _p: Place) -> tuple[Node, ...]:
 def _error_slope(s: Setting, p: Place) -> tuple[Node, ...]:
     if p.layer == s.shape.last:
         return (formulas.LOSS_SLOPE[s.loss](*s.output(p.unit)),)
-    paths = (
-        Product((delta, s.leaf("w", s.shape.weight(p.layer + 1, k, p.unit))))
-        for k, delta in enumerate(s.layer("delta", p.layer + 1), start=1)
-    )
-    return (total(tuple(paths)),)
+    edges = [s.leaf("w", s.shape.weight(p.layer + 1, k, p.unit)) for k in range(1, s.shape.sizes[p.layer + 1] + 1)]
+    deltas = s.layer("delta", p.layer + 1)
+    chain = (Product(_path(delta, w)) for delta, w in zip(deltas, edges, strict=True))
+    paths = (Product((delta, w)) for delta, w in zip(deltas, edges, strict=True))
+    return total(tuple(chain)), total(tuple(paths))
+
+
+def _path(delta: Leaf, w: Leaf) -> tuple[Leaf, Leaf]:
+    """One path from a hidden unit to the error as the chain rule has it: ∂E/∂z · ∂z/∂a."""
+    by_z = Leaf(delta.quantity._replace(kind="E_by_z"), delta.value, delta.quantity)
+    return by_z, Leaf(w.quantity._replace(kind="z_by_a"), w.value, w.quantity)
 
 
 def _activation_slope(s: Setting, p: Place) -> tuple[Node, ...]:

@@ -50,6 +50,8 @@ TERM_IDS = {
     "grad_b": "gradient-b{0}",
     "z_by_w": "z-by-w{0}",
     "z_by_b": "z-by-b{0}",
+    "E_by_z": "delta-{0}-{1}",
+    "z_by_a": "z-by-a{0}",
     "jacobian": "jacobian-{0}-{1}",
     "new_w": "new-w{0}",
     "new_b": "new-b{0}",

@@ -166,6 +166,8 @@ _LOOK_UP: dict[str, Callable[[Values, Quantity, Pass], Decimal]] = {
     "grad_b": lambda v, q, p: v._bias_gradient(q, p),
     "z_by_w": lambda v, q, p: v._source(q, p),
     "z_by_b": lambda _v, _q, _p: Decimal(1),
+    "E_by_z": lambda _v, q, p: p.gradients.delta[q.layer][q.unit - 1, 0],
+    "z_by_a": lambda v, q, _p: v._flat[0][q.layer - 1],
     "jacobian": lambda v, q, p: v.jacobian(q.layer, q.unit, p.seen.a[v.shape.last]),
     "new_w": lambda v, q, _p: v._flat_after[0][q.layer - 1],
     "new_b": lambda v, q, _p: v._flat_after[1][q.layer - 1],

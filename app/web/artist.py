@@ -1,7 +1,9 @@
 """Dresses the drawing's units and edges for one step: values, states and links."""
 
+import math
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.drawing.diagram import Diagram
@@ -14,6 +16,10 @@ if TYPE_CHECKING:
     from app.web.pages import PageBuilder
 
 
+TINY = 22
+"""Units of this radius and less leave room for a weight's value only."""
+
+
 class Artist:
     """Dresses the drawing's units and edges for one step."""
 
@@ -22,7 +28,8 @@ class Artist:
         self.values = page.lesson.values
         self.sizes = self.values.shape.sizes
         self.at_work = page.at_work
-        self.heaviest = max((abs(float(w)) for w in page.lesson.start.weights), default=0) or 1.0
+        sizes = [abs(w) for w in page.lesson.start.weights if math.isfinite(w)]
+        self.heaviest = max(sizes, default=0.0) or 1.0
 
     def text_of(self, q: Quantity, shown: bool = True) -> str:
         """Write a value, or nothing."""
@@ -96,10 +103,11 @@ class Artist:
         page = self.page
         w = Quantity("new_w" if page.applied else "w", k)
         value = page.value(w)
-        second, kind = self.second(k)
+        second, kind = self.second(k) if not dense or self.is_subject(k) else (None, "")
         active = self.is_active(k)
         symbol = page.notation.weight(k)
-        size = abs(float(value)) / self.heaviest if value.is_finite() else 1.0
+        letter, sub = (symbol.letter, str(symbol.sub)) if self.shape.radius > TINY or self.is_subject(k) else ("", "")
+        size = min(float(abs(value)) / self.heaviest, 1.5) if value.is_finite() else 1.5
         text = self.precision.write(value).text
         under = ("→ " if kind == "new" else "") + self.text_of(second) if second else ""
         return EdgeView(
@@ -108,19 +116,24 @@ class Artist:
             d=d,
             x=round(x, 1),
             y=round(y, 1),
-            letter=symbol.letter,
-            name=str(symbol.sub),
+            letter=letter,
+            name=sub,
             value=text,
             second=under,
             second_term=second.term if second else "",
             second_kind=kind,
-            em=round(0.52 * max(len(text) + 2.1, 0.88 * len(under)) + 0.5, 2),
-            width=round(1 + 2.5 * min(size, 1.5), 2),
+            em=round(0.5 * max(len(text) + (1.9 if letter else 0.2) + 0.72 * len(sub), 0.88 * len(under)) + 0.75, 2),
+            width=round(1 + 2.5 * size, 2),
             classes=self.edge_classes(k, value, active, dense, bool(under)),
             href=page.links.to(self.gradient_step(k)),
             title=f"{plain(symbol)} is {text}; go to its gradient",
             flow=self.flow() if active else "",
         )
+
+    def is_subject(self, k: int) -> bool:
+        """Whether the step at hand is about this weight."""
+        position = self.page.step.position
+        return position is not None and position.place.weight == k
 
     def gradient_step(self, k: int) -> int:
         """Number of the step that works this weight's gradient out."""
@@ -134,6 +147,9 @@ class Artist:
         if self.page.known(new):
             return new, "new"
         gradient = Quantity("grad_w", k)
+        position = self.page.step.position
+        if self.values.shape.samples > 1 and position and position.place.phase == "update":
+            return None, ""
         return (gradient, "gradient") if self.page.known(gradient) else (None, "")
 
     def is_active(self, k: int) -> bool:
@@ -146,15 +162,20 @@ class Artist:
         phase = position.place.phase if position else ""
         return phase if phase in {"forward", "backward"} else ""
 
+    @cached_property
+    def is_busy(self) -> bool:
+        """Whether some edges are at work, so that the others rest; in a dense drawing they always do."""
+        edges = any(q.kind in {"w", "grad_w", "new_w"} for q in self.at_work)
+        return edges or any(map(self.on_path, range(1, self.values.shape.weights + 1))) or all(self.shape.dense)
+
     def edge_classes(self, k: int, value: Decimal, active: bool, dense: bool, second: bool) -> str:
         """Say a weight's state."""
         changed = self.page.changed(Quantity("w", k))
-        busy = any(q.kind in {"w", "grad_w", "new_w"} for q in self.at_work)
         states = {
             "is-negative": value < 0,
             "is-active": active,
             "is-path": not active and self.on_path(k),
-            "is-resting": busy and not active,
+            "is-resting": self.is_busy and not active and not self.on_path(k),
             "is-dense": dense,
             "is-double": second,
             "is-changed": changed,
@@ -185,8 +206,12 @@ class Artist:
         digits = "Dashed edges have negative weights, thick ones large weights."
         if self.page.applied:
             return f"The parameters and values after the update. {digits}"
-        if phase == "backward":
+        if self.page.scenario.spec.batch != "each" and len(self.page.scenario.spec.x) > 1:
+            digits = f"These are the values of sample {self.page.lesson.sample_number(self.page.sample)}. {digits}"
+        if phase == "backward" and any(self.second(k)[0] for k in range(1, self.values.shape.weights + 1)):
             return f"Under a weight stands its gradient, once it is known. {digits}"
         if phase == "update":
             return f"→ marks a weight’s new value, which waits until all are known. {digits}"
+        if all(self.page.known(Quantity("a", *place)) for place in self.values.shape.computing_units()):
+            return digits
         return f"Empty units have not been worked out yet. {digits}"

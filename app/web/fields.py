@@ -47,7 +47,7 @@ def decimal_number(text: str) -> float:
         ValueError: with the reason as a phrase that follows the field's name.
     """
     if not _DECIMAL.fullmatch(text):
-        raise ValueError(f"{quoted(text)} is not a plain decimal number such as -0.25, .5 or 3")
+        raise ValueError(f"{quoted(text)} is not a number; write it like -0.25, .5 or 3")
     digits = text.lstrip("-").replace(".", "").lstrip("0")
     digits = digits.rstrip("0")
     if len(digits) > MOST_DIGITS:

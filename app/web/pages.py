@@ -37,7 +37,7 @@ from app.writing import mathml, speech
 from app.writing.numbers import Precision, Written
 from app.writing.sentences import to_markup, to_text
 
-ALL_MARKS_UP_TO = 150
+ALL_MARKS_UP_TO = 64
 """A map of more steps than this spells out only the group that is at hand."""
 
 
@@ -171,8 +171,8 @@ class PageBuilder:
         for key, value in lesson_pairs(self.scenario)[1:]:
             if key not in own:
                 yield key, value
-        yield from place_pairs(self.scenario.iteration, self.scenario.step)
-        yield from view_pairs(self.view)
+        yield from place_pairs(0, self.scenario.step)
+        yield "seen", str(self.view.seen)
         yield "was", packed(write(self.scenario))
 
     def changes(self) -> Iterator[Change]:
@@ -348,7 +348,6 @@ class PageBuilder:
             api=self.links.to(s.step, path="/api/step"),
             training=TrainingBuilder(s, self.precision).build(),
             typed_iteration=self.typed.one_or("iteration", str(s.iteration)) if self.errors else str(s.iteration),
-            view_hidden=(*lesson_pairs(s), *place_pairs(s.iteration, s.step), ("seen", str(self.view.seen))),
             choices=view_choices(self.view),
             architect=architect(s, self.typed, self.errors, self.layer_label),
             pastes=paste_fields(s, self.typed, self.errors),
@@ -377,7 +376,7 @@ def group_bounds(lesson: Lesson, label_of: Callable[[int], str]) -> list[tuple[i
     for sample in range(plan.shape.samples):
         for offset, place in enumerate(plan.block):
             n = sample * len(plan.block) + offset + 1
-            label = "" if place.phase == "error" else label_of(place.layer)
+            label = "" if place.phase == "error" else label_of(place.layer).replace(" layer", "")
             if many:
                 label = f"sample {lesson.sample_number(sample)} {label}".strip()
             _extend(bounds, n, place.phase, label)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from app.drawing.curves import Chart, Point, draw, thinned
 from app.engine.training import Run
 from app.web.lessons import run_of
-from app.web.scenario import MOST_ITERATIONS, MOST_WORK, Scenario, lesson_pairs, place_pairs, view_pairs, write
+from app.web.scenario import MOST_ITERATIONS, MOST_WORK, Scenario, write
 from app.writing.numbers import Precision, raised
 
 MOST_POINTS, MOST_DOTS, MOST_MEANS = 320, 41, 33
@@ -61,11 +61,9 @@ class TrainingView:
 
     Attributes:
         overflow: a sentence, where the run has left the numbers that a float64 can hold.
-        hidden: keys of the form that goes to any iteration.
     """
 
     jumps: tuple[Jump, ...]
-    hidden: tuple[tuple[str, str], ...]
     iteration: int
     most: int
     chart: ChartView | None
@@ -89,9 +87,8 @@ class TrainingBuilder:
     def build(self) -> TrainingView:
         """Build it."""
         s = self.scenario
-        hidden = [*lesson_pairs(s), *place_pairs(0, s.step), *view_pairs(replace(s.view, seen=self.until))]
         chart = self.chart() if self.until else None
-        return TrainingView(tuple(self.jumps()), tuple(hidden), s.iteration, self.most, chart, self.overflow())
+        return TrainingView(tuple(self.jumps()), s.iteration, self.most, chart, self.overflow())
 
     def at(self, iteration: int) -> str:
         """Give the address of the same step at another iteration; the chart keeps what it shows."""

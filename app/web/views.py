@@ -283,7 +283,6 @@ class StepPage:
     api: str
     training: TrainingView
     typed_iteration: str
-    view_hidden: tuple[tuple[str, str], ...]
     choices: tuple[Choice, ...]
     architect: ArchitectView
     pastes: tuple[PasteField, ...]

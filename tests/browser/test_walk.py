@@ -109,14 +109,14 @@ def test_the_same_walk_works_without_javascript(server: str, browser: Browser) -
         shows(page, f"step={step}")
     page.click("#next")
     assert page.url.endswith("iteration=1")
-    page.locator("input[name=w]").nth(4).fill("1,5")
+    page.locator("#edit input[name=w]").nth(4).fill("1,5")
     page.click("#use")
     assert "1.5" in page.locator("#weight-5").text_content()  # type: ignore[operator]
     assert page.locator("#changes").is_visible()
-    page.locator("input[name=rate]").fill("fast")
+    page.locator("#edit input[name=rate]").fill("fast")
     page.click("#use")
-    assert page.locator("[role=alert]").is_visible()
-    assert page.locator("input[name=rate]").input_value() == "fast"
+    assert page.locator("#problems").is_visible()
+    assert page.locator("#edit input[name=rate]").input_value() == "fast"
     context.close()
 
 
@@ -124,12 +124,12 @@ def test_a_changed_weight_keeps_the_step_and_the_address_is_short(page: Page, se
     witness = Witness(page, server)
     page.goto(f"{server}/step?step=15")
     page.evaluate(KEEP)
-    page.locator("input[name=w]").nth(4).fill("1/4")
+    page.locator("#edit input[name=w]").nth(4).fill("1/4")
     page.click("#use")
     page.wait_for_selector("#changes")
     assert page.url == f"{server}/step?v=1&w=0.2,0.4,0.6,-0.3,0.25,0.8,0.7,0.3&step=15"
     shows(page, page.url.partition("?")[2])
-    assert page.locator("input[name=w]").nth(4).input_value() == "0.25"
+    assert page.locator("#edit input[name=w]").nth(4).input_value() == "0.25"
     assert page.evaluate(SAME)
     assert page.locator("td.is-changed").count() > 5
     assert witness.complaints == []
@@ -137,16 +137,16 @@ def test_a_changed_weight_keeps_the_step_and_the_address_is_short(page: Page, se
 
 def test_a_mistyped_weight_says_so_and_keeps_everything(page: Page, server: str) -> None:
     page.goto(f"{server}/step?step=15")
-    page.locator("input[name=w]").nth(4).fill("a lot")
-    page.locator("input[name=x]").nth(0).fill("0,9")
+    page.locator("#edit input[name=w]").nth(4).fill("a lot")
+    page.locator("#edit input[name=x]").nth(0).fill("0,9")
     page.click("#use")
-    page.wait_for_selector("[role=alert]")
-    assert page.locator("input[name=w]").nth(4).input_value() == "a lot"
-    assert page.locator("input[name=x]").nth(0).input_value() == "0,9"
+    page.wait_for_selector("#problems")
+    assert page.locator("#edit input[name=w]").nth(4).input_value() == "a lot"
+    assert page.locator("#edit input[name=x]").nth(0).input_value() == "0,9"
     assert page.locator(".trail").inner_text().startswith("Step 15")
-    page.locator("input[name=w]").nth(4).fill("2")
+    page.locator("#edit input[name=w]").nth(4).fill("2")
     page.click("#use")
-    page.wait_for_function("() => !document.querySelector('[role=alert]')")
+    page.wait_for_function("() => !document.querySelector('#problems')")
     assert "x=0.9,0.4" in page.url
 
 
@@ -174,3 +174,61 @@ def test_a_server_that_does_not_answer_is_said_and_the_page_stays(page: Page, se
     page.click("#last")
     page.wait_for_function("() => document.querySelector('.trail').textContent.startsWith('Step 40')")
     assert not page.locator("#offline").is_visible()
+
+
+def test_typed_numbers_go_along_with_the_next_step(page: Page, server: str) -> None:
+    page.goto(f"{server}/step?step=15")
+    page.locator("#edit input[name=w]").nth(0).fill("9")
+    page.click("#next")
+    page.wait_for_function("() => document.querySelector('.trail').textContent.startsWith('Step 16')")
+    assert page.url == f"{server}/step?v=1&w=9,0.4,0.6,-0.3,-0.5,0.8,0.7,0.3&step=16"
+
+
+def test_back_after_a_mistake_leads_to_the_good_page_before(page: Page, server: str) -> None:
+    page.goto(f"{server}/step?step=15")
+    page.locator("#edit input[name=w]").nth(4).fill("abc")
+    page.click("#use")
+    page.wait_for_selector("#problems")
+    assert page.url.endswith("/step?step=15")
+    assert page.evaluate("() => document.activeElement.value") == "abc"
+    page.locator("#edit input[name=w]").nth(4).fill("0.25")
+    page.click("#use")
+    page.wait_for_selector("#changes")
+    page.go_back()
+    page.wait_for_function("() => document.querySelector('#field-w5-4').value === '-0.5'")
+
+
+def test_the_view_changes_at_a_choice_and_keeps_step_and_nodes(page: Page, server: str) -> None:
+    page.goto(f"{server}/step?step=15")
+    page.evaluate(KEEP)
+    page.select_option("#view-digits", "9")
+    page.wait_for_function("() => document.querySelector('#result').textContent.length === 13")
+    page.select_option("#view-theme", "dark")
+    page.wait_for_function("() => document.documentElement.dataset.theme === 'dark'")
+    page.select_option("#view-pace", "layer")
+    page.wait_for_function("() => document.querySelector('#next').getAttribute('href').includes('step=21')")
+    assert page.evaluate(SAME)
+    assert "digits=9" in page.url
+
+
+def test_a_chosen_network_is_built_and_trained_without_javascript(server: str, browser: Browser) -> None:
+    """From the default lesson to a 3-4-4-2 tanh network with biases and two samples, 100 iterations, one step."""
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 720})
+    page = context.new_page()
+    page.goto(f"{server}/step")
+    page.fill("#field-shape", "3-4-4-2")
+    page.click("#use")
+    for layer in (1, 2, 3):
+        page.select_option(f"#activation-{layer}", "tanh")
+    page.select_option("#choice-biases", "trained")
+    page.get_by_role("button", name="Add sample").click()
+    page.get_by_role("link", name="+100", exact=True).click()
+    page.click("#next")
+    assert "Iteration 100" in page.locator(".where").inner_text()
+    assert page.locator(".trail").inner_text().startswith("Step 1 of ")
+    assert "layers=3-4-4-2&activations=tanh" in page.url
+    assert page.locator("#edit input[name=b]").count() == 10
+    assert page.locator("#edit input[name=x]").count() == 6
+    assert page.locator("#chart").is_visible()
+    shows(page, page.url.partition("?")[2])
+    context.close()

@@ -16,7 +16,7 @@ HANDLES = ("app", "diagram", "equation", "result", "narration", "back", "next", 
 
 def result(page: str) -> str:
     """Text of #result."""
-    found = re.search(r'<output id="result"[^>]*>([^<]*)</output>', page)
+    found = re.search(r'<strong id="result"[^>]*>([^<]*)</strong>', page)
     assert found
     return found[1]
 
