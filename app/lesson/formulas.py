@@ -64,7 +64,7 @@ def softmax_slope(k: Leaf, j: Leaf) -> Node:
 
 def _binary(t: Leaf, a: Leaf) -> Node:
     off = Product((difference(ONE, t), Call("ln", (difference(ONE, a),))))
-    return Negative(Sum((Product((t, Call("ln", (a,)))), off)))
+    return Sum((Negative(Product((t, Call("ln", (a,))))), Negative(off)))
 
 
 SHARE: dict[str, Callable[[Leaf, Leaf, Leaf], Node]] = {

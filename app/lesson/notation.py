@@ -127,6 +127,8 @@ _NAMES: dict[str, Callable[[Notation, Quantity], Name]] = {
     "delta": lambda n, q: n.of_unit("δ", q.layer, q.unit),
     "grad_w": lambda n, q: Partial(E, n.weight(q.layer)),
     "grad_b": lambda n, q: Partial(E, n.bias(q.layer)),
+    "batch_w": lambda n, q: Partial(E, n.weight(q.layer)),
+    "batch_b": lambda n, q: Partial(E, n.bias(q.layer)),
     "z_by_w": lambda n, q: Partial(n.of_unit("z", *n.shape.ends(q.layer)[:2]), n.weight(q.layer)),
     "z_by_b": lambda n, q: Partial(n.of_unit("z", *n.shape.owner(q.layer)), n.bias(q.layer)),
     "E_by_z": lambda n, q: Partial(E, n.of_unit("z", q.layer, q.unit)),

@@ -187,8 +187,18 @@ def _all_samples(s: Setting, one: Callable[[int], Leaf]) -> Node:
 
 
 def _update(s: Setting, letter: str, number: int) -> tuple[Node, ...]:
-    gradient = _all_samples(s, lambda sample: s.leaf(f"grad_{letter}", number, 0, sample))
+    kind = "grad" if len(s.values.samples) == 1 else "batch"
+    gradient = s.leaf(f"{kind}_{letter}", number)
     return (difference(s.leaf(letter, number), Product((s.leaf("rate"), gradient))),)
+
+
+def _batch_gradient(s: Setting, p: Place) -> tuple[Equation, ...]:
+    """The gradient over all samples, as the sum or mean of the samples' own."""
+    if len(s.values.samples) == 1:
+        return ()
+    letter, number = ("w", p.weight) if p.weight else ("b", p.bias)
+    tree = _all_samples(s, lambda sample: s.leaf(f"grad_{letter}", number, 0, sample))
+    return (Equation(s.leaf(f"batch_{letter}", number), tree),)
 
 
 def _weight_update(s: Setting, p: Place) -> tuple[Node, ...]:
@@ -238,4 +248,5 @@ def equation(setting: Setting, position: Position) -> Equation:
         *before, tree = EQUATIONS[place.kind](setting, place)
         shorter = SHORTER.get(place.kind)
         after = shorter(setting, place) if shorter else ()
-        return Equation(subject, tree, tuple(before), after)
+        notes = _batch_gradient(setting, place) if place.kind.endswith("_update") else ()
+        return Equation(subject, tree, tuple(before), after, notes)

@@ -48,6 +48,8 @@ TERM_IDS = {
     "delta": "delta-{0}-{1}",
     "grad_w": "gradient-w{0}",
     "grad_b": "gradient-b{0}",
+    "batch_w": "gradient-w{0}-all",
+    "batch_b": "gradient-b{0}-all",
     "z_by_w": "z-by-w{0}",
     "z_by_b": "z-by-b{0}",
     "E_by_z": "delta-{0}-{1}",
@@ -225,12 +227,15 @@ class Equation:
         tree: the form that numbers are put into.
         before: forms that come before it in the line of symbols.
         after: shorter forms of the same value, shown underneath.
+        notes: equations of quantities that no step of their own works out, such as the gradient
+            over all samples of a batch.
     """
 
     subject: Leaf
     tree: Node
     before: tuple[Node, ...] = ()
     after: tuple[Node, ...] = ()
+    notes: "tuple[Equation, ...]" = ()
 
     @property
     def forms(self) -> tuple[Node, ...]:

@@ -125,6 +125,10 @@ class Values:
         """E over the iteration's samples, after the update."""
         return self.together([self.error_after_of(s) for s in self.samples])
 
+    def over_samples(self, q: Quantity) -> Decimal:
+        """Give a gradient over all samples of the batch, added or averaged."""
+        return self.together([self.value(q, sample) for sample in self.samples])
+
     def value(self, q: Quantity, sample: int = 0) -> Decimal:
         """Value of a quantity, for one of the iteration's samples (counted from 0)."""
         return _LOOK_UP[q.kind](self, q, self.sample(q.sample - 1 if q.sample else sample))
@@ -164,6 +168,8 @@ _LOOK_UP: dict[str, Callable[[Values, Quantity, Pass], Decimal]] = {
     "delta": lambda _v, q, p: p.gradients.delta[q.layer][q.unit - 1, 0],
     "grad_w": lambda v, q, p: v._gradient(q, p),
     "grad_b": lambda v, q, p: v._bias_gradient(q, p),
+    "batch_w": lambda v, q, _p: v.over_samples(Quantity("grad_w", q.layer)),
+    "batch_b": lambda v, q, _p: v.over_samples(Quantity("grad_b", q.layer)),
     "z_by_w": lambda v, q, p: v._source(q, p),
     "z_by_b": lambda _v, _q, _p: Decimal(1),
     "E_by_z": lambda _v, q, p: p.gradients.delta[q.layer][q.unit - 1, 0],

@@ -117,7 +117,7 @@ def _step(lesson: Lesson, number: int, notation: Notation, precision: Precision)
         return common | _NOTHING | {"sample": lesson.sample_number(0), "sentence": common["question"]}
     place = position.place
     value = as_float(e.subject.value)
-    used = list(leaves(e.tree))
+    used = [leaf for tree in (e.tree, *(note.tree for note in e.notes)) for leaf in leaves(tree)]
     return common | {
         "sample": None if position.sample is None else lesson.sample_number(position.sample),
         "phase": place.phase,

@@ -125,7 +125,8 @@ class PageBuilder:
         e = self.step.equation
         if e is None:
             return frozenset()
-        used = {leaf.stands_for or leaf.quantity for form in e.forms for leaf in leaves(form)}
+        forms = (*e.forms, *(note.tree for note in e.notes))
+        used = {leaf.stands_for or leaf.quantity for form in forms for leaf in leaves(form)}
         return frozenset(used | {e.subject.quantity})
 
     # --- the form --------------------------------------------------------------------------

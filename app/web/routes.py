@@ -9,13 +9,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from app import __version__
-from app.lesson.examples import EXAMPLES
+from app.drawing.diagram import draw
+from app.lesson.examples import EXAMPLES, OWN, PUBLISHED, Example
 from app.web import editing
 from app.web.answers import FOR_EVER, NEVER, PAGE_AGE, answer, html
 from app.web.pages import PageBuilder, frame
 from app.web.scenario import DEFAULT, Query, Scenario, parse, scenario_before, spec_of, write
 from app.web.templating import render, static_file
-from app.web.views import FrontPage
+from app.web.views import ExamplesPage, ExampleView, FrontPage
 
 router = APIRouter(include_in_schema=False)
 
@@ -28,7 +29,7 @@ def front(request: Request) -> Response:
     """Show the front door."""
     words = "Backpropagation, one operation at a time, with numbers that are always right."
     diagram = PageBuilder(DEFAULT.at(25), Query(()), (), None).build().diagram
-    page = FrontPage(frame("Backstep", words, None, path="/"), diagram, tuple(EXAMPLES.values()))
+    page = FrontPage(frame("Backstep", words, None, path="/"), diagram, (*OWN, EXAMPLES["mazur"]), len(PUBLISHED))
     return html(request, render("pages/front.html", page=page))
 
 
@@ -41,6 +42,20 @@ def step(request: Request) -> Response:
     response = html(request, render("pages/step.html", page=page))
     response.headers["HX-Push-Url"] = page.frame.canonical
     return response
+
+
+@router.get("/examples")
+def examples(request: Request) -> Response:
+    """Show all named lessons."""
+    words = "Named lessons, and published worked examples with every printed number checked."
+    page = ExamplesPage(
+        frame("Examples", words, None, path="/examples"), *(tuple(map(_listed, e)) for e in (OWN, PUBLISHED))
+    )
+    return html(request, render("pages/examples.html", page=page))
+
+
+def _listed(example: Example) -> ExampleView:
+    return ExampleView(example, "-".join(map(str, example.layers)), draw(example.layers))
 
 
 @router.get("/examples/{name}")

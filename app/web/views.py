@@ -12,10 +12,24 @@ from app.web.training_view import TrainingView
 
 @dataclass(frozen=True)
 class Line:
-    """One line of an equation: a relation, and pieces between which it may break."""
+    """One line of an equation: a relation, and pieces between which it may break.
+
+    Attributes:
+        folded: pieces that stand before the last one, folded up until they are asked for.
+    """
 
     relation: str
     chunks: tuple[Markup, ...]
+    folded: tuple[Markup, ...] = ()
+
+
+@dataclass(frozen=True)
+class NoteView:
+    """A smaller equation under the step's own."""
+
+    words: str
+    subject: Markup
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
@@ -30,7 +44,7 @@ class EquationView:
         result: the value as a plain decimal with an ASCII sign.
         scientific: the value with a power of ten, where plain digits are hard to read.
         term: the subject's `data-term`.
-        shorter: shorter forms of the same value.
+        notes: shorter forms of the same value, and what else belongs to the step.
         role: the subject's place among the chain rule's factors, or 0.
     """
 
@@ -41,8 +55,7 @@ class EquationView:
     result: str
     scientific: Markup | None
     term: str
-    shorter: tuple[Line, ...]
-    shorter_words: str
+    notes: tuple["NoteView", ...]
     role: int
 
 
@@ -296,6 +309,25 @@ class FrontPage:
     frame: Frame
     diagram: DiagramView
     examples: tuple[Example, ...]
+    published: int
+
+
+@dataclass(frozen=True)
+class ExampleView:
+    """An example in the list: a small drawing, and what was found when it was checked."""
+
+    example: Example
+    shape: str
+    diagram: Diagram
+
+
+@dataclass(frozen=True)
+class ExamplesPage:
+    """All named lessons."""
+
+    frame: Frame
+    own: tuple[ExampleView, ...]
+    published: tuple[ExampleView, ...]
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,10 @@ FUNCTION_NAMES = {
 DOT = '<mo form="infix">·</mo>'
 PLUS = '<mo form="infix">+</mo>'
 MINUS = '<mo form="infix">−</mo>'
+OPENING, CLOSING = '<mo stretchy="false">(</mo>', '<mo stretchy="false">)</mo>'
+LONG = 2
+"""Sums of more parts than this break rather than stand above a fraction line."""
+
 PREFIX_MINUS = '<mo form="prefix">−</mo>'
 EQUALS = '<mo form="infix">=</mo>'
 
@@ -80,7 +84,7 @@ def number(written: Written) -> str:
 
 def parentheses(content: str) -> str:
     """Put parentheses around content; they don't stretch."""
-    return f'<mrow><mo stretchy="false">(</mo>{content}<mo stretchy="false">)</mo></mrow>'
+    return f"<mrow>{OPENING}{content}{CLOSING}</mrow>"
 
 
 def marked(content: str, term: str) -> str:
@@ -101,10 +105,18 @@ class Writer:
         match node:
             case Sum(parts):
                 return [self._summand(part, first=i == 0) for i, part in enumerate(parts)]
+            case Quotient(Sum(parts), bottom) if len(parts) > LONG:
+                return self._long_quotient(parts, bottom)
             case Product(factors):
                 return [("" if i == 0 else DOT) + self._factor(part) for i, part in enumerate(factors)]
             case _:
                 return [self.write(node)]
+
+    def _long_quotient(self, parts: tuple[Node, ...], bottom: Node) -> list[str]:
+        """Write a long sum over something as 1/something times the sum, which can break."""
+        first, *rest = self.chunks(Sum(parts))
+        opening = f"<mfrac><mn>1</mn>{self.write(bottom)}</mfrac>{DOT}{OPENING}"
+        return [opening + first, *rest[:-1], rest[-1] + CLOSING]
 
     def write(self, node: Node) -> str:
         """Write a tree as one piece."""

@@ -3,6 +3,9 @@
 import pytest
 from playwright.sync_api import Browser
 
+from app.lesson.examples import EXAMPLES
+from app.web.scenario import Scenario, spec_of, write
+
 pytestmark = pytest.mark.browser
 
 SIZES = ((1280, 720), (1920, 1080), (1024, 768), (390, 844))
@@ -46,6 +49,18 @@ def test_no_label_lies_on_another_and_nothing_is_cut(
     for step in range(0, 41, 1 if size == SIZES[0] else 3):
         page.goto(f"{server}/step?{lesson}&step={step}")
         page.evaluate("document.fonts.ready")
+        assert page.evaluate(OVERLAPS) == [], step
+        assert page.evaluate(OUTSIDE) == [], step
+    context.close()
+
+
+@pytest.mark.parametrize("name", [name for name in EXAMPLES if name not in {"post", "mazur"}])
+def test_no_label_lies_on_another_at_any_step_of_any_example(server: str, browser: Browser, name: str) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, reduced_motion="reduce")
+    page = context.new_page()
+    scenario = Scenario(spec_of(EXAMPLES[name]))
+    for step in range(scenario.spec.plan.steps + 1):
+        page.goto(f"{server}/step?{write(scenario.at(step))}", wait_until="domcontentloaded")
         assert page.evaluate(OVERLAPS) == [], step
         assert page.evaluate(OUTSIDE) == [], step
     context.close()

@@ -22,9 +22,17 @@ def read(text: str):  # type: ignore[no-untyped-def]
 
 def test_random_scenarios_come_back_from_their_address() -> None:
     draw = Random(4)
-    for _ in range(500):
-        scenario = random_scenario(draw)
+    for _ in range(10_000):
+        scenario = random_scenario(draw, most_layers=8, most_units=draw.choice((2, 5)))
         assert read(write(scenario)) == scenario
+
+
+def test_random_lessons_have_pages() -> None:
+    draw = Random(14)
+    for _ in range(400):
+        query = write(random_scenario(draw, most_layers=draw.choice((3, 8)), most_units=draw.choice((3, 10))))
+        if len(query) < 7900:
+            assert get(f"/step?{query}").status_code == 200, query
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
