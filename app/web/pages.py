@@ -263,7 +263,7 @@ class PageBuilder:
         """Group the steps by sample, phase and layer."""
         plan, step = self.lesson.plan, self.scenario.step
         spelt = plan.steps <= ALL_MARKS_UP_TO
-        for first, last, phase, label in group_bounds(self.lesson, self.layer_label):
+        for first, last, phase, label in group_bounds(self.lesson, self.sample, self.layer_label):
             here = first <= step <= last
             state = "is-current" if here else "is-done" if last < step else ""
             marks = tuple(self.mark(n) for n in range(first, last + 1)) if spelt or here else ()
@@ -369,18 +369,18 @@ class PageBuilder:
         return self.links.to(self.lesson.plan.steps, before) if before >= 0 else ""
 
 
-def group_bounds(lesson: Lesson, label_of: Callable[[int], str]) -> list[tuple[int, int, str, str]]:
-    """First and last step, phase and label of every group of the map."""
+def group_bounds(lesson: Lesson, current: int, label_of: Callable[[int], str]) -> list[tuple[int, int, str, str]]:
+    """First and last step, phase and label of every group of the map; other samples are one group each."""
     bounds: list[tuple[int, int, str, str]] = []
     plan = lesson.plan
-    many = plan.shape.samples > 1
     for sample in range(plan.shape.samples):
         for offset, place in enumerate(plan.block):
             n = sample * len(plan.block) + offset + 1
-            label = "" if place.phase == "error" else label_of(place.layer).replace(" layer", "")
-            if many:
-                label = f"sample {lesson.sample_number(sample)} {label}".strip()
-            _extend(bounds, n, place.phase, label)
+            if sample == current:
+                label = "" if place.phase == "error" else label_of(place.layer).replace(" layer", "")
+                _extend(bounds, n, place.phase, label)
+            else:
+                _extend(bounds, n, f"sample {lesson.sample_number(sample)}", "")
     for offset, _place in enumerate(plan.update):
         _extend(bounds, plan.steps - len(plan.update) + offset + 1, "update", "")
     return bounds

@@ -83,6 +83,7 @@ class TrainingBuilder:
         self.run: Run = run_of(scenario.spec)
         self.most = most_iterations(scenario)
         self.until = max(scenario.iteration, min(scenario.view.seen, self.most))
+        self.errors = self.run.errors_until(self.until)
 
     def build(self) -> TrainingView:
         """Build it."""
@@ -106,9 +107,9 @@ class TrainingBuilder:
 
     def overflow(self) -> str:
         """Say where the run left the finite numbers, if it did so far."""
-        if self.scenario.iteration == 0:
+        errors = self.errors[: self.scenario.iteration + 1]
+        if math.isfinite(errors[-1]):
             return ""
-        errors = self.run.errors_until(self.scenario.iteration)
         first = next((k for k, e in enumerate(errors) if not math.isfinite(e)), None)
         if first is None:
             return ""
@@ -119,7 +120,7 @@ class TrainingBuilder:
 
     def chart(self) -> ChartView | None:
         """Draw the error from iteration 0 to the farthest one seen."""
-        errors = self.run.errors_until(self.until)
+        errors = self.errors
         several = self.run.course.size > 1 and self.run.course.batch == "each"
         means = self.means() if several else []
         curve = finite((k, errors[k]) for k in thinned(self.until, MOST_POINTS))

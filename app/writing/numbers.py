@@ -55,8 +55,9 @@ class Precision:
         if power < -MOST_PLACES:
             return Written("0", exact=False)
         scaled, exact = Precision(self.digits).round(value.scaleb(-power, _WIDE))
-        if scaled.lstrip("-").startswith("10"):  # 9.99… rounded up
-            power, scaled = power + 1, scaled.replace("10.", "1.", 1)
+        if scaled.lstrip("-").partition(".")[0] == "10":  # 9.99… rounded up
+            power, scaled = power + 1, "-1" if scaled[0] == "-" else "1"
+            scaled += f".{'0' * (self.digits - 1)}"
         mantissa = minus(scaled)
         return Written(f"{mantissa}·10{raised(power)}", exact, mantissa, power)
 
@@ -69,6 +70,8 @@ class Precision:
         places = self.digits if self.fixed or not value else self.digits - 1 - value.adjusted()
         places = min(max(places, 0), MOST_PLACES)
         rounded = value.quantize(Decimal(1).scaleb(-places), context=_WIDE)
+        if places and not self.fixed and rounded and rounded.adjusted() > value.adjusted():  # 0.99997 to 1.000
+            rounded = rounded.quantize(Decimal(1).scaleb(1 - places), context=_WIDE)
         exact = rounded == value
         text = f"{rounded:f}"
         if exact and "." in text:

@@ -135,6 +135,8 @@ def test_overflow_is_said_in_words_and_is_null_in_json() -> None:
     for step in range(9):
         page = get(f"/step?{query}{step}")
         assert page.status_code == 200
+    assert "The run diverged: at iteration" in get(f"/step?{query}3").text
+    assert "The run diverged" not in get("/step?iteration=50").text
     iteration = get(f"/api/iteration?{query}1")
     assert json.loads(iteration.text)["error_before"] is None
     training = get(f"/api/training?{query}1&until=30")

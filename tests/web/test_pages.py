@@ -138,3 +138,30 @@ def test_the_largest_network_has_a_page() -> None:
     answer = get(f"/step?{query}&step=900")
     assert answer.status_code == 200
     assert len(answer.text) < 1_500_000
+
+
+def test_the_charts_points_lead_to_their_iterations() -> None:
+    page = get("/step?iteration=200&step=3").text
+    chart = page[page.index('<svg id="chart"') :].split("</svg>")[0]
+    links = re.findall(r'href="([^"]+)"', chart)
+    assert len(links) >= 40
+    for link in links[::10]:
+        assert get(link.replace("&amp;", "&")).status_code == 200
+    assert "seen=200" in links[0]
+    assert "over iterations 0 to 200" in chart
+    assert 'id="chart"' not in get("/step?step=3").text
+
+
+def test_the_mean_over_all_samples_stands_beside_the_samples_own_error() -> None:
+    query = "x=1,0;0,1;1,1&t=1,0;0,1;1,1&iteration=30"
+    assert "curve is-mean" in get(f"/step?{query}").text
+    assert "curve is-mean" not in get(f"/step?{query}&batch=mean").text
+
+
+@pytest.mark.parametrize(("view", "name"), [("", "w<sub>5"), ("notation=indexed", "w<sup>(2)")])
+def test_both_notations_name_the_weight(view: str, name: str) -> None:
+    page = get(f"/step?step=15&{view}").text
+    subject = page.split('class="subject')[1].split("</math>")[0]
+    found = re.sub(r"<msub><mi>w</mi><mn>(.)</mn></msub>", r"w<sub>\1", subject)
+    found = re.sub(r"<msubsup><mi>w</mi><mn>11</mn><mn>(...)</mn></msubsup>", r"w<sup>\1", found)
+    assert name in found
