@@ -57,6 +57,45 @@
     if (event.target.closest("#view")) document.getElementById("edit")?.requestSubmit(document.getElementById("use"));
   });
 
+  // Point at a term, touch or focus it: every place of the same quantity lights up, and the letter explains itself.
+  const unlight = () => {
+    for (const e of document.querySelectorAll(".is-lit")) e.classList.remove("is-lit");
+    const card = document.getElementById("letter-card");
+    if (card) card.hidden = true;
+  };
+  const light = (element) => {
+    unlight();
+    const term = element?.closest("[data-term]")?.dataset.term;
+    if (!term) return;
+    for (const e of document.querySelectorAll(`[data-term="${CSS.escape(term)}"]`)) e.classList.add("is-lit");
+    explain(term, element.closest("[data-term]"));
+  };
+  const explain = (term, place) => {
+    const card = document.getElementById("letter-card");
+    const words = document.querySelector(`[data-letter="${CSS.escape(term)}"]`);
+    if (!card || !words || place.closest("#letters")) return;
+    card.replaceChildren(...[...words.cloneNode(true).childNodes]);
+    for (const e of card.querySelectorAll("a")) e.remove();
+    card.hidden = false;
+    const box = place.getBoundingClientRect(), own = card.getBoundingClientRect();
+    const stage = place.closest(".stage")?.getBoundingClientRect();
+    const reason = document.getElementById("reason")?.getBoundingClientRect();
+    if (stage && reason && stage.bottom > own.height) {  // beside the equation and the drawing, never over them
+      card.style.left = `${Math.min(reason.left, innerWidth - own.width - 8)}px`;
+      card.style.top = `${Math.min(stage.bottom, innerHeight) - own.height}px`;
+      return;
+    }
+    const below = box.bottom + 12 + own.height < innerHeight;
+    card.style.left = `${Math.max(8, Math.min(box.left, innerWidth - own.width - 8))}px`;
+    card.style.top = `${Math.max(8, below ? box.bottom + 12 : box.top - own.height - 12)}px`;
+  };
+  document.addEventListener("pointerover", (event) => light(event.target));
+  document.addEventListener("focusin", (event) => light(event.target));
+  document.addEventListener("focusout", unlight);
+  document.addEventListener("scroll", unlight, { passive: true });
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") unlight(); });
+  document.addEventListener("htmx:afterSwap", unlight);
+
   // What the reader opened stays open.
   if (window.Idiomorph) {
     Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) => !(name === "open" && node.localName === "details");

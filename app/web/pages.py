@@ -1,6 +1,7 @@
 """Builds the page of one step."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -9,16 +10,18 @@ from markupsafe import Markup
 from app.drawing.diagram import draw
 from app.engine.exact import exactly
 from app.lesson.explain import Sentence
+from app.lesson.glossary import entry
 from app.lesson.lesson import Lesson, Step
 from app.lesson.notation import NOTATIONS, plain
-from app.lesson.terms import Quantity, leaves
+from app.lesson.terms import Leaf, Quantity, leaves
 from app.lesson.walkthrough import Pace
 from app.web.artist import Artist
 from app.web.equations import equation_view
 from app.web.fields import FieldError, write_number
 from app.web.forms import architect, kept_texts, paste_fields, structural_changes, view_choices
 from app.web.lessons import lesson_of
-from app.web.scenario import Query, Scenario, joined, lesson_pairs, packed, place_pairs, view_pairs, write
+from app.web.matrices import MatrixBuilder
+from app.web.scenario import PANELS, Query, Scenario, joined, lesson_pairs, packed, place_pairs, view_pairs, write
 from app.web.training_view import TrainingBuilder, most_iterations
 from app.web.views import (
     Cell,
@@ -27,7 +30,9 @@ from app.web.views import (
     Field,
     Frame,
     Group,
+    LetterView,
     Mark,
+    PanelLink,
     ParameterRow,
     SampleRow,
     StepPage,
@@ -129,6 +134,33 @@ class PageBuilder:
         used = {leaf.stands_for or leaf.quantity for form in forms for leaf in leaves(form)}
         return frozenset(used | {e.subject.quantity})
 
+    def panels(self) -> Iterator[PanelLink]:
+        """Give the links to the other forms of this step; the open one's closes it."""
+        for panel, label in PANELS.items():
+            is_open = self.view.panel == panel
+            view = replace(self.view, panel="" if is_open else panel)
+            yield PanelLink(f"panel-{panel}", label, f"/step?{write(replace(self.scenario, view=view))}", is_open)
+
+    def letters(self) -> Iterator[LetterView]:
+        """Explain every letter of the step's equation, each once, in the order of reading."""
+        e = self.step.equation
+        if e is None:
+            return
+        forms = (*e.forms, *(note.tree for note in e.notes))
+        found = [e.subject, *(note.subject for note in e.notes), *(leaf for form in forms for leaf in leaves(form))]
+        for leaf in {leaf.quantity: leaf for leaf in found}.values():
+            yield self.letter(leaf)
+
+    def letter(self, leaf: Leaf) -> LetterView:
+        """Explain one letter; its step is that of the quantity whose value it has."""
+        words, q = entry(leaf.quantity), leaf.stands_for or leaf.quantity
+        sample = q.sample - 1 if q.sample else self.sample
+        step = self.lesson.plan.step_of(q._replace(sample=0), sample)
+        name = mathml.math(mathml.marked(mathml.inline(self.notation.name(leaf.quantity)), leaf.term))
+        value = self.precision.write(leaf.value)
+        shown = value.text if value.exact else f"≈ {value.text}"
+        return LetterView(leaf.term, name, shown, *words, self.links.to(step) if step else "")
+
     # --- the form --------------------------------------------------------------------------
 
     def field(self, q: Quantity, key: str, index: int, value: float, label: str) -> Field:
@@ -174,6 +206,7 @@ class PageBuilder:
                 yield key, value
         yield from place_pairs(0, self.scenario.step)
         yield "seen", str(self.view.seen)
+        yield "panel", self.view.panel
         yield "was", packed(write(self.scenario))
 
     def changes(self) -> Iterator[Change]:
@@ -347,6 +380,10 @@ class PageBuilder:
             errors=self.errors,
             changes=tuple(self.changes()),
             api=self.links.to(s.step, path="/api/step"),
+            letters=tuple(self.letters()),
+            panels=tuple(self.panels()),
+            panel=self.view.panel,
+            matrices=MatrixBuilder(self).build() if self.view.panel == "matrices" else (),
             training=TrainingBuilder(s, self.precision).build(),
             typed_iteration=self.typed.one_or("iteration", str(s.iteration)) if self.errors else str(s.iteration),
             choices=view_choices(self.view),

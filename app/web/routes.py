@@ -13,10 +13,11 @@ from app.drawing.diagram import draw
 from app.lesson.examples import EXAMPLES, OWN, PUBLISHED, Example
 from app.web import editing
 from app.web.answers import FOR_EVER, NEVER, PAGE_AGE, answer, html
+from app.web.glossary import glossary_entries
 from app.web.pages import PageBuilder, frame
 from app.web.scenario import DEFAULT, Query, Scenario, parse, scenario_before, spec_of, write
 from app.web.templating import render, static_file
-from app.web.views import ExamplesPage, ExampleView, FrontPage
+from app.web.views import ExamplesPage, ExampleView, FrontPage, GlossaryPage
 
 router = APIRouter(include_in_schema=False)
 
@@ -42,6 +43,14 @@ def step(request: Request) -> Response:
     response = html(request, render("pages/step.html", page=page))
     response.headers["HX-Push-Url"] = page.frame.canonical
     return response
+
+
+@router.get("/glossary")
+def glossary(request: Request) -> Response:
+    """Show what every letter means."""
+    words = "Every letter of backpropagation, what it means, and how many of it there are."
+    page = GlossaryPage(frame("The letters", words, None, path="/glossary"), tuple(glossary_entries()))
+    return html(request, render("pages/glossary.html", page=page))
 
 
 @router.get("/examples")

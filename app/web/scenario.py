@@ -34,6 +34,9 @@ BATCHES = ("each", "sum", "mean")
 BIASES = ("trained", "fixed")
 ROUNDINGS = ("significant", "fixed")
 PACES = ("operation", "unit", "layer", "phase")
+PANELS = {"matrices": "as matrices"}
+"""Other forms of the same step, and how the page calls them."""
+
 THEMES = ("auto", "light", "dark")
 
 
@@ -81,6 +84,7 @@ class View:
         pace: what one click on Next shows: an "operation", or all of a "unit", "layer" or "phase".
         theme: "auto" follows the system; "light", "dark".
         seen: the farthest iteration that the chart shows.
+        panel: which other form of the step is open, one of `PANELS`, or none.
     """
 
     digits: int = 6
@@ -89,6 +93,7 @@ class View:
     pace: str = "operation"
     theme: str = "auto"
     seen: int = 0
+    panel: str = ""
 
 
 @dataclass(frozen=True)
@@ -388,6 +393,7 @@ def _view(query: Query) -> View:
         _word(query, "pace", PACES, "operation"),
         _word(query, "theme", THEMES, "auto"),
         _whole(query, "seen", 0, MOST_ITERATIONS, 0),
+        _word(query, "panel", ("", *PANELS), ""),
     )
 
 

@@ -68,6 +68,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.filters["italic"] = italic
+    environment.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
     environment.globals.update(static=static_address, version=__version__)
     return environment
 

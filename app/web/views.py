@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from app.drawing.diagram import Diagram
 from app.lesson.examples import Example
+from app.lesson.glossary import Entry
 from app.web.fields import FieldError
 from app.web.training_view import TrainingView
 
@@ -221,6 +222,69 @@ class Frame:
 
 
 @dataclass(frozen=True)
+class MatrixCell:
+    """A cell; empty while its value is not known."""
+
+    term: str
+    text: str
+    state: str
+
+
+@dataclass(frozen=True)
+class MatrixView:
+    """A matrix with its name and its shape, rows × columns."""
+
+    name: Markup
+    shape: str
+    rows: tuple[tuple[MatrixCell, ...], ...]
+
+
+@dataclass(frozen=True)
+class MatrixEquation:
+    """Matrices and the signs between them, the NumPy line that does it, and why it is so."""
+
+    title: str
+    parts: tuple[MatrixView | str, ...]
+    numpy: str
+    why: str
+
+
+@dataclass(frozen=True)
+class PanelLink:
+    """A link that opens or closes another form of the same step."""
+
+    id: str
+    label: str
+    href: str
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class LetterView:
+    """A letter of the step's equation, explained.
+
+    Attributes:
+        href: the step that works it out, where there is one.
+    """
+
+    term: str
+    name: Markup
+    value: str
+    title: str
+    meaning: str
+    shape: str
+    href: str
+
+
+@dataclass(frozen=True)
+class GlossaryPage:
+    """Every letter, in the post's names and indexed, and what it means."""
+
+    frame: Frame
+    entries: tuple[tuple[str, Markup, Markup, Entry], ...]
+
+
+@dataclass(frozen=True)
 class Choice:
     """A field with a few values to choose from."""
 
@@ -294,6 +358,10 @@ class StepPage:
     errors: tuple[FieldError, ...]
     changes: tuple[Change, ...]
     api: str
+    letters: tuple[LetterView, ...]
+    panels: tuple[PanelLink, ...]
+    panel: str
+    matrices: tuple[MatrixEquation, ...]
     training: TrainingView
     typed_iteration: str
     choices: tuple[Choice, ...]

@@ -232,3 +232,29 @@ def test_a_chosen_network_is_built_and_trained_without_javascript(server: str, b
     assert page.locator("#chart").is_visible()
     shows(page, page.url.partition("?")[2])
     context.close()
+
+
+LIT = """() => {
+  const lit = [...document.querySelectorAll('.is-lit')];
+  return lit.map((e) => [e.dataset.term, e.closest('#equation .numbers, .matrix') ? e.textContent.trim() : '']);
+}"""
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "layers=2-3&activations=softmax&loss=cross_entropy&seed=3&b=0,0,0", "layers=2-2-2-1&seed=5&activations=tanh"],
+)
+def test_pointing_at_a_term_lights_every_other_place_of_it(page: Page, server: str, query: str) -> None:
+    kinds: set[str] = set()
+    for step in get_json(f"/api/iteration?{query}")["steps"]:
+        if step["kind"] in kinds:
+            continue
+        kinds.add(step["kind"])
+        page.goto(f"{server}/step?{query}&step={step['step']}&panel=matrices")
+        terms = page.locator("#equation .numbers [data-term], #equation .symbols [data-term]")
+        for i in range(terms.count()):
+            terms.nth(i).hover(position={"x": 2, "y": 2}, force=True)
+            lit = page.evaluate(LIT)
+            assert len(lit) >= 2, (step["kind"], i)
+            assert len({term for term, _ in lit}) == 1
+            assert len({text for _, text in lit if text}) <= 1, (step["kind"], lit)
