@@ -112,17 +112,27 @@ def _leaky(z: Array) -> Array:
     return np.where(_positive(z), z, number_like(z, LEAK) * z)
 
 
+def _constant(z: Array, text: str) -> Array:
+    return np.full_like(z, number_like(z, text))
+
+
 def _leaky_slope(z: Array, _a: Array) -> Array:
-    return np.where(_positive(z), z * 0 + 1, number_like(z, LEAK))
+    return np.where(_positive(z), _constant(z, "1"), _constant(z, LEAK))
+
+
+def _relu(z: Array) -> Array:
+    return np.where(_positive(z), z, _constant(z, "0"))
+
+
+def _relu_slope(z: Array, _a: Array) -> Array:
+    return np.where(_positive(z), _constant(z, "1"), _constant(z, "0"))
 
 
 SIGMOID = Activation("sigmoid", _sigmoid, lambda _z, a: a * (1 - a))
 TANH = Activation("tanh", tanh, lambda _z, a: 1 - a * a)
-RELU = Activation(
-    "relu", lambda z: np.where(_positive(z), z, z * 0), lambda z, _a: np.where(_positive(z), z * 0 + 1, z * 0), "he"
-)
+RELU = Activation("relu", _relu, _relu_slope, "he")
 LEAKY_RELU = Activation("leaky_relu", _leaky, _leaky_slope, "he")
-LINEAR = Activation("linear", lambda z: z, lambda z, _a: z * 0 + 1)
+LINEAR = Activation("linear", lambda z: z, lambda z, _a: _constant(z, "1"))
 SOFTMAX = Activation("softmax", _softmax, None)
 
 ACTIVATIONS = {f.name: f for f in (SIGMOID, TANH, RELU, LEAKY_RELU, LINEAR, SOFTMAX)}

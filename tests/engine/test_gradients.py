@@ -30,6 +30,13 @@ def shown(course: Course) -> list[float]:
         return [float(g) for g in flat(backward(network, forward(network, x, t), t))]
 
 
+def near_a_kink(course: Course) -> bool:
+    """Whether a ReLU's z is 0, or only rounding keeps it from that: there the function is not smooth."""
+    seen = forward(course.network, course.x, course.t)
+    layers = zip(course.network.layers, seen.z[1:], strict=True)
+    return any("relu" in layer.activation.name and bool((np.abs(z) < 1e-12).any()) for layer, z in layers)
+
+
 def path_sums(course: Course) -> list[float]:
     """For every gradient the sum of the absolute values of all its path products: its natural scale."""
     seen = forward(course.network, course.x, course.t)
@@ -51,6 +58,8 @@ def test_shown_gradients_agree_with_the_complex_step_on_random_networks() -> Non
         found = shown(course)
         weights, biases = complex_step(course.network, course.x, course.t)
         judged = [*weights, *(biases or [])]
+        if near_a_kink(course):
+            continue
         scale = path_sums(course)
         pairs = zip(found, judged, scale, strict=False)
         worst = max(worst, *(abs(a - b) / s if s else abs(a - b) for a, b, s in pairs))
