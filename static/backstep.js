@@ -52,6 +52,20 @@
     form.requestSubmit(document.getElementById("use"));
   }, true);
 
+  document.addEventListener("input", (event) => event.target.form?.classList.toggle("is-dirty", event.target.form.id === "edit"));
+
+  // Back and Forward lead to where the reader was on the page, too.
+  const places = new Map();
+  let restoring = false;
+  history.scrollRestoration = "manual";
+  addEventListener("pagehide", () => { history.scrollRestoration = "auto"; });
+  addEventListener("scroll", () => { if (!restoring) places.set(location.href, scrollY); }, { passive: true });
+  addEventListener("popstate", () => { restoring = true; }, true);
+  document.addEventListener("htmx:historyRestore", () => {
+    scrollTo(0, places.get(location.href) ?? 0);
+    requestAnimationFrame(() => { restoring = false; });
+  });
+
   // A choice of the view takes effect at once.
   document.addEventListener("change", (event) => {
     if (event.target.closest("#view")) document.getElementById("edit")?.requestSubmit(document.getElementById("use"));

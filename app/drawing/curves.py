@@ -71,7 +71,8 @@ def nice_step(span: float, count: int) -> float:
     return next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= rough * 0.999999)
 
 
-def _linear_ticks(low: float, high: float, count: int) -> list[float]:
+def linear_ticks(low: float, high: float, count: int) -> list[float]:
+    """Give at most about `count` round values between low and high."""
     step = nice_step(high - low, count)
     first = math.ceil(low / step - 1e-9)
     return [i * step for i in range(first, math.floor(high / step + 1e-9) + 1)]
@@ -114,7 +115,7 @@ def draw(errors: Sequence[Point], means: Sequence[Point], dots: Sequence[Point],
         curve=_path(errors, x, y),
         means=_path(means, x, y),
         dots=placed,
-        x_ticks=tuple(Tick(x(v), v) for v in _linear_ticks(0, max(until, 1), 8) if v == int(v)),
+        x_ticks=tuple(Tick(x(v), v) for v in linear_ticks(0, max(until, 1), 8) if v == int(v)),
         y_ticks=_y_ticks(low, high, y, logarithmic),
         now=next((dot for dot in placed if dot.k == now), None),
         logarithmic=logarithmic,
@@ -125,7 +126,7 @@ def _y_ticks(low: float, high: float, y: Scale, logarithmic: bool) -> tuple[Tick
     if logarithmic:
         inside = [p for p in _powers(low, high) if low <= 10.0**p <= high]
         return tuple(Tick(y(10.0**p), 10.0**p, p) for p in inside)
-    return tuple(Tick(y(v), v) for v in _linear_ticks(low, high, 4))
+    return tuple(Tick(y(v), v) for v in linear_ticks(low, high, 4))
 
 
 def thinned(count: int, most: int) -> list[int]:

@@ -14,8 +14,10 @@ LEFT, RIGHT = 56, 112
 """Room beside the first and the last layer; on the right stand the targets."""
 
 LARGEST, SMALLEST = 42.0, 13.0
-LABEL_WIDTH, LABEL_HEIGHT = 100.0, 44.0
-"""What a label of two lines needs."""
+LABEL_WIDTH, LABEL_HEIGHT = 96.0, 44.0
+"""What a label of two lines needs; a quarter more across where units are roomy and letters larger."""
+
+ROOMY = 36.0
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,8 @@ def _meeting(sizes: tuple[int, ...], layer: int) -> tuple[float, bool]:
     that is not far enough, the middle, where edges into and out of one unit are spread alike.
     """
     across = (WIDTH - LEFT - RIGHT) / (len(sizes) - 1)
-    clear = (_radius(sizes) + LABEL_WIDTH / 2) / across
+    width = LABEL_WIDTH * (1.25 if _radius(sizes) > ROOMY else 1)
+    clear = (_radius(sizes) + width / 2) / across
     places = [clear + i * (1 - 2 * clear) / 20 for i in range(21)] if clear < 0.5 else []
     best = max(places, key=lambda t: round(_gap(_heights(sizes, layer, t)), 1), default=0.5)
     crowded = not places or _gap(_heights(sizes, layer, best)) < LABEL_HEIGHT

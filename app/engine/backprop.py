@@ -79,6 +79,29 @@ def backward(network: Network, seen: Activity, t: Array) -> Gradients:
     return Gradients(error_slope, slope, delta, W, b)
 
 
+def output_layer_first(
+    network: Network, seen: Activity, t: Array, rate: object, divisor: int, train_biases: bool
+) -> tuple[Network, Gradients]:
+    """Do the update in the wrong order, for comparison: each layer is replaced before the one below it is reached.
+
+    Hidden gradients then go through weights that were already updated. Gives the network after,
+    and the wrong gradients; those of the last layer are right.
+    """
+    right = backward(network, seen, t)
+    L = network.depth
+    delta, W, b = list(right.delta), list(right.W), list(right.b)
+    layers = list(network.layers)
+    for l in range(L, 0, -1):
+        if l < L:
+            delta[l] = (layers[l].W.T @ delta[l + 1]) * right.slope[l]
+            W[l] = delta[l] @ seen.a[l - 1].T
+            b[l] = delta[l].sum(axis=1, keepdims=True)
+        layer = layers[l - 1]
+        moved = layer.b if layer.b is None or not train_biases else layer.b - rate * b[l] / divisor
+        layers[l - 1] = replace(layer, W=layer.W - rate * W[l] / divisor, b=moved)
+    return replace(network, layers=tuple(layers)), Gradients(right.error_slope, right.slope, delta, W, b)
+
+
 def update(network: Network, gradients: Gradients, rate: object, divisor: int, train_biases: bool) -> Network:
     """Replace all parameters at once: p⁺ = p − α·(∂E/∂p)/divisor.
 

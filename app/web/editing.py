@@ -11,11 +11,13 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Context, Decimal
+from functools import partial
 
 from app.lesson.walkthrough import Shape
 from app.web.fields import BadField, FieldError, decimal_number, quoted
 from app.web.lessons import run_of
 from app.web.scenario import (
+    DEFAULT,
     LONGEST,
     MOST_LAYERS,
     MOST_SAMPLES,
@@ -48,6 +50,22 @@ def apply(query: Query, scenario: Scenario) -> Scenario:
     scenario = press(query, scenario)
     check_work(scenario.spec, scenario.iteration, "iteration")
     return replace(scenario, step=min(scenario.step, scenario.spec.plan.steps))
+
+
+def complaints(query: Query) -> list[FieldError]:
+    """Give what is wrong with the keys of an edit, as far as that can be told without the rest of the form."""
+    found: list[FieldError] = []
+    readers: dict[str, Callable[[str], object]] = {
+        "shape": lambda text: _reshape(DEFAULT, text),
+        "biases": lambda text: _biases(DEFAULT, text),
+        **{key: partial(pasted_numbers, key) for key in ("all_w", "all_b", "all_x", "all_t")},
+    }
+    for key, reader in readers.items():
+        try:
+            reader(query.one(key) or {"shape": "2-2", "biases": "none"}.get(key, "0"))
+        except BadField as bad:
+            found += bad.errors
+    return found
 
 
 def is_edit(query: Query) -> bool:

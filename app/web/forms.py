@@ -141,8 +141,11 @@ def _kept_list(s: Scenario, typed: Query, key: str) -> str:
     return ", ".join(values)
 
 
-def structural_changes(before: Spec, after: Spec) -> Iterator[Change]:
+def structural_changes(was: Scenario, now: Scenario) -> Iterator[Change]:
     """Say how the network itself was changed."""
+    before, after = was.spec, now.spec
+    if was.iteration and not now.iteration and before.layers == after.layers and before.w != after.w:
+        yield Change("training starts from the weights of", "iteration 0", f"iteration {was.iteration:,}")
     for name in ("layers", "activations", "loss", "batch"):
         old, new = getattr(before, name), getattr(after, name)
         if old != new:

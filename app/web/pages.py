@@ -1,6 +1,6 @@
 """Builds the page of one step."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
@@ -21,7 +21,8 @@ from app.web.fields import FieldError, write_number
 from app.web.forms import architect, kept_texts, paste_fields, structural_changes, view_choices
 from app.web.lessons import lesson_of
 from app.web.matrices import MatrixBuilder
-from app.web.scenario import PANELS, Query, Scenario, joined, lesson_pairs, packed, place_pairs, view_pairs, write
+from app.web.panels import PanelBuilder
+from app.web.scenario import PANELS, Query, Scenario, Spec, joined, lesson_pairs, packed, place_pairs, view_pairs, write
 from app.web.training_view import TrainingBuilder, most_iterations
 from app.web.views import (
     Cell,
@@ -33,9 +34,11 @@ from app.web.views import (
     LetterView,
     Mark,
     PanelLink,
+    PanelsView,
     ParameterRow,
     SampleRow,
     StepPage,
+    Steps,
     UnitRow,
 )
 from app.writing import mathml, speech
@@ -74,6 +77,7 @@ class PageBuilder:
         self.scenario, self.typed, self.errors = scenario, typed, errors
         self.lesson: Lesson = lesson_of(scenario)
         self.view = scenario.view
+        self.field_ids: dict[tuple[str, int], str] = {}
         self.precision = Precision(self.view.digits, self.view.rounding == "fixed")
         self.notation = NOTATIONS[self.view.notation](self.lesson.values.shape)
         self.links = Links(scenario)
@@ -134,7 +138,22 @@ class PageBuilder:
         used = {leaf.stands_for or leaf.quantity for form in forms for leaf in leaves(form)}
         return frozenset(used | {e.subject.quantity})
 
-    def panels(self) -> Iterator[PanelLink]:
+    def panels(self) -> PanelsView:
+        """Build the open panel, if there is one, and the links to all."""
+        links, builder = tuple(self.panel_links()), PanelBuilder(self)
+        match self.view.panel:
+            case "matrices":
+                return PanelsView(links, matrices=MatrixBuilder(self).build(), is_open=True)
+            case "order":
+                return PanelsView(links, order=builder.order(), is_open=True)
+            case "check":
+                return PanelsView(links, check=builder.check(), is_open=True)
+            case "slope":
+                return PanelsView(links, slope=builder.slope(), is_open=True)
+            case _:
+                return PanelsView(links)
+
+    def panel_links(self) -> Iterator[PanelLink]:
         """Give the links to the other forms of this step; the open one's closes it."""
         for panel, label in PANELS.items():
             is_open = self.view.panel == panel
@@ -168,6 +187,7 @@ class PageBuilder:
         kept = kept_texts(self.scenario, self.typed, key)[index] if self.errors else None
         error = next((e.message for e in self.errors if (e.field, e.position or 0) == (key, index)), "")
         shown = write_number(value) if kept is None else kept
+        self.field_ids[key, index] = f"field-{q.term}-{index}"
         return Field(key, f"field-{q.term}-{index}", label, self.name(q), shown, error, q.term)
 
     def samples(self) -> Iterator[SampleRow]:
@@ -213,25 +233,49 @@ class PageBuilder:
         """Say what an edit changed: what was typed, and the results on the page."""
         if self.before is None:
             return
-        yield from structural_changes(self.before.spec, self.scenario.spec)
+        yield from structural_changes(self.before, self.scenario)
         if self.was is None:
             return
+        yield from self.typed_changes(self.before.spec)
         places = [place.subject for place in (*self.lesson.plan.block, *self.lesson.plan.update)]
         results = [q for q in places if q.kind in {"E", "new_E"} and self.known(q)]
-        for q in [*self.inputs(), *results]:
-            if self.changed(q):
+        for q in results:
+            if self.changed(q) and self.before.iteration == self.scenario.iteration:
                 before = self.precision.write(self.was.values.value(q, self.sample))
                 yield Change(self.name(q), before.text, self.written(q).text)
 
-    def inputs(self) -> Iterator[Quantity]:
-        """Everything of this sample that can be typed."""
-        shape = self.lesson.values.shape
-        yield from (Quantity("a", 0, j) for j in range(1, shape.sizes[0] + 1))
-        yield from (Quantity("t", j) for j in range(1, shape.sizes[-1] + 1))
-        yield from (Quantity("w", k) for k in range(1, shape.weights + 1))
-        if shape.biases:
-            yield from (Quantity("b", k) for k in range(1, shape.units + 1))
-        yield Quantity("rate")
+    def typed_changes(self, before: Spec) -> Iterator[Change]:
+        """Say which typed numbers an edit changed, those of every sample."""
+        now = self.scenario.spec
+        pairs: list[tuple[Markup, float, float]] = [(self.name(Quantity("rate")), before.rate, now.rate)]
+        for kind, olds, news in (("w", before.w, now.w), ("b", before.b or (), now.b or ())):
+            pairs += [
+                (self.name(Quantity(kind, k)), a, b) for k, (a, b) in enumerate(zip(olds, news, strict=False), start=1)
+            ]
+        for sample in range(min(len(before.x), len(now.x))):
+            pairs += self.sample_pairs(sample, before.x[sample], now.x[sample], lambda j: Quantity("a", 0, j))
+            pairs += self.sample_pairs(sample, before.t[sample], now.t[sample], lambda j: Quantity("t", j))
+        yield from (self.typed_change(name, a, b) for name, a, b in pairs if a != b)
+
+    def sample_pairs(
+        self, sample: int, olds: Sequence[float], news: Sequence[float], quantity: Callable[[int], Quantity]
+    ) -> Iterator[tuple[Markup, float, float]]:
+        """Give the names of one sample's numbers, with what they were and are."""
+        of = Markup("sample {} ").format(sample + 1) if len(self.scenario.spec.x) > 1 else Markup("")
+        for j, (a, b) in enumerate(zip(olds, news, strict=False), start=1):
+            yield of + self.name(quantity(j)), a, b
+
+    def typed_change(self, name: Markup, before: float, after: float) -> Change:
+        """Write one changed number."""
+        old, new = (self.precision.write(Decimal(repr(v))).text for v in (before, after))
+        return Change(name, old, new)
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """Give what is wrong, and where its field is."""
+        own = {"shape": "field-shape", "layers": "field-shape", "iteration": "field-iteration"}
+        for e in self.errors:
+            known = self.field_ids.get((e.field, e.position or 0)) or own.get(e.field, "")
+            yield e.message, known or (f"field-{e.field}" if e.field.startswith("all_") else "")
 
     # --- the tables ------------------------------------------------------------------------
 
@@ -292,11 +336,17 @@ class PageBuilder:
         name = plain(self.notation.name(place.subject))
         return f"{step}: {'update all' if place.kind == 'apply' else name}"
 
+    @property
+    def sample_walked(self) -> int:
+        """Which of the iteration's samples the step belongs to; in a batch's update none, −1."""
+        position = self.step.position
+        return -1 if position and position.sample is None else self.sample
+
     def groups(self) -> Iterator[Group]:
         """Group the steps by sample, phase and layer."""
         plan, step = self.lesson.plan, self.scenario.step
         spelt = plan.steps <= ALL_MARKS_UP_TO
-        for first, last, phase, label in group_bounds(self.lesson, self.sample, self.layer_label):
+        for first, last, phase, label in group_bounds(self.lesson, self.sample_walked, self.layer_label):
             here = first <= step <= last
             state = "is-current" if here else "is-done" if last < step else ""
             marks = tuple(self.mark(n) for n in range(first, last + 1)) if spelt or here else ()
@@ -348,7 +398,6 @@ class PageBuilder:
         position, e = self.step.position, self.step.equation
         phase = position.place.phase if position else "start"
         rows = tuple(self.samples())
-        after = s.iteration + 1
         return StepPage(
             frame=self.frame(),
             iteration=s.iteration,
@@ -362,11 +411,7 @@ class PageBuilder:
             narration=self.narration(),
             diagram=self.diagram(),
             groups=tuple(self.groups()),
-            first=self.links.to(0) if s.step else "",
-            back=self._back(),
-            next=self._next(),
-            next_label=f"Iteration {after}" if self.applied else "Next",
-            last="" if self.applied else self.links.to(plan.steps),
+            links=self.steps(),
             samples=rows,
             input_names=tuple(f.name for f in rows[0].inputs),
             target_names=tuple(f.name for f in rows[0].targets),
@@ -377,13 +422,12 @@ class PageBuilder:
             rate=self.field(Quantity("rate"), "rate", 0, spec.rate, "learning rate α"),
             error_cells=tuple(self.error_cells()),
             hidden=tuple(self.hidden()),
-            errors=self.errors,
+            errors=tuple(self.problems()),
+            iteration_is_wrong=any(e.field == "iteration" for e in self.errors),
             changes=tuple(self.changes()),
             api=self.links.to(s.step, path="/api/step"),
             letters=tuple(self.letters()),
-            panels=tuple(self.panels()),
-            panel=self.view.panel,
-            matrices=MatrixBuilder(self).build() if self.view.panel == "matrices" else (),
+            panels=self.panels(),
             training=TrainingBuilder(s, self.precision).build(),
             typed_iteration=self.typed.one_or("iteration", str(s.iteration)) if self.errors else str(s.iteration),
             choices=view_choices(self.view),
@@ -391,6 +435,12 @@ class PageBuilder:
             pastes=paste_fields(s, self.typed, self.errors),
             paste_open=any(f.value or f.error for f in paste_fields(s, self.typed, self.errors)),
         )
+
+    def steps(self) -> Steps:
+        """Say where the buttons lead."""
+        step, label = self.scenario.step, f"Iteration {self.scenario.iteration + 1}" if self.applied else "Next"
+        first, last = self.links.to(0) if step else "", "" if self.applied else self.links.to(self.lesson.plan.steps)
+        return Steps(first, self._back(), self._next(), label, last)
 
     def _next(self) -> str:
         """Where Next leads; nowhere from the last step of the last iteration there may be."""
@@ -415,7 +465,9 @@ def group_bounds(lesson: Lesson, current: int, label_of: Callable[[int], str]) -
             n = sample * len(plan.block) + offset + 1
             if sample == current:
                 label = "" if place.phase == "error" else label_of(place.layer).replace(" layer", "")
-                _extend(bounds, n, place.phase, label)
+                first = plan.shape.samples > 1 and (place.phase, place.layer) == ("forward", 1)
+                phase = f"sample {lesson.sample_number(sample)}: forward" if first else place.phase
+                _extend(bounds, n, phase, label)
             else:
                 _extend(bounds, n, f"sample {lesson.sample_number(sample)}", "")
     for offset, _place in enumerate(plan.update):

@@ -13,6 +13,7 @@ from app.drawing.diagram import draw
 from app.lesson.examples import EXAMPLES, OWN, PUBLISHED, Example
 from app.web import editing
 from app.web.answers import FOR_EVER, NEVER, PAGE_AGE, answer, html
+from app.web.fields import BadField
 from app.web.glossary import glossary_entries
 from app.web.pages import PageBuilder, frame
 from app.web.scenario import DEFAULT, Query, Scenario, parse, scenario_before, spec_of, write
@@ -38,11 +39,19 @@ def front(request: Request) -> Response:
 def step(request: Request) -> Response:
     """Show one step of a lesson."""
     query = Query.read(request.url.query)
-    scenario = editing.apply(query, parse(query))
+    scenario = editing.apply(query, _parsed(query))
     page = PageBuilder(scenario, query, (), scenario_before(query)).build()
     response = html(request, render("pages/step.html", page=page))
     response.headers["HX-Push-Url"] = page.frame.canonical
     return response
+
+
+def _parsed(query: Query) -> Scenario:
+    """Read the address; complain of what is wrong with its edits too, all at once."""
+    try:
+        return parse(query)
+    except BadField as bad:
+        raise BadField([*bad.errors, *editing.complaints(query)]) from None
 
 
 @router.get("/glossary")

@@ -34,7 +34,12 @@ BATCHES = ("each", "sum", "mean")
 BIASES = ("trained", "fixed")
 ROUNDINGS = ("significant", "fixed")
 PACES = ("operation", "unit", "layer", "phase")
-PANELS = {"matrices": "as matrices"}
+PANELS = {
+    "matrices": "as matrices",
+    "order": "old, gradient, new",
+    "slope": "as a slope",
+    "check": "checked by nudging",
+}
 """Other forms of the same step, and how the page calls them."""
 
 THEMES = ("auto", "light", "dark")

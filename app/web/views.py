@@ -7,7 +7,7 @@ from markupsafe import Markup
 from app.drawing.diagram import Diagram
 from app.lesson.examples import Example
 from app.lesson.glossary import Entry
-from app.web.fields import FieldError
+from app.web.panels import CheckView, OrderView, SlopeView
 from app.web.training_view import TrainingView
 
 
@@ -260,6 +260,29 @@ class PanelLink:
 
 
 @dataclass(frozen=True)
+class PanelsView:
+    """The other forms of the step: links to them all, and the one that is open."""
+
+    links: tuple[PanelLink, ...]
+    matrices: tuple[MatrixEquation, ...] = ()
+    order: OrderView | None = None
+    check: CheckView | None = None
+    slope: SlopeView | None = None
+    is_open: bool = False
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Where the four buttons lead; empty where nowhere."""
+
+    first: str
+    back: str
+    next: str
+    next_label: str
+    last: str
+
+
+@dataclass(frozen=True)
 class LetterView:
     """A letter of the step's equation, explained.
 
@@ -340,11 +363,7 @@ class StepPage:
     narration: str
     diagram: DiagramView
     groups: tuple[Group, ...]
-    first: str
-    back: str
-    next: str
-    next_label: str
-    last: str
+    links: Steps
     samples: tuple[SampleRow, ...]
     input_names: tuple[Markup, ...]
     target_names: tuple[Markup, ...]
@@ -355,13 +374,12 @@ class StepPage:
     rate: Field
     error_cells: tuple[tuple[Markup, Cell], ...]
     hidden: tuple[tuple[str, str], ...]
-    errors: tuple[FieldError, ...]
+    errors: tuple[tuple[str, str], ...]
+    iteration_is_wrong: bool
     changes: tuple[Change, ...]
     api: str
     letters: tuple[LetterView, ...]
-    panels: tuple[PanelLink, ...]
-    panel: str
-    matrices: tuple[MatrixEquation, ...]
+    panels: PanelsView
     training: TrainingView
     typed_iteration: str
     choices: tuple[Choice, ...]

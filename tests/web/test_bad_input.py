@@ -61,7 +61,7 @@ BAD_EDITS = [
 def test_an_edit_that_is_not_possible_is_refused_in_words(field: str, query: str) -> None:
     page = get(f"/step?{quote(query, safe='=&,;:')}")
     assert page.status_code == 422
-    assert f"<li>{field}" in page.text
+    assert f">{field}" in page.text.split('id="problems"')[1].split("</ul>")[0]
 
 
 def cases() -> list[tuple[str, str]]:
@@ -98,6 +98,14 @@ def test_bad_values_together_are_all_named() -> None:
         query = "&".join(FIELDS[key].format(quote(draw.choice(BAD_NUMBERS))) for key in chosen)
         errors = get(f"/api/step?{query}").json()["errors"]
         assert {e["field"] for e in errors} == set(chosen), query
+
+
+def test_mistakes_in_numbers_and_in_edits_are_named_together_and_lead_to_their_fields() -> None:
+    page = get("/step?shape=2-2x&rate=fast&all_w=1,x&w=1&w=2&w=3&w=1/0&w=5&w=6&w=7&w=8").text
+    problems = page.split('id="problems"')[1].split("</ul>")[0]
+    for place in ("field-shape", "field-rate-0", "field-w4-3", "field-all_w"):
+        assert f'href="#{place}"' in problems
+        assert f'id="{place}"' in page
 
 
 def test_what_was_typed_stays_and_the_last_good_picture_too() -> None:

@@ -129,3 +129,18 @@ def test_every_pace_comes_to_the_end_and_back(by: str, stops: int) -> None:
     assert back[::-1] == seen
     assert len(seen) < stops + 4
     assert seen[-1] == 40
+
+
+def test_a_change_in_another_sample_is_told_with_its_sample() -> None:
+    fields = "v=1&layers=2-2-2&x=.8&x=.4&x=.7&x=.2&t=1&t=0&t=0&t=1&w=.2,.4,.6,-.3,-.5,.8,.7,.3"
+    was = "v%3D1%26x%3D0.8,0.4;0.1,0.2%26t%3D1,0;0,1"
+    changes = get(f"/step?{fields}&was={was}").text.split('id="changes"')[1].split("</div>")[0]
+    assert "sample 2" in changes
+    assert "0.1" in changes
+    assert "0.7" in changes
+    assert "sample 1" not in changes
+
+
+def test_going_on_from_here_says_so() -> None:
+    page = get("/step?was=v%3D1%26iteration%3D7&iteration=7&do=go-on-from-here").text
+    assert "training starts from the weights of" in page

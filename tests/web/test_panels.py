@@ -1,0 +1,42 @@
+"""The panels of one step: light, closed by their own link, and true."""
+
+import gzip
+from random import Random
+
+import pytest
+
+from app.lesson.examples import EXAMPLES
+from app.web.scenario import PANELS, Scenario, spec_of, write
+from tests.conftest import get
+from tests.random_lessons import random_scenario
+
+MAZUR = write(Scenario(spec_of(EXAMPLES["mazur"]), step=32))
+
+
+@pytest.mark.parametrize("panel", PANELS)
+def test_every_panel_is_light_for_the_default_lesson(panel: str) -> None:
+    for step in (0, 5, 11, 15, 25, 35, 40):
+        page = get(f"/step?step={step}&panel={panel}")
+        assert page.status_code == 200
+        assert 'id="panel"' in page.text
+        assert len(gzip.compress(page.content, 5)) <= 16 * 1024
+
+
+def test_every_panel_opens_in_random_lessons() -> None:
+    draw = Random(51)
+    for _ in range(80):
+        query = write(random_scenario(draw, most_units=4))
+        for panel in PANELS:
+            assert get(f"/step?{query}&panel={panel}").status_code == 200, (query, panel)
+
+
+def test_the_wrong_order_shows_mazurs_printed_error_beside_the_right_one() -> None:
+    page = get(f"/step?{MAZUR}&panel=order&digits=9").text
+    panel = page.split('<section id="panel"')[1].split("</section>")[0]
+    assert "≈ 0.291027774" in panel
+    assert "≈ 0.291027924" in panel
+
+
+def test_nudging_agrees_with_the_gradient_on_the_page() -> None:
+    panel = get("/step?step=25&panel=check&digits=6").text.split('<section id="panel"')[1].split("</section>")[0]
+    assert panel.count("≈ 0.0311263") == 2
