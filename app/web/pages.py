@@ -16,6 +16,7 @@ from app.lesson.notation import NOTATIONS, plain
 from app.lesson.terms import Leaf, Quantity, leaves
 from app.lesson.walkthrough import Pace
 from app.web.artist import Artist
+from app.web.code import code_view
 from app.web.equations import equation_view
 from app.web.fields import FieldError, write_number
 from app.web.forms import architect, kept_texts, paste_fields, structural_changes, view_choices
@@ -144,6 +145,8 @@ class PageBuilder:
         match self.view.panel:
             case "matrices":
                 return PanelsView(links, matrices=MatrixBuilder(self).build(), is_open=True)
+            case "code":
+                return PanelsView(links, code=code_view(self), is_open=True)
             case "order":
                 return PanelsView(links, order=builder.order(), is_open=True)
             case "check":

@@ -13,6 +13,7 @@ from app.drawing.diagram import draw
 from app.lesson.examples import EXAMPLES, OWN, PUBLISHED, Example
 from app.web import editing
 from app.web.answers import FOR_EVER, NEVER, PAGE_AGE, answer, html
+from app.web.export import numpy_script
 from app.web.fields import BadField
 from app.web.glossary import glossary_entries
 from app.web.pages import PageBuilder, frame
@@ -87,6 +88,15 @@ def example(name: str) -> Response:
         raise HTTPException(404)
     address = f"/step?{write(Scenario(spec_of(EXAMPLES[name])))}"
     return RedirectResponse(address, 307, {"Cache-Control": PAGE_AGE})
+
+
+@router.get("/export/backstep.py")
+def export_numpy(request: Request) -> Response:
+    """Give one iteration as a NumPy program that runs by itself."""
+    scenario = parse(Query.read(request.url.query))
+    response = answer(request, numpy_script(scenario), "text/x-python; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="backstep.py"'
+    return response
 
 
 @router.get("/static/{name}")

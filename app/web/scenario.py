@@ -36,6 +36,7 @@ ROUNDINGS = ("significant", "fixed")
 PACES = ("operation", "unit", "layer", "phase")
 PANELS = {
     "matrices": "as matrices",
+    "code": "as code",
     "order": "old, gradient, new",
     "slope": "as a slope",
     "check": "checked by nudging",

@@ -260,10 +260,31 @@ class PanelLink:
 
 
 @dataclass(frozen=True)
+class CodeRow:
+    """A line of code, lit where it does the step at hand, with what it gives there."""
+
+    text: str
+    lit: bool
+    value: str
+    is_comment: bool
+
+
+@dataclass(frozen=True)
+class CodeView:
+    """The step as code: pseudo-code for any network, NumPy for this one, and the single number's line."""
+
+    pseudo: tuple[CodeRow, ...]
+    numpy: tuple[CodeRow, ...]
+    scalar: str
+    download: str
+
+
+@dataclass(frozen=True)
 class PanelsView:
     """The other forms of the step: links to them all, and the one that is open."""
 
     links: tuple[PanelLink, ...]
+    code: CodeView | None = None
     matrices: tuple[MatrixEquation, ...] = ()
     order: OrderView | None = None
     check: CheckView | None = None

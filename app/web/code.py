@@ -1,0 +1,87 @@
+"""The step as code, the line at hand lit."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from app.lesson.terms import Quantity
+from app.web.export import numpy_text
+from app.web.views import CodeRow, CodeView
+from app.writing.numpy_text import CodeLine
+from app.writing.python_text import expression, name
+
+if TYPE_CHECKING:
+    from app.web.pages import PageBuilder
+
+PSEUDO = (
+    CodeLine("for each layer, from the first to the last:"),
+    CodeLine("    z = W · a_before + b", ("pre_activation",)),
+    CodeLine("    a = f(z)", ("activation",)),
+    CodeLine("E = loss(target, a of the last layer)", ("error", "total_error")),
+    CodeLine("for each layer, from the last to the first:"),
+    CodeLine("    if it is the last:  e = ∂E/∂a", ("error_slope",)),
+    CodeLine("    otherwise:          e = W_nextᵀ · δ_next", ("error_slope",)),
+    CodeLine("    δ = e ⊙ f′(z), and keep it", ("activation_slope", "delta")),
+    CodeLine("    G = δ · a_beforeᵀ", ("weight_gradient",)),
+    CodeLine("    g = δ", ("bias_gradient",)),
+    CodeLine("for each layer, all at once:"),
+    CodeLine("    W = W − α · G", ("weight_update", "apply")),
+    CodeLine("    b = b − α · g", ("bias_update", "apply")),
+)
+"""The whole algorithm, for any number of layers."""
+
+
+def code_view(page: "PageBuilder") -> CodeView:
+    """Build the panel."""
+    return CodeView(
+        tuple(_rows(page, PSEUDO, any_layer=True)),
+        tuple(_rows(page, numpy_text(page.scenario).lines(), any_layer=False)),
+        _scalar(page),
+        page.links.to(0, path="/export/backstep.py"),
+    )
+
+
+def _rows(page: "PageBuilder", lines: object, *, any_layer: bool) -> Iterator[CodeRow]:
+    for line in lines:  # type: ignore[attr-defined]
+        lit = _is_lit(page, line, any_layer)
+        value = _comment(page, line) if lit and not any_layer else ""
+        yield CodeRow(line.text, lit, value, line.text.startswith("#"))
+
+
+def _is_lit(page: "PageBuilder", line: CodeLine, any_layer: bool) -> bool:
+    position = page.step.position
+    if position is None or position.place.kind not in line.kinds:
+        return False
+    place = position.place
+    if any_layer and place.kind == "error_slope":
+        return ("last" in line.text) == (place.layer == page.lesson.values.shape.last)
+    return any_layer or not line.layer or not place.layer or line.layer == place.layer
+
+
+def _comment(page: "PageBuilder", line: CodeLine) -> str:
+    """Give the values of the layer's units that the line works out, as far as they are known."""
+    kinds = {"pre_activation": "z", "activation": "a", "error_slope": "error_slope", "delta": "delta"}
+    kind = next((kinds[k] for k in reversed(line.kinds) if k in kinds), "")
+    if not kind or not line.layer:
+        return ""
+    units = range(1, page.lesson.values.shape.sizes[line.layer] + 1)
+    cells = [page.cell(kind, line.layer, unit).text or "·" for unit in units]
+    return f"# {', '.join(cells)}"
+
+
+def _scalar(page: "PageBuilder") -> str:
+    e = page.step.equation
+    if e is None:
+        return ""
+    text = expression(e.tree)
+    text = text[1:-1] if text.startswith("(") and _closes_at_end(text) else text
+    return f"{name(Quantity(*e.subject.quantity))} = {text}"
+
+
+def _closes_at_end(text: str) -> bool:
+    """Whether the first parenthesis is closed by the last character."""
+    depth = 0
+    for i, letter in enumerate(text):
+        depth += (letter == "(") - (letter == ")")
+        if depth == 0:
+            return i == len(text) - 1
+    return False
