@@ -147,6 +147,10 @@ class PageBuilder:
                 return PanelsView(links, matrices=MatrixBuilder(self).build(), is_open=True)
             case "code":
                 return PanelsView(links, code=code_view(self), is_open=True)
+            case "paths":
+                return PanelsView(links, paths=builder.paths(), is_open=True)
+            case "memo":
+                return PanelsView(links, memo=builder.memo(), is_open=True)
             case "order":
                 return PanelsView(links, order=builder.order(), is_open=True)
             case "check":

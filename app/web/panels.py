@@ -10,7 +10,10 @@ from markupsafe import Markup
 
 from app.drawing import curves
 from app.lesson.comparisons import NUDGE, Order, error_curve, nudged, update_order
-from app.lesson.terms import Quantity
+from app.lesson.paths import MOST_PATHS, Path, cost, count, deeper, factors, paths
+from app.lesson.steps import Setting
+from app.lesson.terms import Leaf, Product, Quantity
+from app.writing import mathml
 
 if TYPE_CHECKING:
     from app.web.pages import PageBuilder
@@ -98,6 +101,65 @@ class SlopeView:
     words: str
 
 
+@dataclass(frozen=True)
+class PathRow:
+    """One path: its units, its product in symbols and in numbers, and what it comes to."""
+
+    route: tuple[Markup, ...]
+    symbols: Markup
+    numbers: Markup
+    value: str
+
+
+@dataclass(frozen=True)
+class PathsView:
+    """Every path from the weight or unit at hand to the error, and their sum, which δ gives too."""
+
+    subject: Markup
+    rows: tuple[PathRow, ...]
+    count: int
+    total: str
+    shorter: Markup
+    shorter_value: str
+    known: bool
+
+
+@dataclass(frozen=True)
+class MemoCell:
+    """A unit's δ: empty while unknown, lit where the step at hand uses it."""
+
+    name: Markup
+    term: str
+    text: str
+    used: bool
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Multiplications of a network of this many layers, with and without reuse, and the bars' lengths."""
+
+    layers: int
+    with_reuse: str
+    without: str
+    short: float
+    long: float
+    own: bool
+
+
+@dataclass(frozen=True)
+class MemoView:
+    """The table of δs as it fills, and what keeping them saves."""
+
+    layers: tuple[tuple[str, tuple[MemoCell, ...]], ...]
+    with_reuse: str
+    without: str
+    bars: tuple[Bar, ...]
+
+
+BAR = 420.0
+"""Length of the longest bar."""
+
+
 class PanelBuilder:
     """Builds the open panel of one page."""
 
@@ -126,6 +188,70 @@ class PanelBuilder:
         """Write a value after its sign."""
         written = self.page.precision.write(value)
         return f"{'=' if written.exact else '≈'} {written.text}"
+
+    # --- paths -----------------------------------------------------------------------------
+
+    def paths(self) -> PathsView:
+        """List the paths from the step's weight, or from its unit where it is about none."""
+        shape, page = self.lesson.values.shape, self.page
+        layer, unit, _ = shape.ends(self.weight)
+        weight = self.weight if self.place is None or self.place.weight or not self.place.unit else None
+        kind = "grad_w" if weight else "delta"
+        subject = Quantity("grad_w", weight) if weight else Quantity("delta", layer, unit)
+        setting = self.lesson.setting(page.sample)
+        n = count(shape.sizes, layer)
+        listed = tuple(paths(shape.sizes, layer, unit)) if n <= MOST_PATHS else ()
+        products = [factors(setting, layer, path, weight) for path in listed]
+        rows = tuple(self._path_row(layer, path, tree) for path, tree in zip(listed, products, strict=True))
+        total = sum((tree.evaluate() for tree in products), Decimal(0)) if listed else page.value(subject)
+        shorter = Product((setting.leaf("delta", layer, unit), _source(setting, weight))) if weight else None
+        writer = mathml.Writer(page.notation, page.precision, numbers=False)
+        return PathsView(
+            page.name(subject),
+            rows,
+            n,
+            self.about(total),
+            mathml.math(writer.write(shorter)) if shorter else Markup(""),
+            self.about(page.value(subject)),
+            known=page.known(Quantity(kind, weight)) if weight else page.known(subject),
+        )
+
+    def _path_row(self, layer: int, path: Path, tree: Product) -> PathRow:
+        page = self.page
+        names = mathml.Writer(page.notation, page.precision, numbers=False)
+        numbers = mathml.Writer(page.notation, page.precision, numbers=True)
+        route = tuple(page.name(Quantity("a", layer + i, unit)) for i, unit in enumerate(path))
+        return PathRow(
+            route, mathml.math(names.write(tree)), mathml.math(numbers.write(tree)), self.about(tree.evaluate())
+        )
+
+    # --- memo ------------------------------------------------------------------------------
+
+    def memo(self) -> MemoView:
+        """Show the δs that are known, those in use, and what they save."""
+        shape = self.lesson.values.shape
+        layers = tuple(
+            (
+                self.page.layer_label(layer),
+                tuple(self._memo_cell(layer, unit) for unit in range(1, shape.sizes[layer] + 1)),
+            )
+            for layer in range(shape.last, 0, -1)
+        )
+        own = cost(shape.sizes)
+        return MemoView(layers, f"{own.with_reuse:,}", f"{own.without:,}", tuple(self._bars()))
+
+    def _memo_cell(self, layer: int, unit: int) -> MemoCell:
+        q = Quantity("delta", layer, unit)
+        used = q in self.page.at_work and not (self.place is not None and self.place.subject == q)
+        return MemoCell(self.page.name(q), q.term, self.page.cell("delta", layer, unit).text, used)
+
+    def _bars(self) -> Iterator[Bar]:
+        sizes = self.lesson.values.shape.sizes
+        costs = {n: cost(sizes if n == len(sizes) else deeper(sizes, n)) for n in range(2, 9)}
+        longest = math.log10(max(c.without for c in costs.values()))
+        for n, c in costs.items():
+            short, long = (round(BAR * math.log10(max(v, 1.5)) / longest, 1) for v in (c.with_reuse, c.without))
+            yield Bar(n, f"{c.with_reuse:,}", f"{c.without:,}", short, long, n == len(sizes))
 
     # --- order -----------------------------------------------------------------------------
 
@@ -231,6 +357,11 @@ class PanelBuilder:
             change=self.about(Decimal(repr(move))),
             words=f"Error over {symbol.letter}{symbol.sub}, with its tangent and the step of the update",
         )
+
+
+def _source(setting: Setting, weight: int) -> Leaf:
+    layer, _, source = setting.shape.ends(weight)
+    return setting.leaf("a", layer - 1, source)
 
 
 SLOPE_HEIGHT = 270.0

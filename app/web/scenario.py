@@ -37,6 +37,8 @@ PACES = ("operation", "unit", "layer", "phase")
 PANELS = {
     "matrices": "as matrices",
     "code": "as code",
+    "paths": "path by path",
+    "memo": "by the δs that are kept",
     "order": "old, gradient, new",
     "slope": "as a slope",
     "check": "checked by nudging",

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from app.drawing.diagram import Diagram
 from app.lesson.examples import Example
 from app.lesson.glossary import Entry
-from app.web.panels import CheckView, OrderView, SlopeView
+from app.web.panels import CheckView, MemoView, OrderView, PathsView, SlopeView
 from app.web.training_view import TrainingView
 
 
@@ -286,6 +286,8 @@ class PanelsView:
     links: tuple[PanelLink, ...]
     code: CodeView | None = None
     matrices: tuple[MatrixEquation, ...] = ()
+    paths: PathsView | None = None
+    memo: MemoView | None = None
     order: OrderView | None = None
     check: CheckView | None = None
     slope: SlopeView | None = None
