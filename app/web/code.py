@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from app.lesson.terms import Quantity
-from app.web.export import numpy_text
+from app.web.export import FILES, numpy_text
 from app.web.views import CodeRow, CodeView
 from app.writing.numpy_text import CodeLine
 from app.writing.python_text import expression, name
@@ -36,7 +36,7 @@ def code_view(page: "PageBuilder") -> CodeView:
         tuple(_rows(page, PSEUDO, any_layer=True)),
         tuple(_rows(page, numpy_text(page.scenario).lines(), any_layer=False)),
         _scalar(page),
-        page.links.to(0, path="/export/backstep.py"),
+        tuple((words, page.links.to(0, path=f"/export/{name}")) for name, (_, _, words) in FILES.items()),
     )
 
 

@@ -13,7 +13,7 @@ from app.drawing.diagram import draw
 from app.lesson.examples import EXAMPLES, OWN, PUBLISHED, Example
 from app.web import editing
 from app.web.answers import FOR_EVER, NEVER, PAGE_AGE, answer, html
-from app.web.export import numpy_script
+from app.web.export import FILES
 from app.web.fields import BadField
 from app.web.glossary import glossary_entries
 from app.web.pages import PageBuilder, frame
@@ -90,12 +90,18 @@ def example(name: str) -> Response:
     return RedirectResponse(address, 307, {"Cache-Control": PAGE_AGE})
 
 
-@router.get("/export/backstep.py")
-def export_numpy(request: Request) -> Response:
-    """Give one iteration as a NumPy program that runs by itself."""
-    scenario = parse(Query.read(request.url.query))
-    response = answer(request, numpy_script(scenario), "text/x-python; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="backstep.py"'
+@router.get("/export/{name}")
+def export(request: Request, name: str) -> Response:
+    """Give one iteration as a file that stands by itself.
+
+    Raises:
+        HTTPException: 404 where there is no such file.
+    """
+    if name not in FILES:
+        raise HTTPException(404)
+    written, media, _ = FILES[name]
+    response = answer(request, written(parse(Query.read(request.url.query))), media)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 

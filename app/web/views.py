@@ -276,7 +276,7 @@ class CodeView:
     pseudo: tuple[CodeRow, ...]
     numpy: tuple[CodeRow, ...]
     scalar: str
-    download: str
+    downloads: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)

@@ -176,23 +176,105 @@ def _array(rows: list[list[float]]) -> str:
     return f"np.array([\n    {inside},\n])"
 
 
-def script(
-    text: NumpyText, W: list[list[list[float]]], b: list[list[list[float]]] | None,
-    x: list[list[float]], t: list[list[float]], rate: float, title: str,
-) -> str:  # fmt: skip
-    """Write a program that runs by itself: the numbers, one iteration, and what it found, printed."""
-    parts = [f'"""{title}"""', "", "import numpy as np", ""]
-    for l, rows in enumerate(W, start=1):
-        parts.append(f"W{l} = {_array(rows)}")
-        if b is not None:
-            parts.append(f"b{l} = {_array(b[l - 1])}")
-    parts += [f"x = {_array(x)}", f"t = {_array(t)}", f"rate = {rate!r}", ""]
-    parts += [line.text for line in text.lines()]
-    parts += ["", "# what it found"]
-    parts.append('print("E", float(E))')
-    for l in range(1, len(W) + 1):
-        parts.append(f'print("G{l}", G{l}.ravel().tolist())')
-        parts.append(f'print("W{l}", W{l}.ravel().tolist())')
-        if b is not None:
-            parts.append(f'print("b{l}", b{l}.ravel().tolist())')
+TORCH = {
+    "sigmoid": "torch.sigmoid(z{0})",
+    "tanh": "torch.tanh(z{0})",
+    "relu": "torch.relu(z{0})",
+    "leaky_relu": "torch.nn.functional.leaky_relu(z{0}, 0.01)",
+    "linear": "z{0}",
+    "softmax": "torch.softmax(z{0}, dim=0)",
+}
+"""PyTorch's own functions: it differentiates by itself, which makes it a judge."""
+
+
+def torch_lines(text: NumpyText) -> Iterator[str]:
+    """Write the forward pass, PyTorch's backward pass, and the update."""
+    for l in range(1, text.last + 1):
+        bias = f" + b{l}" if text.biases else ""
+        yield f"z{l} = W{l} @ {text.before(l)}{bias}"
+        yield f"a{l} = {TORCH[text.activations[l - 1]].format(l)}"
+    share = formulas.SHARE[text.loss](_leaf("t"), _leaf("a"), _leaf("outputs"))
+    mean = " / x.shape[1]" if text.averaged else ""
+    yield f"E = ({expression(share, text.names(text.last)).replace('np.', 'torch.')}).sum(){mean}"
+    yield "E.backward()"
+    yield "with torch.no_grad():"
+    for l in range(1, text.last + 1):
+        yield f"    W{l} -= rate * W{l}.grad"
+        if text.train_biases:
+            yield f"    b{l} -= rate * b{l}.grad"
+
+
+def torch_script(numbers: "Numbers", text: NumpyText) -> str:
+    """Write the same iteration as a PyTorch program that runs by itself."""
+    parts = [f'"""{numbers.title}"""', "", "import torch", ""]
+    parts.append("torch.set_default_dtype(torch.float64)")
+    for name, rows in numbers.arrays():
+        learns = name.startswith("W") or (name.startswith("b") and text.train_biases)
+        inside = _array(rows).removeprefix("np.array(").removesuffix(")")
+        parts.append(f"{name} = torch.tensor({inside}{', requires_grad=True' if learns else ''})")
+    parts += [f"rate = {numbers.rate!r}", "", *torch_lines(text), "", "# what it found", 'print("E", E.item())']
+    for l in range(1, text.last + 1):
+        parts.append(f'print("G{l}", W{l}.grad.flatten().tolist())')
+        parts.append(f'print("W{l}", W{l}.flatten().tolist())')
+        if text.biases:
+            parts.append(f'print("b{l}", b{l}.flatten().tolist())')
     return "\n".join(parts) + "\n"
+
+
+class Numbers(NamedTuple):
+    """The numbers that a program begins with; samples stand in columns."""
+
+    title: str
+    W: list[list[list[float]]]
+    b: list[list[list[float]]] | None
+    x: list[list[float]]
+    t: list[list[float]]
+    rate: float
+
+    def arrays(self) -> Iterator[tuple[str, list[list[float]]]]:
+        """Give every array with its name."""
+        for l, rows in enumerate(self.W, start=1):
+            yield f"W{l}", rows
+            if self.b is not None:
+                yield f"b{l}", self.b[l - 1]
+        yield "x", self.x
+        yield "t", self.t
+
+
+def numpy_parts(numbers: Numbers, text: NumpyText) -> tuple[str, str, str]:
+    """Write the numbers, the iteration, and what prints its results."""
+    given = [f"{name} = {_array(rows)}" for name, rows in numbers.arrays()]
+    first = "\n".join(["import numpy as np", "", *given, f"rate = {numbers.rate!r}"])
+    middle = "\n".join(line.text for line in text.lines())
+    last = ['print("E", float(E))']
+    for l in range(1, text.last + 1):
+        last.append(f'print("G{l}", G{l}.ravel().tolist())')
+        last.append(f'print("W{l}", W{l}.ravel().tolist())')
+        if text.biases:
+            last.append(f'print("b{l}", b{l}.ravel().tolist())')
+    return first, middle, "\n".join(last)
+
+
+def script(numbers: Numbers, text: NumpyText) -> str:
+    """Write a program that runs by itself: the numbers, one iteration, and what it found, printed."""
+    first, middle, last = numpy_parts(numbers, text)
+    return f'"""{numbers.title}"""\n\n{first}\n\n{middle}\n\n# what it found\n{last}\n'
+
+
+def notebook(numbers: Numbers, text: NumpyText) -> dict[str, object]:
+    """Write the same program as a notebook (nbformat 4.5): the numbers, the iteration, the results."""
+    words = ("The network and its numbers", "One iteration, a layer in a line", "What it found")
+    cells: list[dict[str, object]] = [_markdown("title", f"# Backstep\n\n{numbers.title}")]
+    for name, code in zip(words, numpy_parts(numbers, text), strict=True):
+        key = name.split()[-1].lower()
+        cells += [_markdown(f"about-{key}", f"## {name}"), _code(f"code-{key}", code)]
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    return {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+
+
+def _markdown(key: str, source: str) -> dict[str, object]:
+    return {"cell_type": "markdown", "id": key, "metadata": {}, "source": source}
+
+
+def _code(key: str, source: str) -> dict[str, object]:
+    return {"cell_type": "code", "id": key, "metadata": {}, "execution_count": None, "outputs": [], "source": source}

@@ -58,10 +58,10 @@ class Counted:
 
 
 def value_of(other: object) -> float:
-    return other.value if isinstance(other, Counted) else float(other)
+    return other.value if isinstance(other, Counted) else float(other)  # type: ignore[arg-type]
 
 
-def counted(values: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def counted(values: np.ndarray) -> np.ndarray:
     return np.array([Counted(v) for v in values.ravel()], object).reshape(values.shape)
 
 

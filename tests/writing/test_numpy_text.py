@@ -1,6 +1,8 @@
 """The exported NumPy program runs by itself and prints the engine's numbers."""
 
 import ast
+import importlib.util
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +12,7 @@ import numpy as np
 import pytest
 
 from app.lesson.terms import Quantity
-from app.web.export import numpy_script, numpy_text
+from app.web.export import numpy_script, numpy_text, pytorch_script
 from app.web.lessons import lesson_of, run_of
 from app.web.scenario import Query, Scenario, parse, write
 from tests.conftest import get
@@ -30,6 +32,17 @@ LESSONS = [
 ]
 
 
+NAMES = ["backstep.py", "backstep.ipynb", "backstep_torch.py"]
+
+
+def program_of(name: str, query: str) -> str:
+    """Get a program; of a notebook its code cells."""
+    text = get(f"/export/{name}?{query}").text
+    if name.endswith(".ipynb"):
+        return "\n".join(cell["source"] for cell in json.loads(text)["cells"] if cell["cell_type"] == "code")
+    return text
+
+
 def printed(program: str, folder: Path) -> dict[str, list[float]]:
     """Run a program and read what it prints."""
     path = folder / "backstep.py"
@@ -43,11 +56,14 @@ def printed(program: str, folder: Path) -> dict[str, list[float]]:
     return found
 
 
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("query", LESSONS)
-def test_the_program_prints_the_engines_numbers(query: str, tmp_path: Path) -> None:
+def test_the_program_prints_the_engines_numbers(query: str, name: str, tmp_path: Path) -> None:
+    if "torch" in name and importlib.util.find_spec("torch") is None:
+        pytest.skip("PyTorch is not installed")
     scenario = parse(Query.read(query))
     lesson = lesson_of(scenario)
-    found = printed(get(f"/export/backstep.py?{query}").text, tmp_path)
+    found = printed(program_of(name, query), tmp_path)
     after = run_of(scenario.spec).network_after(scenario.iteration + 1)
     assert found["E"] == pytest.approx([float(lesson.values.error_before)], rel=1e-12)
     for l, layer in enumerate(after.layers, start=1):
@@ -64,6 +80,7 @@ def test_programs_of_random_lessons_compile_and_lines_name_every_kind_of_step() 
     for _ in range(100):
         scenario = random_scenario(draw)
         compile(numpy_script(scenario), "backstep.py", "exec")
+        compile(pytorch_script(scenario), "backstep_torch.py", "exec")
         kinds = {kind for line in numpy_text(scenario).lines() for kind in line.kinds}
         plan = scenario.spec.plan
         assert {place.kind for place in (*plan.block, *plan.update)} <= kinds | {"apply"}
