@@ -15,6 +15,7 @@ from app.web import editing
 from app.web.answers import FOR_EVER, NEVER, PAGE_AGE, answer, html
 from app.web.export import FILES
 from app.web.fields import BadField
+from app.web.gallery import gallery
 from app.web.glossary import glossary_entries
 from app.web.pages import PageBuilder, frame
 from app.web.scenario import DEFAULT, Query, Scenario, parse, scenario_before, spec_of, write
@@ -61,6 +62,12 @@ def glossary(request: Request) -> Response:
     words = "Every letter of backpropagation, what it means, and how many of it there are."
     page = GlossaryPage(frame("The letters", words, None, path="/glossary"), tuple(glossary_entries()))
     return html(request, render("pages/glossary.html", page=page))
+
+
+@router.get("/gallery")
+def show_gallery(request: Request) -> Response:
+    """Show every kind of step and every part of the page."""
+    return html(request, render("pages/gallery.html", page=gallery()))
 
 
 @router.get("/examples")

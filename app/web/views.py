@@ -8,7 +8,7 @@ from app.drawing.diagram import Diagram
 from app.lesson.examples import Example
 from app.lesson.glossary import Entry
 from app.web.panels import CheckView, MemoView, OrderView, PathsView, SlopeView
-from app.web.training_view import TrainingView
+from app.web.training_view import ChartView, TrainingView
 
 
 @dataclass(frozen=True)
@@ -437,6 +437,37 @@ class ExamplesPage:
     frame: Frame
     own: tuple[ExampleView, ...]
     published: tuple[ExampleView, ...]
+
+
+@dataclass(frozen=True)
+class GalleryStep:
+    """One kind of step, as its page shows it."""
+
+    kind: str
+    href: str
+    question: Markup
+    equation: EquationView
+    reason: Markup
+    narration: str
+
+
+@dataclass(frozen=True)
+class GallerySection:
+    """The kinds of step of one lesson."""
+
+    title: str
+    steps: tuple[GalleryStep, ...]
+
+
+@dataclass(frozen=True)
+class GalleryPage:
+    """Every kind of step, a drawing, a chart, and links to the panels."""
+
+    frame: Frame
+    sections: tuple[GallerySection, ...]
+    diagram: DiagramView
+    chart: ChartView | None
+    panels: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import Browser, Page, Request
 
+from app.web.scenario import PANELS
 from tests.conftest import get_json
 
 pytestmark = pytest.mark.browser
@@ -258,3 +259,20 @@ def test_pointing_at_a_term_lights_every_other_place_of_it(page: Page, server: s
             assert len(lit) >= 2, (step["kind"], i)
             assert len({term for term, _ in lit}) == 1
             assert len({text for _, text in lit if text}) <= 1, (step["kind"], lit)
+
+
+@pytest.mark.parametrize("panel", PANELS)
+def test_a_panel_opens_and_closes_without_losing_step_scroll_or_focus(page: Page, server: str, panel: str) -> None:
+    witness = Witness(page, server)
+    page.goto(f"{server}/step?step=25")
+    page.evaluate("scrollTo(0, 120)")
+    page.evaluate(KEEP)
+    for is_open in (True, False):
+        page.focus(f"#panel-{panel}")
+        page.keyboard.press("Enter")
+        page.wait_for_function(f"() => !!document.querySelector('#panel') === {str(is_open).lower()}")
+        assert page.evaluate("document.activeElement.id") == f"panel-{panel}"
+        assert abs(page.evaluate("scrollY") - 120) <= 2
+        assert page.locator(".trail").inner_text().startswith("Step 25")
+        assert page.evaluate(SAME)
+    assert witness.complaints == []

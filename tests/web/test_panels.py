@@ -1,11 +1,13 @@
 """The panels of one step: light, closed by their own link, and true."""
 
 import gzip
+import re
 from random import Random
 
 import pytest
 
 from app.lesson.examples import EXAMPLES
+from app.lesson.walkthrough import SUBJECTS
 from app.web.scenario import PANELS, Scenario, spec_of, write
 from tests.conftest import get
 from tests.random_lessons import random_scenario
@@ -40,3 +42,11 @@ def test_the_wrong_order_shows_mazurs_printed_error_beside_the_right_one() -> No
 def test_nudging_agrees_with_the_gradient_on_the_page() -> None:
     panel = get("/step?step=25&panel=check&digits=6").text.split('<section id="panel"')[1].split("</section>")[0]
     assert panel.count("≈ 0.0311263") == 2
+
+
+def test_the_gallery_shows_every_kind_of_step() -> None:
+    page = get("/gallery").text
+    for kind in SUBJECTS:
+        assert f">{kind}</a></h3>" in page, kind
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
