@@ -274,7 +274,8 @@ def _another(iteration: int) -> Words:
 START = Words(
     ("What will happen here?",),
     ("The network turns its inputs into outputs; every edge carries a weight. First, forward: what the outputs are. "
-     "Then the error ", ERROR, ": how far they are from their targets. Then backward: how E changes with every weight. "
-     "At last the update: every weight moves a little, so that E falls. Any number below may be changed.",),
+     "Then the error ", ERROR, ": how far they are from their targets. Then backward: how ", ERROR,
+     " changes with every weight. At last the update: every weight moves a little, so that ", ERROR,
+     " falls. Any number below may be changed."),
 )  # fmt: skip
 """The words of the very beginning."""

@@ -14,11 +14,14 @@ from app.lesson.paths import MOST_PATHS, Path, cost, count, deeper, factors, pat
 from app.lesson.steps import Setting
 from app.lesson.terms import Leaf, Product, Quantity
 from app.writing import mathml
+from app.writing.numbers import Precision
 
 if TYPE_CHECKING:
     from app.web.pages import PageBuilder
 
 CURVE_POINTS = 121
+FINE = Precision(10)
+"""Digits of two errors that differ little, so that their difference can be followed."""
 
 
 @dataclass(frozen=True)
@@ -184,9 +187,9 @@ class PanelBuilder:
         """Write a value."""
         return self.page.precision.write(value).text
 
-    def about(self, value: Decimal) -> str:
+    def about(self, value: Decimal, precision: Precision | None = None) -> str:
         """Write a value after its sign."""
-        written = self.page.precision.write(value)
+        written = (precision or self.page.precision).write(value)
         return f"{'=' if written.exact else '≈'} {written.text}"
 
     # --- paths -----------------------------------------------------------------------------
@@ -292,11 +295,11 @@ class PanelBuilder:
         mine = found[self.weight]
         return CheckView(
             self.name(self.weight),
-            self.about(mine.up),
-            self.about(mine.down),
+            self.about(mine.up, FINE),
+            self.about(mine.down, FINE),
             self.write(2 * NUDGE),
-            self.about(mine.quotient),
-            self.about(mine.gradient),
+            self.about(mine.quotient, FINE),
+            self.about(mine.gradient, FINE),
             self.write(NUDGE),
             tuple(
                 CheckRow(self.name(n.weight), Quantity("grad_w", n.weight).term, self.write(n.gradient),
