@@ -126,7 +126,7 @@ class Artist:
             width=round(1 + 2.5 * size, 2),
             classes=self.edge_classes(k, value, active, dense, bool(under)),
             href=page.links.to(self.gradient_step(k)),
-            title=f"{plain(symbol)} is {text}; go to its gradient",
+            title=f"go to the gradient of {plain(symbol)}",
             flow=self.flow() if active else "",
         )
 
