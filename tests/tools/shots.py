@@ -8,8 +8,9 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from tests.conftest import CHROMIUM_ARGUMENTS, chromium
+
 SIZES = ((1280, 720), (1920, 1080), (1024, 768), (390, 844))
-ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -22,7 +23,7 @@ def main(base: str, out: str, *pages: str) -> None:
     """Take them."""
     Path(out).mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGUMENTS)
         for width, height in SIZES:
             for scheme in ("light", "dark"):
                 page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
