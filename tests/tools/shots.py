@@ -11,12 +11,6 @@ from playwright.sync_api import sync_playwright
 from tests.conftest import CHROMIUM_ARGUMENTS, chromium
 
 SIZES = ((1280, 720), (1920, 1080), (1024, 768), (390, 844))
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
 
 
 def main(base: str, out: str, *pages: str) -> None:
