@@ -185,7 +185,9 @@ class Artist:
     def on_path(self, k: int) -> bool:
         """Whether the weight lies on a path from the hidden unit at hand to the error."""
         position = self.page.step.position
-        if position is None or position.place.phase != "backward":
+        if position is None or not position.place.layer:
+            return False
+        if position.place.phase != "backward" and self.page.view.panel != "paths":
             return False
         layer, _, source = self.values.shape.ends(k)
         mine, unit = position.place.layer or 0, position.place.unit
