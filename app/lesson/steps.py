@@ -57,10 +57,6 @@ class Setting:
         """Give one quantity of every unit of a layer."""
         return tuple(self.leaf(kind, layer, unit) for unit in range(1, self.shape.sizes[layer] + 1))
 
-    def triples(self) -> tuple[tuple[Leaf, Leaf, Leaf], ...]:
-        """Target, activation and number of outputs, for every output."""
-        return tuple(self.output(unit) for unit in range(1, self.shape.sizes[-1] + 1))
-
     def output(self, unit: int, activation: str = "a") -> tuple[Leaf, Leaf, Leaf]:
         """Target, activation and number of outputs, for one output."""
         a = self.leaf(activation, self.shape.last, unit)

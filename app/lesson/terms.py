@@ -242,6 +242,11 @@ class Equation:
         """Every form; each evaluates to the subject's value."""
         return (*self.before, self.tree, *self.after)
 
+    @property
+    def trees(self) -> "tuple[Node, ...]":
+        """Every tree of the step: its forms, and those of its notes."""
+        return (*self.forms, *(note.tree for note in self.notes))
+
 
 def children(node: Node) -> tuple[Node, ...]:
     """Give the nodes directly below."""

@@ -166,31 +166,38 @@ class Artist:
     def is_busy(self) -> bool:
         """Whether some edges are at work, so that the others rest; in a dense drawing they always do."""
         edges = any(q.kind in {"w", "grad_w", "new_w"} for q in self.at_work)
-        return edges or any(map(self.on_path, range(1, self.values.shape.weights + 1))) or all(self.shape.dense)
+        return edges or self.path_start is not None or all(self.shape.dense)
 
     def edge_classes(self, k: int, value: Decimal, active: bool, dense: bool, second: bool) -> str:
         """Say a weight's state."""
         changed = self.page.changed(Quantity("w", k))
+        path = not active and self.on_path(k)
         states = {
             "is-negative": value < 0,
             "is-active": active,
-            "is-path": not active and self.on_path(k),
-            "is-resting": self.is_busy and not active and not self.on_path(k),
+            "is-path": path,
+            "is-resting": self.is_busy and not active and not path,
             "is-dense": dense,
             "is-double": second,
             "is-changed": changed,
         }
         return " ".join(name for name, holds in states.items() if holds)
 
+    @cached_property
+    def path_start(self) -> tuple[int, int] | None:
+        """The hidden unit at hand, from which paths to the error are lit; None where none are."""
+        position = self.page.step.position
+        if position is None or not 0 < position.place.layer < self.values.shape.last:
+            return None
+        lit = position.place.phase == "backward" or self.page.view.panel == "paths"
+        return (position.place.layer, position.place.unit) if lit else None
+
     def on_path(self, k: int) -> bool:
         """Whether the weight lies on a path from the hidden unit at hand to the error."""
-        position = self.page.step.position
-        if position is None or not position.place.layer:
-            return False
-        if position.place.phase != "backward" and self.page.view.panel != "paths":
+        if self.path_start is None:
             return False
         layer, _, source = self.values.shape.ends(k)
-        mine, unit = position.place.layer or 0, position.place.unit
+        mine, unit = self.path_start
         return layer > mine + 1 or (layer == mine + 1 and source == unit)
 
     def text(self) -> str:

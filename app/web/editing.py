@@ -13,6 +13,7 @@ from dataclasses import replace
 from decimal import Context, Decimal
 from functools import partial
 
+from app.lesson.examples import Rows
 from app.lesson.walkthrough import Shape
 from app.web.fields import BadField, FieldError, decimal_number, quoted
 from app.web.lessons import run_of
@@ -30,8 +31,6 @@ from app.web.scenario import (
     layers_of,
     write,
 )
-
-Rows = tuple[tuple[float, ...], ...]
 
 ROOM = 500
 """Characters of an address that are left for view parameters and the like."""
@@ -66,11 +65,6 @@ def complaints(query: Query) -> list[FieldError]:
         except BadField as bad:
             found += bad.errors
     return found
-
-
-def is_edit(query: Query) -> bool:
-    """Whether the address asks for an edit of the network itself."""
-    return any(query.all(key) for key in (*EDITS, "all_x", "all_t", "do"))
 
 
 # --- layers -----------------------------------------------------------------------------------

@@ -21,9 +21,10 @@ from app.web.equations import equation_view
 from app.web.fields import FieldError, write_number
 from app.web.forms import architect, kept_texts, paste_fields, structural_changes, view_choices
 from app.web.lessons import lesson_of
+from app.web.links import Links
 from app.web.matrices import MatrixBuilder
 from app.web.panels import PanelBuilder
-from app.web.scenario import PANELS, Query, Scenario, Spec, joined, lesson_pairs, packed, place_pairs, view_pairs, write
+from app.web.scenario import PANELS, Query, Scenario, Spec, lesson_pairs, packed, place_pairs, write
 from app.web.training_view import TrainingBuilder, most_iterations
 from app.web.views import (
     Cell,
@@ -50,21 +51,6 @@ ALL_MARKS_UP_TO = 64
 """A map of more steps than this spells out only the group that is at hand."""
 
 
-class Links:
-    """Writes the addresses of other steps of the same lesson."""
-
-    def __init__(self, scenario: Scenario) -> None:
-        self._scenario = scenario
-        self._head = joined(lesson_pairs(scenario))
-        self._tail = joined(view_pairs(scenario.view))
-
-    def to(self, step: int, iteration: int | None = None, path: str = "/step") -> str:
-        """Give the address of a step."""
-        k = self._scenario.iteration if iteration is None else iteration
-        parts = (self._head, joined(place_pairs(k, step)), self._tail)
-        return f"{path}?" + "&".join(part for part in parts if part)
-
-
 class PageBuilder:
     """Builds one step's page.
 
@@ -79,6 +65,7 @@ class PageBuilder:
         self.lesson: Lesson = lesson_of(scenario)
         self.view = scenario.view
         self.field_ids: dict[tuple[str, int], str] = {}
+        self._kept: dict[str, list[str | None]] = {}
         self.precision = Precision(self.view.digits, self.view.rounding == "fixed")
         self.notation = NOTATIONS[self.view.notation](self.lesson.values.shape)
         self.links = Links(scenario)
@@ -135,8 +122,7 @@ class PageBuilder:
         e = self.step.equation
         if e is None:
             return frozenset()
-        forms = (*e.forms, *(note.tree for note in e.notes))
-        used = {leaf.stands_for or leaf.quantity for form in forms for leaf in leaves(form)}
+        used = {leaf.stands_for or leaf.quantity for tree in e.trees for leaf in leaves(tree)}
         return frozenset(used | {e.subject.quantity})
 
     def panels(self) -> PanelsView:
@@ -165,15 +151,14 @@ class PageBuilder:
         for panel, label in PANELS.items():
             is_open = self.view.panel == panel
             view = replace(self.view, panel="" if is_open else panel)
-            yield PanelLink(f"panel-{panel}", label, f"/step?{write(replace(self.scenario, view=view))}", is_open)
+            yield PanelLink(f"panel-{panel}", label, self.links.to(self.scenario.step, view=view), is_open)
 
     def letters(self) -> Iterator[LetterView]:
         """Explain every letter of the step's equation, each once, in the order of reading."""
         e = self.step.equation
         if e is None:
             return
-        forms = (*e.forms, *(note.tree for note in e.notes))
-        found = [e.subject, *(note.subject for note in e.notes), *(leaf for form in forms for leaf in leaves(form))]
+        found = [e.subject, *(note.subject for note in e.notes), *(leaf for tree in e.trees for leaf in leaves(tree))]
         for leaf in {leaf.quantity: leaf for leaf in found}.values():
             yield self.letter(leaf)
 
@@ -189,9 +174,15 @@ class PageBuilder:
 
     # --- the form --------------------------------------------------------------------------
 
+    def kept(self, key: str) -> list[str | None]:
+        """Give what was typed into every field of a key, taken apart once."""
+        if key not in self._kept:
+            self._kept[key] = kept_texts(self.scenario, self.typed, key)
+        return self._kept[key]
+
     def field(self, q: Quantity, key: str, index: int, value: float, label: str) -> Field:
         """Build a field that keeps what was typed."""
-        kept = kept_texts(self.scenario, self.typed, key)[index] if self.errors else None
+        kept = self.kept(key)[index] if self.errors else None
         error = next((e.message for e in self.errors if (e.field, e.position or 0) == (key, index)), "")
         shown = write_number(value) if kept is None else kept
         self.field_ids[key, index] = f"field-{q.term}-{index}"
@@ -405,6 +396,7 @@ class PageBuilder:
         position, e = self.step.position, self.step.equation
         phase = position.place.phase if position else "start"
         rows = tuple(self.samples())
+        pastes = paste_fields(s, self.typed, self.errors)
         return StepPage(
             frame=self.frame(),
             iteration=s.iteration,
@@ -435,12 +427,12 @@ class PageBuilder:
             api=self.links.to(s.step, path="/api/step"),
             letters=tuple(self.letters()),
             panels=self.panels(),
-            training=TrainingBuilder(s, self.precision).build(),
+            training=TrainingBuilder(s, self.precision, self.links).build(),
             typed_iteration=self.typed.one_or("iteration", str(s.iteration)) if self.errors else str(s.iteration),
             choices=view_choices(self.view),
             architect=architect(s, self.typed, self.errors, self.layer_label),
-            pastes=paste_fields(s, self.typed, self.errors),
-            paste_open=any(f.value or f.error for f in paste_fields(s, self.typed, self.errors)),
+            pastes=pastes,
+            paste_open=any(f.value or f.error for f in pastes),
         )
 
     def steps(self) -> Steps:

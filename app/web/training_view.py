@@ -8,7 +8,8 @@ from decimal import Decimal
 from app.drawing.curves import Chart, Point, draw, thinned
 from app.engine.training import Run
 from app.web.lessons import run_of
-from app.web.scenario import MOST_ITERATIONS, MOST_WORK, Scenario, write
+from app.web.links import Links
+from app.web.scenario import MOST_ITERATIONS, MOST_WORK, Scenario
 from app.writing.numbers import Precision, raised
 
 MOST_POINTS, MOST_DOTS, MOST_MEANS = 320, 41, 33
@@ -78,8 +79,8 @@ def most_iterations(scenario: Scenario) -> int:
 class TrainingBuilder:
     """Builds that part for one scenario."""
 
-    def __init__(self, scenario: Scenario, precision: Precision) -> None:
-        self.scenario, self.precision = scenario, precision
+    def __init__(self, scenario: Scenario, precision: Precision, links: Links) -> None:
+        self.scenario, self.precision, self.links = scenario, precision, links
         self.run: Run = run_of(scenario.spec)
         self.most = most_iterations(scenario)
         self.until = max(scenario.iteration, min(scenario.view.seen, self.most))
@@ -94,8 +95,7 @@ class TrainingBuilder:
     def at(self, iteration: int) -> str:
         """Give the address of the same step at another iteration; the chart keeps what it shows."""
         seen = self.until if iteration < self.until else 0
-        s = replace(self.scenario, iteration=iteration, view=replace(self.scenario.view, seen=seen))
-        return f"/step?{write(s)}"
+        return self.links.to(self.scenario.step, iteration, view=replace(self.scenario.view, seen=seen))
 
     def jumps(self) -> Iterator[Jump]:
         """Give the links to other iterations."""

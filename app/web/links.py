@@ -1,0 +1,18 @@
+"""Addresses of other places in the same lesson, whose long part is written once a page."""
+
+from app.web.scenario import Scenario, View, joined, lesson_pairs, place_pairs, view_pairs
+
+
+class Links:
+    """Writes the addresses of other steps, iterations and views of one lesson."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._scenario = scenario
+        self._head = joined(lesson_pairs(scenario))
+        self._tail = joined(view_pairs(scenario.view))
+
+    def to(self, step: int, iteration: int | None = None, path: str = "/step", view: View | None = None) -> str:
+        """Give the address of a step, of this iteration and in this view unless others are given."""
+        k = self._scenario.iteration if iteration is None else iteration
+        tail = self._tail if view is None else joined(view_pairs(view))
+        return f"{path}?" + "&".join(part for part in (self._head, joined(place_pairs(k, step)), tail) if part)
