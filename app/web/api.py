@@ -17,7 +17,9 @@ from app.lesson.terms import leaves
 from app.web.answers import answer
 from app.web.fields import BadField, FieldError, whole_number
 from app.web.lessons import lesson_of, run_of
-from app.web.scenario import MOST_ITERATIONS, Query, Scenario, check_work, parse
+from app.web.query import Query
+from app.web.scenario import Scenario, check_work, parse
+from app.web.view import MOST_ITERATIONS
 from app.writing import latex, speech
 from app.writing.numbers import Precision, as_float, is_finite
 from app.writing.sentences import to_text

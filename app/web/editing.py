@@ -17,13 +17,13 @@ from app.lesson.examples import Rows
 from app.lesson.walkthrough import Shape
 from app.web.fields import BadField, FieldError, decimal_number, quoted
 from app.web.lessons import run_of
+from app.web.query import Query
 from app.web.scenario import (
     DEFAULT,
     LONGEST,
     MOST_LAYERS,
     MOST_SAMPLES,
     MOST_UNITS,
-    Query,
     Scenario,
     Spec,
     check_work,

@@ -11,7 +11,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.web.answers import NEVER, html
 from app.web.fields import BadField
 from app.web.pages import PageBuilder, frame
-from app.web.scenario import DEFAULT, LONGEST, Query, scenario_before
+from app.web.query import Query
+from app.web.scenario import DEFAULT, LONGEST, scenario_before
 from app.web.templating import render
 from app.web.views import ErrorPage
 

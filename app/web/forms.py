@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator
 
 from app.engine.functions import ACTIVATIONS
 from app.web.fields import FieldError
-from app.web.scenario import PACES, ROUNDINGS, THEMES, Query, Scenario, Spec, View
+from app.web.query import Query
+from app.web.scenario import Scenario, Spec
+from app.web.view import PACES, ROUNDINGS, THEMES, View
 from app.web.views import ArchitectView, Change, Choice, LayerView, PasteField
 
 ACTIVATION_NAMES = {

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from app.web.pages import PageBuilder, frame
-from app.web.scenario import PANELS, Query, Scenario, parse, write
+from app.web.query import Query
+from app.web.scenario import Scenario, parse, write
+from app.web.view import PANELS
 from app.web.views import GalleryPage, GallerySection, GalleryStep
 
 LESSONS = {

@@ -1,6 +1,7 @@
 """Addresses of other places in the same lesson, whose long part is written once a page."""
 
-from app.web.scenario import Scenario, View, joined, lesson_pairs, place_pairs, view_pairs
+from app.web.scenario import Scenario, joined, lesson_pairs, place_pairs
+from app.web.view import View, view_pairs
 
 
 class Links:

@@ -24,8 +24,10 @@ from app.web.lessons import lesson_of
 from app.web.links import Links
 from app.web.matrices import MatrixBuilder
 from app.web.panels import PanelBuilder
-from app.web.scenario import PANELS, Query, Scenario, Spec, lesson_pairs, packed, place_pairs, write
+from app.web.query import Query
+from app.web.scenario import Scenario, Spec, lesson_pairs, packed, place_pairs, write
 from app.web.training_view import TrainingBuilder, most_iterations
+from app.web.view import PANELS
 from app.web.views import (
     Cell,
     Change,

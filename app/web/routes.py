@@ -18,7 +18,8 @@ from app.web.fields import BadField
 from app.web.gallery import gallery
 from app.web.glossary import glossary_entries
 from app.web.pages import PageBuilder, frame
-from app.web.scenario import DEFAULT, Query, Scenario, parse, scenario_before, spec_of, write
+from app.web.query import Query
+from app.web.scenario import DEFAULT, Scenario, parse, scenario_before, spec_of, write
 from app.web.templating import render, static_file
 from app.web.views import ExamplesPage, ExampleView, FrontPage, GlossaryPage
 

@@ -5,47 +5,30 @@
 
 import base64
 import zlib
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
-from typing import TypeVar, cast
-from urllib.parse import parse_qsl, quote
+from urllib.parse import quote
 
 from app.engine.functions import ACTIVATIONS, LOSSES
 from app.lesson import seeded
 from app.lesson.examples import POST, Example, Rows
-from app.lesson.notation import NOTATIONS
 from app.lesson.walkthrough import Plan, Shape, plan
-from app.web.fields import BadField, FieldError, Numbers, quoted, typed_number, whole_number, write_number
-
-T = TypeVar("T")
+from app.web.fields import BadField, Numbers, quoted, typed_number, whole_number, write_number
+from app.web.query import Collector, Pairs, Query, list_items, refusal, whole, word
+from app.web.view import MOST_ITERATIONS, View, read_view, view_pairs
 
 LONGEST = 8000
-MOST_LAYERS, MOST_UNITS, MOST_SAMPLES, MOST_ITERATIONS = 8, 10, 32, 100_000
+MOST_LAYERS, MOST_UNITS, MOST_SAMPLES = 8, 10, 32
 MOST_WORK = 20_000_000
 """Weights × samples × updates that one request may ask for."""
 
 Data = tuple[Rows | None, Rows | None, tuple[float, ...] | None, tuple[float, ...] | None]
 Drawn = tuple[Rows, Rows, tuple[float, ...]]
-Pairs = list[tuple[str, str]]
 
 BATCHES = ("each", "sum", "mean")
 BIASES = ("trained", "fixed")
-ROUNDINGS = ("significant", "fixed")
-PACES = ("operation", "unit", "layer", "phase")
-PANELS = {
-    "matrices": "as matrices",
-    "code": "as code",
-    "paths": "path by path",
-    "memo": "by the δs that are kept",
-    "order": "old, gradient, new",
-    "slope": "as a slope",
-    "check": "checked by nudging",
-}
-"""Other forms of the same step, and how the page calls them."""
-
-THEMES = ("auto", "light", "dark")
 
 
 @dataclass(frozen=True)
@@ -82,29 +65,6 @@ class Spec:
 
 
 @dataclass(frozen=True)
-class View:
-    """How a page shows its lesson; never changes a value.
-
-    Attributes:
-        digits: 2 to 10.
-        rounding: "significant" or "fixed" digits.
-        notation: "names" (w7, h1, o2) or "indexed".
-        pace: what one click on Next shows: an "operation", or all of a "unit", "layer" or "phase".
-        theme: "auto" follows the system; "light", "dark".
-        seen: the farthest iteration that the chart shows.
-        panel: which other form of the step is open, one of `PANELS`, or none.
-    """
-
-    digits: int = 6
-    rounding: str = "significant"
-    notation: str = "names"
-    pace: str = "operation"
-    theme: str = "auto"
-    seen: int = 0
-    panel: str = ""
-
-
-@dataclass(frozen=True)
 class Scenario:
     """What an address stands for."""
 
@@ -131,74 +91,8 @@ def spec_of(example: Example) -> Spec:
 DEFAULT = Scenario(spec_of(POST))
 
 
-@dataclass(frozen=True)
-class Query:
-    """The raw keys of an address, in order, with everything that was typed."""
-
-    pairs: tuple[tuple[str, str], ...]
-
-    @classmethod
-    def read(cls, text: str) -> "Query":
-        """Take a query string apart; never fails."""
-        return cls(tuple(parse_qsl(text, keep_blank_values=True, errors="replace")))
-
-    def all(self, key: str) -> list[str]:
-        """Every value of a key, as typed; none where all are empty."""
-        values = [v for k, v in self.pairs if k == key]
-        return values if any(v.strip() for v in values) else []
-
-    def one_or(self, key: str, otherwise: str) -> str:
-        """Give the first value of a key as typed, for showing it again."""
-        return next(iter(self.all(key)), otherwise)
-
-    def without(self, *keys: str) -> "Query":
-        """Give the same address without some keys."""
-        return Query(tuple(pair for pair in self.pairs if pair[0] not in keys))
-
-    def one(self, key: str, otherwise: str = "") -> str:
-        """Give the value of a key that takes one.
-
-        Raises:
-            BadField: if it is given more than once.
-        """
-        values = [value for value in self.all(key) if value.strip()]
-        if len(values) > 1:
-            raise _bad(key, f"{key} is given {len(values)} times, but takes one value.")
-        return values[0].strip() if values else otherwise
-
-
-def _bad(key: str, message: str) -> BadField:
-    return BadField([FieldError(key, message)])
-
-
-def _word(query: Query, key: str, choices: Iterable[str], otherwise: str) -> str:
-    value = query.one(key, otherwise)
-    if value not in choices:
-        raise _bad(key, f"{key}: {quoted(value)} is none of {', '.join(choices)}.")
-    return value
-
-
-def _whole(query: Query, key: str, least: int, most: int, otherwise: int) -> int:
-    text = query.one(key)
-    if not text:
-        return otherwise
-    try:
-        value = whole_number(text)
-    except ValueError as problem:
-        raise _bad(key, f"{key}: {problem}.") from None
-    if not least <= value <= most:
-        raise _bad(key, f"{key}: {value} is not between {least:,} and {most:,}.")
-    return value
-
-
-def _items(query: Query, key: str, separator: str) -> list[str]:
-    """Give a list's items: those of one list, or one field each."""
-    values = query.all(key)
-    return values[0].split(separator) if len(values) == 1 else values
-
-
 def _layers(query: Query) -> tuple[int, ...]:
-    items = _items(query, "layers", "-")
+    items = list_items(query, "layers", "-")
     return layers_of(items) if items else POST.layers
 
 
@@ -211,31 +105,31 @@ def layers_of(items: list[str]) -> tuple[int, ...]:
     try:
         layers = tuple(whole_number(item.strip()) for item in items)
     except ValueError as problem:
-        raise _bad("layers", f"layers: {problem}; write units per layer like 2-3-1.") from None
+        raise refusal("layers", f"layers: {problem}; write units per layer like 2-3-1.") from None
     if not 2 <= len(layers) <= MOST_LAYERS:
-        raise _bad("layers", f"layers: {len(layers)} layers given, from 2 to {MOST_LAYERS} are possible.")
+        raise refusal("layers", f"layers: {len(layers)} layers given, from 2 to {MOST_LAYERS} are possible.")
     if not all(1 <= n <= MOST_UNITS for n in layers):
-        raise _bad("layers", f"layers: every layer has from 1 to {MOST_UNITS} units.")
+        raise refusal("layers", f"layers: every layer has from 1 to {MOST_UNITS} units.")
     return layers
 
 
 def _activations(query: Query, layers: tuple[int, ...]) -> tuple[str, ...]:
-    names = [name.strip() for name in _items(query, "activations", ",")] or ["sigmoid"]
+    names = [name.strip() for name in list_items(query, "activations", ",")] or ["sigmoid"]
     count = len(layers) - 1
     names = names * count if len(names) == 1 else names
     for name in names:
         if name not in ACTIVATIONS:
-            raise _bad("activations", f"activations: {quoted(name)} is none of {', '.join(ACTIVATIONS)}.")
+            raise refusal("activations", f"activations: {quoted(name)} is none of {', '.join(ACTIVATIONS)}.")
     if len(names) != count:
-        raise _bad("activations", f"activations: {len(names)} given, but {count} layers compute.")
+        raise refusal("activations", f"activations: {len(names)} given, but {count} layers compute.")
     if "softmax" in names[:-1]:
-        raise _bad("activations", "activations: softmax is possible on the last layer only.")
+        raise refusal("activations", "activations: softmax is possible on the last layer only.")
     return tuple(names)
 
 
 def _counted(numbers: Numbers, expected: int, what: str) -> tuple[float, ...]:
     if len(numbers.texts) != expected:
-        raise _bad(numbers.key, f"{numbers.key}: {len(numbers.texts)} given, but there are {expected} {what}.")
+        raise refusal(numbers.key, f"{numbers.key}: {len(numbers.texts)} given, but there are {expected} {what}.")
     return numbers.read()
 
 
@@ -257,7 +151,7 @@ def _rows(query: Query, key: str, size: int) -> Rows | None:
         return _rows_of_fields(key, tuple(values), size)
     samples = values[0].split(";")
     if len(samples) > MOST_SAMPLES:
-        raise _bad(key, f"{key}: {len(samples)} samples given, at most {MOST_SAMPLES} are possible.")
+        raise refusal(key, f"{key}: {len(samples)} samples given, at most {MOST_SAMPLES} are possible.")
     return tuple(_row(key, text, size, s) for s, text in enumerate(samples))
 
 
@@ -266,7 +160,7 @@ def _row(key: str, text: str, size: int, sample: int) -> tuple[float, ...]:
     of = f" of sample {sample + 1}" if sample else ""
     numbers = Numbers(key, texts, size == 1, lambda i: f"{key}{i + 1}{of}")
     if len(texts) != size:
-        raise _bad(key, f"{key}: sample {sample + 1} has {len(texts)} numbers, but takes {size}.")
+        raise refusal(key, f"{key}: sample {sample + 1} has {len(texts)} numbers, but takes {size}.")
     try:
         return numbers.read()
     except BadField as bad:
@@ -276,7 +170,7 @@ def _row(key: str, text: str, size: int, sample: int) -> tuple[float, ...]:
 
 def _rows_of_fields(key: str, texts: tuple[str, ...], size: int) -> Rows:
     if len(texts) % size or len(texts) > MOST_SAMPLES * size:
-        raise _bad(key, f"{key}: {len(texts)} given, but it takes {size} for each of 1 to {MOST_SAMPLES} samples.")
+        raise refusal(key, f"{key}: {len(texts)} given, but it takes {size} for each of 1 to {MOST_SAMPLES} samples.")
 
     def name(i: int) -> str:
         return f"{key}{i % size + 1}" + (f" of sample {i // size + 1}" if i >= size else "")
@@ -292,7 +186,7 @@ def _rate(query: Query) -> float:
     try:
         return typed_number(text)
     except ValueError as problem:
-        raise _bad("rate", f"rate (learning rate): {problem}.") from None
+        raise refusal("rate", f"rate (learning rate): {problem}.") from None
 
 
 @lru_cache(maxsize=256)
@@ -303,42 +197,23 @@ def drawn(layers: tuple[int, ...], activations: tuple[str, ...], samples: int, s
     return x, t, seeded.weights(layers, activations, seed)
 
 
-class _Collector:
-    """Runs the readers of several fields and keeps every complaint, so that all are named at once."""
-
-    def __init__(self) -> None:
-        self.errors: list[FieldError] = []
-
-    def take(self, reader: Callable[..., T], *arguments: object) -> T:
-        """Give what the reader reads; after a complaint, nothing that may be used before `check`."""
-        try:
-            return reader(*arguments)
-        except BadField as bad:
-            self.errors += bad.errors
-            return cast("T", None)
-
-    def check(self) -> None:
-        if self.errors:
-            raise BadField(self.errors)
-
-
 def parse(query: Query) -> Scenario:
     """Read an address.
 
     Raises:
         BadField: naming every field that can't be used, and why.
     """
-    collect = _Collector()
-    collect.take(_word, query, "v", ("1",), "1")
+    collect = Collector()
+    collect.take(word, query, "v", ("1",), "1")
     layers = collect.take(_layers, query)
-    loss = collect.take(_word, query, "loss", LOSSES, "mse")
-    bias = collect.take(_word, query, "bias", BIASES, "trained")
-    batch = collect.take(_word, query, "batch", BATCHES, "each")
+    loss = collect.take(word, query, "loss", LOSSES, "mse")
+    bias = collect.take(word, query, "bias", BIASES, "trained")
+    batch = collect.take(word, query, "batch", BATCHES, "each")
     rate = collect.take(_rate, query)
-    seed = collect.take(_whole, query, "seed", 0, 10**15, 0)
-    iteration = collect.take(_whole, query, "iteration", 0, MOST_ITERATIONS, 0)
-    step = collect.take(_whole, query, "step", 0, 10**9, 0)
-    view = collect.take(_view, query)
+    seed = collect.take(whole, query, "seed", 0, 10**15, 0)
+    iteration = collect.take(whole, query, "iteration", 0, MOST_ITERATIONS, 0)
+    step = collect.take(whole, query, "step", 0, 10**9, 0)
+    view = collect.take(read_view, query)
     if layers is None:
         collect.check()
     activations = collect.take(_activations, query, layers)
@@ -350,7 +225,7 @@ def parse(query: Query) -> Scenario:
     return _at_step(Scenario(spec, seed, iteration, 0, view), step, edited=query.all("was") != [])
 
 
-def _data(collect: _Collector, query: Query, layers: tuple[int, ...]) -> Data:
+def _data(collect: Collector, query: Query, layers: tuple[int, ...]) -> Data:
     x = collect.take(_rows, query, "x", layers[0])
     t = collect.take(_rows, query, "t", layers[-1])
     w = collect.take(_parameters, query, "w", sum(m * n for m, n in pairwise(layers)), "weights")
@@ -367,7 +242,7 @@ def _own(query: Query, layers: tuple[int, ...], activations: tuple[str, ...], sa
 
 def _check_together(spec: Spec, iteration: int) -> None:
     if len(spec.x) != len(spec.t):
-        raise _bad("t", f"t: targets of {len(spec.t)} samples given, but inputs (x) of {len(spec.x)}.")
+        raise refusal("t", f"t: targets of {len(spec.t)} samples given, but inputs (x) of {len(spec.x)}.")
     check_work(spec, iteration, "iteration")
 
 
@@ -379,7 +254,7 @@ def check_work(spec: Spec, updates: int, key: str) -> None:
     """
     each = len(spec.w) * len(spec.x)
     if each * updates > MOST_WORK:
-        raise _bad(
+        raise refusal(
             key,
             f"{key}: {updates:,} updates of {len(spec.w)} weights on {len(spec.x)} samples are more than one "
             f"page may ask for; for this network at most {MOST_WORK // each:,} are possible.",
@@ -389,20 +264,8 @@ def check_work(spec: Spec, updates: int, key: str) -> None:
 def _at_step(scenario: Scenario, step: int, edited: bool) -> Scenario:
     last = scenario.spec.plan.steps
     if step > last and not edited:
-        raise _bad("step", f"step: {step:,} is beyond the last step of this lesson, which is {last:,}.")
+        raise refusal("step", f"step: {step:,} is beyond the last step of this lesson, which is {last:,}.")
     return replace(scenario, step=min(step, last))
-
-
-def _view(query: Query) -> View:
-    return View(
-        _whole(query, "digits", 2, 10, 6),
-        _word(query, "rounding", ROUNDINGS, "significant"),
-        _word(query, "notation", NOTATIONS, "names"),
-        _word(query, "pace", PACES, "operation"),
-        _word(query, "theme", THEMES, "auto"),
-        _whole(query, "seen", 0, MOST_ITERATIONS, 0),
-        _word(query, "panel", ("", *PANELS), ""),
-    )
 
 
 def packed(text: str) -> str:
@@ -463,14 +326,6 @@ def _lesson_pairs(s: Scenario, own: Drawn, with_layers: bool) -> Pairs:
 def place_pairs(iteration: int, step: int) -> Pairs:
     """Keys and values of a place in a lesson."""
     return [(key, str(n)) for key, n in (("iteration", iteration), ("step", step)) if n]
-
-
-def view_pairs(view: View) -> Pairs:
-    """Keys and values of a view, leaving out what is as it is when absent."""
-    plain = View()
-    return [
-        (f.name, str(getattr(view, f.name))) for f in fields(view) if getattr(view, f.name) != getattr(plain, f.name)
-    ]
 
 
 def joined(pairs: Pairs) -> str:

@@ -9,7 +9,8 @@ from app.drawing.curves import Chart, Point, draw, thinned
 from app.engine.training import Run
 from app.web.lessons import run_of
 from app.web.links import Links
-from app.web.scenario import MOST_ITERATIONS, MOST_WORK, Scenario
+from app.web.scenario import MOST_WORK, Scenario
+from app.web.view import MOST_ITERATIONS
 from app.writing.numbers import Precision, raised
 
 MOST_POINTS, MOST_DOTS, MOST_MEANS = 320, 41, 33

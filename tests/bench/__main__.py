@@ -11,7 +11,8 @@ import numpy as np
 
 from app.lesson.examples import EXAMPLES
 from app.web.lessons import _lesson_at, course_of, run_of
-from app.web.scenario import Query, Scenario, Spec, parse, spec_of, write
+from app.web.query import Query
+from app.web.scenario import Scenario, Spec, parse, spec_of, write
 from tests.bench import rivals
 from tests.conftest import get
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import Browser, Page, Request
 
-from app.web.scenario import PANELS
+from app.web.view import PANELS
 from tests.conftest import get_json
 
 pytestmark = pytest.mark.browser

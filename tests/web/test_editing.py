@@ -5,7 +5,8 @@ import pytest
 from app.lesson.walkthrough import Pace
 from app.web import editing
 from app.web.lessons import run_of
-from app.web.scenario import DEFAULT, Query, Scenario, parse, write
+from app.web.query import Query
+from app.web.scenario import DEFAULT, Scenario, parse, write
 from tests.conftest import get
 
 

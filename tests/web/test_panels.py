@@ -8,7 +8,8 @@ import pytest
 
 from app.lesson.examples import EXAMPLES
 from app.lesson.walkthrough import SUBJECTS
-from app.web.scenario import PANELS, Scenario, spec_of, write
+from app.web.scenario import Scenario, spec_of, write
+from app.web.view import PANELS
 from tests.conftest import get
 from tests.random_lessons import random_scenario
 

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from app.lesson import seeded
 from app.web.fields import BadField, decimal_number, typed_number, write_number
-from app.web.scenario import DEFAULT, Query, View, parse, write
+from app.web.query import Query
+from app.web.scenario import DEFAULT, parse, write
+from app.web.view import View
 from tests.conftest import get, get_json
 from tests.random_lessons import random_scenario
 

@@ -14,7 +14,8 @@ import pytest
 from app.lesson.terms import Quantity
 from app.web.export import numpy_script, numpy_text, pytorch_script
 from app.web.lessons import lesson_of, run_of
-from app.web.scenario import Query, Scenario, parse, write
+from app.web.query import Query
+from app.web.scenario import Scenario, parse, write
 from tests.conftest import get
 from tests.random_lessons import random_scenario
 

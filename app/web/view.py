@@ -1,0 +1,88 @@
+"""How a page shows its lesson: the keys of the address that never change a value."""
+
+from dataclasses import dataclass, fields
+
+from app.lesson.notation import NOTATIONS
+from app.web.query import Pairs, Query, flag, whole, word
+
+MOST_ITERATIONS = 100_000
+ROUNDINGS = ("significant", "fixed")
+PACES = ("operation", "unit", "layer", "phase")
+PANELS = {
+    "matrices": "as matrices",
+    "code": "as code",
+    "paths": "path by path",
+    "memo": "by the δs that are kept",
+    "order": "old, gradient, new",
+    "slope": "as a slope",
+    "check": "checked by nudging",
+}
+"""Other forms of the same step, and how the page calls them."""
+
+THEMES = ("auto", "light", "dark")
+PARTS = ("symbols", "numbers", "result")
+"""How much of the step's equation is shown, in the order in which a teacher shows it."""
+
+
+@dataclass(frozen=True)
+class View:
+    """How a page shows its lesson; never changes a value.
+
+    Attributes:
+        digits: 2 to 10.
+        rounding: "significant" or "fixed" digits.
+        notation: "names" (w7, h1, o2) or "indexed".
+        pace: what one click on Next shows: an "operation", or all of a "unit", "layer" or "phase".
+        theme: "auto" follows the system; "light", "dark".
+        seen: the farthest iteration that the chart shows.
+        panel: which other form of the step is open, one of `PANELS`, or none.
+        shown: how far the step's equation is shown, one of `PARTS`.
+        ask: whether Next asks first: the symbols, then the numbers, then the result.
+        present: whether the lesson fills the screen, for a projector.
+        embed: whether the lesson stands alone, for a frame in another page.
+    """
+
+    digits: int = 6
+    rounding: str = "significant"
+    notation: str = "names"
+    pace: str = "operation"
+    theme: str = "auto"
+    seen: int = 0
+    panel: str = ""
+    shown: str = "result"
+    ask: bool = False
+    present: bool = False
+    embed: bool = False
+
+    @property
+    def hides(self) -> bool:
+        """Whether the step's value is still to be found."""
+        return self.shown != "result"
+
+
+PLAIN = View()
+
+
+def read_view(query: Query) -> View:
+    """Read a view.
+
+    Raises:
+        BadField: naming the first key that can't be used, and why.
+    """
+    return View(
+        whole(query, "digits", 2, 10, 6),
+        word(query, "rounding", ROUNDINGS, "significant"),
+        word(query, "notation", NOTATIONS, "names"),
+        word(query, "pace", PACES, "operation"),
+        word(query, "theme", THEMES, "auto"),
+        whole(query, "seen", 0, MOST_ITERATIONS, 0),
+        word(query, "panel", ("", *PANELS), ""),
+        word(query, "shown", PARTS, "result"),
+        *(flag(query, key) for key in ("ask", "present", "embed")),
+    )
+
+
+def view_pairs(view: View) -> Pairs:
+    """Keys and values of a view, leaving out what is as it is when absent."""
+    pairs = ((f.name, getattr(view, f.name)) for f in fields(view) if getattr(view, f.name) != getattr(PLAIN, f.name))
+    return [(name, "1" if value is True else str(value)) for name, value in pairs]
