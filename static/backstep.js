@@ -1,7 +1,6 @@
 // Makes stepping smooth; everything works without it.
 (() => {
   "use strict";
-  const banner = () => document.getElementById("offline");
   const fetched = new Set();
 
   // The next and the previous step are fetched ahead into the browser's own cache.
@@ -14,8 +13,26 @@
     }
   };
 
-  const say = (failed) => { const b = banner(); if (b) b.hidden = !failed; };
-  document.addEventListener("htmx:sendError", () => say(true));
+  // When the server does not answer: say so, show what the browser still has, and look for the server again.
+  const say = (failed) => {
+    const banner = document.getElementById("offline");
+    if (banner) banner.hidden = !failed;
+    clearTimeout(looking);
+    if (failed) looking = setTimeout(look, 2000);
+  };
+  let looking = 0;
+  const look = () => fetch("/healthz", { cache: "no-store" }).then((answer) => say(!answer.ok), () => say(true));
+  const visited = async (address, push) => {
+    say(true);
+    const kept = await fetch(address, { cache: "only-if-cached", mode: "same-origin" }).catch(() => null);
+    if (!kept?.ok) return;
+    htmx.swap("#app", await kept.text(), { swapStyle: "morph:outerHTML", swapDelay: 0, settleDelay: 0 }, { select: "#app" });
+    if (push) history.pushState({ htmx: true }, "", address);
+    say(true);
+  };
+  addEventListener("online", () => { if (looking) look(); });
+  document.addEventListener("htmx:sendError", (event) => visited(event.detail.pathInfo.finalRequestPath, true));
+  document.addEventListener("htmx:historyCacheMiss", (event) => event.detail.xhr.addEventListener("error", () => visited(event.detail.path, false)));
   document.addEventListener("htmx:responseError", () => say(true));
   document.addEventListener("htmx:afterSwap", () => say(false));
 

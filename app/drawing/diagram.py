@@ -9,15 +9,75 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-WIDTH, HEIGHT = 700, 510
-LEFT, RIGHT = 56, 112
-"""Room beside the first and the last layer; on the right stand the targets."""
+SMALLEST = 13.0
+"""Radius of the smallest unit."""
 
-LARGEST, SMALLEST = 42.0, 13.0
-LABEL_WIDTH, LABEL_HEIGHT = 96.0, 44.0
-"""What a label of two lines needs; a quarter more across where units are roomy and letters larger."""
+ROOMY, SPACIOUS = 22.0, 36.0
+"""Units of a larger radius leave room for larger letters."""
 
-ROOMY = 36.0
+
+@dataclass(frozen=True)
+class Canvas:
+    """What a network is drawn on.
+
+    Attributes:
+        left, right: room beside the first and the last layer; on the right stand the targets.
+        largest: radius of the largest unit.
+        letters: size of the letters where units are small, roomy and spacious.
+        label_width, label_height: what a label of two lines needs, by the same.
+        stacked: whether a weight's name stands above its value, which takes less room across.
+    """
+
+    width: float
+    height: float
+    left: float
+    right: float
+    largest: float
+    letters: tuple[float, float, float]
+    label_width: tuple[float, float, float]
+    label_height: float
+    stacked: bool = False
+
+    def across(self, layers: int) -> float:
+        """How far layers stand apart."""
+        return (self.width - self.left - self.right) / (layers - 1)
+
+    def column(self, layer: int, layers: int) -> float:
+        """Where a layer's units stand."""
+        return self.left + layer * self.across(layers)
+
+    def spacing(self, size: int) -> float:
+        """How far a layer's units stand apart."""
+        return min(self.height * 0.47, (self.height - 10) / size)
+
+    def row(self, unit: int, size: int) -> float:
+        """Where a unit stands in its layer."""
+        return self.height / 2 + (unit - (size + 1) / 2) * self.spacing(size)
+
+    def radius(self, sizes: tuple[int, ...]) -> float:
+        """How large every unit is."""
+        down = min(self.spacing(n) for n in sizes)
+        return max(SMALLEST, min(self.largest, down * 0.26, self.across(len(sizes)) * 0.2))
+
+
+PAGE = Canvas(700, 510, 56, 112, 42.0, (12, 15, 19), (96, 96, 120), 44.0)
+"""Beside the equation, on a desk or in a hand."""
+
+BOARD = Canvas(700, 580, 46, 118, 42.0, (27, 27, 27), (116, 116, 116), 64.0)
+"""Large letters, to be read from the last row; few layers."""
+
+DEEP_BOARD = Canvas(700, 580, 42, 104, 36.0, (24, 24, 24), (68, 68, 68), 58.0, stacked=True)
+"""The same with more than three layers, where the drawing has more of the screen."""
+
+
+def board(sizes: tuple[int, ...]) -> Canvas:
+    """Give the board for a network."""
+    return BOARD if len(sizes) <= 3 else DEEP_BOARD
+
+
+def roominess(radius: float) -> int:
+    """Say how roomy units of a radius are: 0 small, 1 roomy, 2 spacious."""
+    return (radius > ROOMY) + (radius > SPACIOUS)
 
 
 @dataclass(frozen=True)
@@ -51,79 +111,66 @@ class Diagram:
     Attributes:
         dense: for each layer that computes, whether its labels need more room than there is.
         radius: of every unit.
+        letter: size of the letters.
+        roomy: 0 where units are small, to 2 where they are spacious.
+        stacked: whether a weight's name stands above its value.
     """
 
     units: tuple[Unit, ...]
     edges: tuple[Edge, ...]
     dense: tuple[bool, ...]
     radius: float
-    width: int = WIDTH
-    height: int = HEIGHT
+    letter: float
+    roomy: int
+    width: float
+    height: float
+    stacked: bool
 
 
-def _column(layer: int, layers: int) -> float:
-    return LEFT + layer * (WIDTH - LEFT - RIGHT) / (layers - 1)
-
-
-def _spacing(size: int) -> float:
-    return min(HEIGHT * 0.47, (HEIGHT - 10) / size)
-
-
-def _row(unit: int, size: int) -> float:
-    return HEIGHT / 2 + (unit - (size + 1) / 2) * _spacing(size)
-
-
-def _radius(sizes: tuple[int, ...]) -> float:
-    down = min(_spacing(n) for n in sizes)
-    across = (WIDTH - LEFT - RIGHT) / (len(sizes) - 1)
-    return max(SMALLEST, min(LARGEST, down * 0.26, across * 0.2))
-
-
-def _heights(sizes: tuple[int, ...], layer: int, t: float) -> list[float]:
+def _heights(canvas: Canvas, sizes: tuple[int, ...], layer: int, t: float) -> list[float]:
     """Where a layer's labels stand, from the top, if they stand at t of their edges."""
-    rows_in = [_row(j, sizes[layer - 1]) for j in range(1, sizes[layer - 1] + 1)]
-    rows_out = [_row(j, sizes[layer]) for j in range(1, sizes[layer] + 1)]
+    rows_in = [canvas.row(j, sizes[layer - 1]) for j in range(1, sizes[layer - 1] + 1)]
+    rows_out = [canvas.row(j, sizes[layer]) for j in range(1, sizes[layer] + 1)]
     return sorted((1 - t) * y0 + t * y1 for y0 in rows_in for y1 in rows_out)
 
 
 def _gap(heights: list[float]) -> float:
-    return min((b - a for a, b in pairwise(heights)), default=float(HEIGHT))
+    return min((b - a for a, b in pairwise(heights)), default=1e9)
 
 
 @lru_cache(maxsize=512)
-def _meeting(sizes: tuple[int, ...], layer: int) -> tuple[float, bool]:
+def _meeting(canvas: Canvas, sizes: tuple[int, ...], layer: int) -> tuple[float, bool]:
     """How far along its edges a layer's labels stand, and whether they are too many to stand there all.
 
     Of the places that keep clear of the units, the one that sets the labels farthest apart; where
     that is not far enough, the middle, where edges into and out of one unit are spread alike.
     """
-    across = (WIDTH - LEFT - RIGHT) / (len(sizes) - 1)
-    width = LABEL_WIDTH * (1.25 if _radius(sizes) > ROOMY else 1)
-    clear = (_radius(sizes) + width / 2) / across
+    r = canvas.radius(sizes)
+    clear = (r + canvas.label_width[roominess(r)] / 2) / canvas.across(len(sizes))
     places = [clear + i * (1 - 2 * clear) / 20 for i in range(21)] if clear < 0.5 else []
-    best = max(places, key=lambda t: round(_gap(_heights(sizes, layer, t)), 1), default=0.5)
-    crowded = not places or _gap(_heights(sizes, layer, best)) < LABEL_HEIGHT
+    best = max(places, key=lambda t: round(_gap(_heights(canvas, sizes, layer, t)), 1), default=0.5)
+    crowded = not places or _gap(_heights(canvas, sizes, layer, best)) < canvas.label_height
     return (0.5 if crowded else best), crowded
 
 
-def _edge(sizes: tuple[int, ...], r: float, layer: int, unit: int, source: int, weight: int) -> Edge:
-    x0, x1 = _column(layer - 1, len(sizes)), _column(layer, len(sizes))
-    y0, y1 = _row(source, sizes[layer - 1]), _row(unit, sizes[layer])
-    t, crowded = _meeting(sizes, layer)
+def _edge(canvas: Canvas, sizes: tuple[int, ...], layer: int, unit: int, source: int, weight: int) -> Edge:
+    x0, x1 = canvas.column(layer - 1, len(sizes)), canvas.column(layer, len(sizes))
+    y0, y1 = canvas.row(source, sizes[layer - 1]), canvas.row(unit, sizes[layer])
+    t, crowded = _meeting(canvas, sizes, layer)
     if y0 == y1 and not crowded and source in {1, sizes[layer - 1]}:
         t = 0.5  # an outermost edge crosses no other
-    length = ((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5
+    length, r = ((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5, canvas.radius(sizes)
     dx, dy = (x1 - x0) / length * r, (y1 - y0) / length * r
     d = f"M{x0 + dx:.1f} {y0 + dy:.1f}L{x1 - dx:.1f} {y1 - dy:.1f}"
     return Edge(weight, layer, unit, source, d, x0 + t * (x1 - x0), y0 + t * (y1 - y0))
 
 
 @lru_cache(maxsize=128)
-def draw(sizes: tuple[int, ...]) -> Diagram:
+def draw(sizes: tuple[int, ...], canvas: Canvas = PAGE) -> Diagram:
     """Draw a fully connected network with these layers."""
-    r = _radius(sizes)
+    r = canvas.radius(sizes)
     units = tuple(
-        Unit(layer, unit, round(_column(layer, len(sizes)), 1), round(_row(unit, size), 1), r)
+        Unit(layer, unit, round(canvas.column(layer, len(sizes)), 1), round(canvas.row(unit, size), 1), r)
         for layer, size in enumerate(sizes)
         for unit in range(1, size + 1)
     )
@@ -132,6 +179,8 @@ def draw(sizes: tuple[int, ...]) -> Diagram:
     for layer in range(1, len(sizes)):
         for unit in range(1, sizes[layer] + 1):
             for source in range(1, sizes[layer - 1] + 1):
-                edges.append(_edge(sizes, r, layer, unit, source, len(edges) + 1))
-        dense.append(_meeting(sizes, layer)[1])
-    return Diagram(units, tuple(edges), tuple(dense), r)
+                edges.append(_edge(canvas, sizes, layer, unit, source, len(edges) + 1))
+        dense.append(_meeting(canvas, sizes, layer)[1])
+    roomy = roominess(r)
+    letter = canvas.letters[roomy]
+    return Diagram(units, tuple(edges), tuple(dense), r, letter, roomy, canvas.width, canvas.height, canvas.stacked)

@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     from app.web.pages import PageBuilder
 
 
-TINY = 22
-"""Units of this radius and less leave room for a weight's value only."""
-
-
 class Artist:
     """Dresses the drawing's units and edges for one step."""
 
@@ -103,10 +99,10 @@ class Artist:
         page = self.page
         w = Quantity("new_w" if page.applied else "w", k)
         value = page.value(w)
-        second, kind = self.second(k) if not dense or self.is_subject(k) else (None, "")
+        second, kind = self.second(k) if self.is_subject(k) or not (dense or self.shape.stacked) else (None, "")
         active = self.is_active(k)
         symbol = page.notation.weight(k)
-        letter, sub = (symbol.letter, str(symbol.sub)) if self.shape.radius > TINY or self.is_subject(k) else ("", "")
+        letter, sub = (symbol.letter, str(symbol.sub)) if self.shape.roomy or self.is_subject(k) else ("", "")
         size = min(float(abs(value)) / self.heaviest, 1.5) if value.is_finite() else 1.5
         text = self.precision.write(value).text
         under = ("→ " if kind == "new" else "") + self.text_of(second) if second else ""
@@ -122,13 +118,18 @@ class Artist:
             second=under,
             second_term=second.term if second else "",
             second_kind=kind,
-            em=round(0.5 * max(len(text) + (1.9 if letter else 0.2) + 0.72 * len(sub), 0.88 * len(under)) + 0.75, 2),
+            em=self.label_width(letter + sub, text, under),
             width=round(1 + 2.5 * size, 2),
             classes=self.edge_classes(k, value, active, dense, bool(under)),
             href=page.links.to(self.gradient_step(k)),
             title=f"go to the gradient of {plain(symbol)}",
             flow=self.flow() if active else "",
         )
+
+    def label_width(self, name: str, value: str, under: str) -> float:
+        """How many letters' heights a weight's label is wide; a digit takes half of one."""
+        beside = 1.2 + 0.72 * len(name) if name and not self.shape.stacked else 0.2
+        return round(0.5 * max(len(value) + beside, 0.88 * len(under)) + 0.75, 2)
 
     def is_subject(self, k: int) -> bool:
         """Whether the step at hand is about this weight."""

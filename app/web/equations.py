@@ -1,6 +1,7 @@
 """A step's equation, arranged in lines for the page."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -17,8 +18,16 @@ LONG = 4
 ROLES = {"error_slope": 1, "slope": 2}
 
 
-def equation_view(e: Equation, notation: Notation, precision: Precision) -> EquationView:
-    """Write an equation for the page."""
+def equation_view(e: Equation, notation: Notation, precision: Precision, shown: str = "result") -> EquationView:
+    """Write an equation for the page, as far as it is to be shown."""
+    whole = _whole(e, notation, precision)
+    if shown == "result":
+        return whole
+    return replace(whole, numbers=whole.numbers if shown == "numbers" else None, relation="=", result="",
+                   scientific=None, notes=())  # fmt: skip
+
+
+def _whole(e: Equation, notation: Notation, precision: Precision) -> EquationView:
     names = mathml.Writer(notation, precision, numbers=False)
     put_in = mathml.Writer(notation, precision, numbers=True)
     result = precision.write(e.subject.value)

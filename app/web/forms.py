@@ -44,8 +44,13 @@ def view_choices(view: View) -> tuple[Choice, ...]:
         choice("digits", "Digits", str(view.digits), {str(n): str(n) for n in range(2, 11)}),
         choice("rounding", "counted as", view.rounding, ROUNDING_NAMES),
         choice("notation", "Names", view.notation, NOTATION_NAMES),
+        choice("ask", "A new step shows", "1" if view.ask else "0", {"0": "everything", "1": "its question first"}),
         choice("theme", "Colours", view.theme, {t: t for t in THEMES}),
     )
+
+
+CHOSEN = {c.key for c in view_choices(View())}
+"""Keys of the view that have a field."""
 
 
 def architect(s: Scenario, typed: Query, errors: tuple[FieldError, ...], label: Callable[[int], str]) -> ArchitectView:

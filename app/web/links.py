@@ -1,5 +1,7 @@
 """Addresses of other places in the same lesson, whose long part is written once a page."""
 
+from dataclasses import replace
+
 from app.web.scenario import Scenario, joined, lesson_pairs, place_pairs
 from app.web.view import View, view_pairs
 
@@ -10,10 +12,14 @@ class Links:
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
         self._head = joined(lesson_pairs(scenario))
-        self._tail = joined(view_pairs(scenario.view))
+        arriving = "symbols" if scenario.view.ask else "result"
+        self._tail = joined(view_pairs(replace(scenario.view, shown=arriving)))
 
     def to(self, step: int, iteration: int | None = None, path: str = "/step", view: View | None = None) -> str:
-        """Give the address of a step, of this iteration and in this view unless others are given."""
+        """Give the address of a step, of this iteration and in this view unless others are given.
+
+        Another step is shown whole, or, where the view asks first, its symbols alone.
+        """
         k = self._scenario.iteration if iteration is None else iteration
         tail = self._tail if view is None else joined(view_pairs(view))
         return f"{path}?" + "&".join(part for part in (self._head, joined(place_pairs(k, step)), tail) if part)

@@ -7,27 +7,28 @@ from functools import cached_property
 
 from markupsafe import Markup
 
-from app.drawing.diagram import draw
+from app.drawing.diagram import PAGE, board, draw
 from app.engine.exact import exactly
 from app.lesson.explain import Sentence
 from app.lesson.glossary import entry
 from app.lesson.lesson import Lesson, Step
 from app.lesson.notation import NOTATIONS, plain
 from app.lesson.terms import Leaf, Quantity, leaves
-from app.lesson.walkthrough import Pace
 from app.web.artist import Artist
 from app.web.code import code_view
 from app.web.equations import equation_view
 from app.web.fields import FieldError, write_number
-from app.web.forms import architect, kept_texts, paste_fields, structural_changes, view_choices
+from app.web.forms import CHOSEN, architect, kept_texts, paste_fields, structural_changes, view_choices
 from app.web.lessons import lesson_of
 from app.web.links import Links
 from app.web.matrices import MatrixBuilder
 from app.web.panels import PanelBuilder
 from app.web.query import Query
 from app.web.scenario import Scenario, Spec, lesson_pairs, packed, place_pairs, write
-from app.web.training_view import TrainingBuilder, most_iterations
-from app.web.view import PANELS
+from app.web.settings import settings
+from app.web.sharing import canonical, share_view, tools_view
+from app.web.training_view import TrainingBuilder
+from app.web.view import GIVES_AWAY, PANELS, view_pairs
 from app.web.views import (
     Cell,
     Change,
@@ -42,9 +43,9 @@ from app.web.views import (
     ParameterRow,
     SampleRow,
     StepPage,
-    Steps,
     UnitRow,
 )
+from app.web.walk import Walk
 from app.writing import mathml, speech
 from app.writing.numbers import Precision, Written
 from app.writing.sentences import to_markup, to_text
@@ -77,15 +78,15 @@ class PageBuilder:
         alike = self.before is not None and self.before.spec.shape == scenario.spec.shape
         self.was = lesson_of(self.before) if self.before and alike else None
 
-    @cached_property
-    def paced(self) -> Pace:
-        """Where Next and Back lead."""
-        return Pace(self.lesson.plan, self.view.pace)
+    @property
+    def hides(self) -> bool:
+        """Whether the step's value is still to be found."""
+        return self.view.hides and self.step.equation is not None
 
     @property
     def applied(self) -> bool:
-        """Whether this is the last step, which replaces the parameters."""
-        return self.scenario.step == self.lesson.plan.steps
+        """Whether the parameters have been replaced, as the last step does."""
+        return self.scenario.step == self.lesson.plan.steps and not self.hides
 
     # --- single terms ---------------------------------------------------------------------
 
@@ -99,7 +100,7 @@ class PageBuilder:
 
     def known(self, q: Quantity) -> bool:
         """Whether it has been worked out."""
-        return self.lesson.is_known(q, self.scenario.step)
+        return self.lesson.is_known(q, self.scenario.step - self.hides)
 
     def changed(self, q: Quantity) -> bool:
         """Whether an edit changed it."""
@@ -129,7 +130,14 @@ class PageBuilder:
 
     def panels(self) -> PanelsView:
         """Build the open panel, if there is one, and the links to all."""
-        links, builder = tuple(self.panel_links()), PanelBuilder(self)
+        links = tuple(self.panel_links())
+        if self.hides and self.view.panel in GIVES_AWAY:
+            return PanelsView(links, is_open=True, waits=True)
+        return self.open_panel(links)
+
+    def open_panel(self, links: tuple[PanelLink, ...]) -> PanelsView:
+        """Build the open panel, if there is one."""
+        builder = PanelBuilder(self)
         match self.view.panel:
             case "matrices":
                 return PanelsView(links, matrices=MatrixBuilder(self).build(), is_open=True)
@@ -160,6 +168,8 @@ class PageBuilder:
         e = self.step.equation
         if e is None:
             return
+        if self.hides:
+            e = replace(e, notes=())
         found = [e.subject, *(note.subject for note in e.notes), *(leaf for tree in e.trees for leaf in leaves(tree))]
         for leaf in {leaf.quantity: leaf for leaf in found}.values():
             yield self.letter(leaf)
@@ -172,6 +182,8 @@ class PageBuilder:
         name = mathml.math(mathml.marked(mathml.inline(self.notation.name(leaf.quantity)), leaf.term))
         value = self.precision.write(leaf.value)
         shown = value.text if value.exact else f"≈ {value.text}"
+        if self.hides and not self.known(q):
+            shown = "?"
         return LetterView(leaf.term, name, shown, *words, self.links.to(step) if step else "")
 
     # --- the form --------------------------------------------------------------------------
@@ -225,8 +237,7 @@ class PageBuilder:
             if key not in own:
                 yield key, value
         yield from place_pairs(0, self.scenario.step)
-        yield "seen", str(self.view.seen)
-        yield "panel", self.view.panel
+        yield from ((key, value) for key, value in view_pairs(self.view) if key not in CHOSEN)
         yield "was", packed(write(self.scenario))
 
     def changes(self) -> Iterator[Change]:
@@ -276,6 +287,26 @@ class PageBuilder:
         for e in self.errors:
             known = self.field_ids.get((e.field, e.position or 0)) or own.get(e.field, "")
             yield e.message, known or (f"field-{e.field}" if e.field.startswith("all_") else "")
+
+    # --- the same numbers as text, for paper ------------------------------------------------
+
+    def rate_text(self) -> str:
+        """Write the learning rate."""
+        return f"{plain(self.notation.name(Quantity('rate')))} = {self.written(Quantity('rate')).text}"
+
+    def parameter_texts(self, kind: str, count: int) -> Iterator[tuple[str, str]]:
+        """Write the name and the present value of every weight or bias."""
+        for k in range(1, count + 1):
+            q = Quantity(kind, k)
+            yield plain(self.notation.name(q)), self.written(q).text
+
+    def sample_text(self, index: int) -> str:
+        """Write one sample's inputs and targets."""
+        sizes = self.lesson.values.shape.sizes
+        found = [Quantity("a", 0, j) for j in range(1, sizes[0] + 1)]
+        found += [Quantity("t", j) for j in range(1, sizes[-1] + 1)]
+        values = ((q, self.precision.write(self.lesson.values.value(q, index))) for q in found)
+        return ", ".join(f"{plain(self.notation.name(q))} = {v.text}" for q, v in values)
 
     # --- the tables ------------------------------------------------------------------------
 
@@ -362,12 +393,14 @@ class PageBuilder:
 
     def diagram(self) -> DiagramView:
         """Put values, states and links into the drawing."""
-        shape = draw(self.lesson.values.shape.sizes)
-        size = "large" if shape.radius > 36 else "medium" if shape.radius > 22 else "small"
-        digits = {"large": 4, "medium": 3, "small": 3}[size]
+        sizes = self.lesson.values.shape.sizes
+        shape = draw(sizes, board(sizes) if self.view.present else PAGE)
+        size = ("small", "medium", "large")[shape.roomy]
+        digits = 4 if shape.roomy == 2 and not self.view.present else 3
         precision = Precision(min(digits, self.view.digits), self.precision.fixed)
         artist = Artist(self, shape, precision)
-        return DiagramView(shape, tuple(artist.units()), tuple(artist.edges()), size, artist.text(), artist.caption())
+        units, edges = tuple(artist.units()), tuple(artist.edges())
+        return DiagramView(shape, units, edges, size, artist.text(), artist.caption(), len(sizes) > 3)
 
     # --- all together ----------------------------------------------------------------------
 
@@ -375,18 +408,24 @@ class PageBuilder:
         """Write a sentence."""
         return to_markup(sentence, self.notation, self.precision)
 
+    def question(self) -> str:
+        """Ask what the step asks, as plain text."""
+        return to_text(self.step.words.question, self.notation, self.precision)
+
     def narration(self) -> str:
         """Say the step in one sentence."""
         if self.step.equation is None:
-            return to_text(self.step.words.question, self.notation, self.precision)
+            return self.question()
+        if self.hides:
+            return speech.question(
+                self.question(), self.step.equation, self.precision, numbers_too=self.view.shown == "numbers"
+            )
         return speech.sentence(self.step.equation, self.notation, self.precision)
 
     def frame(self) -> Frame:
         """What the layout needs."""
-        words = to_text(self.step.words.question, self.notation, self.precision)
-        n = self.scenario.step
-        where = f"step {n}, iteration {self.scenario.iteration}"
-        return frame(f"{words} · {where}", self.narration(), self.scenario)
+        where = f"step {self.scenario.step}, iteration {self.scenario.iteration}"
+        return frame(f"{self.question()} · {where}", self.narration(), self.scenario)
 
     def build(self) -> StepPage:
         """Build the page."""
@@ -401,18 +440,20 @@ class PageBuilder:
         pastes = paste_fields(s, self.typed, self.errors)
         return StepPage(
             frame=self.frame(),
+            tools=tools_view(self.view, s.step, self.links),
+            share=share_view(s),
             iteration=s.iteration,
             step=s.step,
             steps=plan.steps,
             trail=self.trail(),
             phase=phase,
             question=self.sentence(self.step.words.question),
-            reason=self.sentence(self.step.words.reason),
-            equation=equation_view(e, self.notation, self.precision) if e else None,
+            reason=Markup("") if self.hides else self.sentence(self.step.words.reason),
+            equation=equation_view(e, self.notation, self.precision, self.view.shown) if e else None,
             narration=self.narration(),
             diagram=self.diagram(),
             groups=tuple(self.groups()),
-            links=self.steps(),
+            links=Walk(s, plan, self.links).steps(),
             samples=rows,
             input_names=tuple(f.name for f in rows[0].inputs),
             target_names=tuple(f.name for f in rows[0].targets),
@@ -436,25 +477,6 @@ class PageBuilder:
             pastes=pastes,
             paste_open=any(f.value or f.error for f in pastes),
         )
-
-    def steps(self) -> Steps:
-        """Say where the buttons lead."""
-        step, label = self.scenario.step, f"Iteration {self.scenario.iteration + 1}" if self.applied else "Next"
-        first, last = self.links.to(0) if step else "", "" if self.applied else self.links.to(self.lesson.plan.steps)
-        return Steps(first, self._back(), self._next(), label, last)
-
-    def _next(self) -> str:
-        """Where Next leads; nowhere from the last step of the last iteration there may be."""
-        if not self.applied:
-            return self.links.to(self.paced.after(self.scenario.step))
-        after = self.scenario.iteration + 1
-        return self.links.to(0, after) if after <= most_iterations(self.scenario) else ""
-
-    def _back(self) -> str:
-        if self.scenario.step:
-            return self.links.to(self.paced.before(self.scenario.step))
-        before = self.scenario.iteration - 1
-        return self.links.to(self.lesson.plan.steps, before) if before >= 0 else ""
 
 
 def group_bounds(lesson: Lesson, current: int, label_of: Callable[[int], str]) -> list[tuple[int, int, str, str]]:
@@ -485,6 +507,9 @@ def _extend(bounds: list[tuple[int, int, str, str]], n: int, phase: str, label: 
 
 def frame(title: str, description: str, scenario: Scenario | None, theme: str = "auto", path: str = "/step") -> Frame:
     """Build what the layout needs; the theme's switch keeps the address."""
+    base = settings().base
     if scenario is None:
-        return Frame(title, description, theme, path)
-    return Frame(title, description, scenario.view.theme, f"{path}?{write(scenario)}")
+        return Frame(title, description, theme, path, f"{base}{path}", f"{base}/picture.png")
+    query = write(scenario)
+    picture = f"{base}/picture.png?{query}"
+    return Frame(title, description, scenario.view.theme, f"{path}?{query}", canonical(scenario), picture)

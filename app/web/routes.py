@@ -18,10 +18,13 @@ from app.web.fields import BadField
 from app.web.gallery import gallery
 from app.web.glossary import glossary_entries
 from app.web.pages import PageBuilder, frame
+from app.web.picture import picture
 from app.web.query import Query
 from app.web.scenario import DEFAULT, Scenario, parse, scenario_before, spec_of, write
+from app.web.sharing import code_picture
 from app.web.templating import render, static_file
 from app.web.views import ExamplesPage, ExampleView, FrontPage, GlossaryPage
+from app.web.worksheet import worksheet
 
 router = APIRouter(include_in_schema=False)
 
@@ -45,7 +48,7 @@ def step(request: Request) -> Response:
     scenario = editing.apply(query, _parsed(query))
     page = PageBuilder(scenario, query, (), scenario_before(query)).build()
     response = html(request, render("pages/step.html", page=page))
-    response.headers["HX-Push-Url"] = page.frame.canonical
+    response.headers["HX-Push-Url"] = page.frame.address
     return response
 
 
@@ -111,6 +114,25 @@ def export(request: Request, name: str) -> Response:
     response = answer(request, written(parse(Query.read(request.url.query))), media)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@router.get("/worksheet")
+def show_worksheet(request: Request) -> Response:
+    """Show an iteration as an exercise sheet with its key."""
+    query = Query.read(request.url.query)
+    return html(request, render("pages/worksheet.html", page=worksheet(parse(query), query)))
+
+
+@router.get("/qr.svg")
+def code(request: Request) -> Response:
+    """Show a step's link as a QR code."""
+    return answer(request, code_picture(parse(Query.read(request.url.query))), MEDIA["svg"])
+
+
+@router.get("/picture.png")
+def preview(request: Request) -> Response:
+    """Show a step as a small picture, for links in chats."""
+    return answer(request, picture(parse(Query.read(request.url.query))), "image/png")
 
 
 @router.get("/static/{name}")

@@ -19,6 +19,9 @@ PANELS = {
 }
 """Other forms of the same step, and how the page calls them."""
 
+GIVES_AWAY = {"paths", "order", "slope", "check"}
+"""Those that hold the step's result."""
+
 THEMES = ("auto", "light", "dark")
 PARTS = ("symbols", "numbers", "result")
 """How much of the step's equation is shown, in the order in which a teacher shows it."""

@@ -8,6 +8,7 @@ from app.drawing.diagram import Diagram
 from app.lesson.examples import Example
 from app.lesson.glossary import Entry
 from app.web.panels import CheckView, MemoView, OrderView, PathsView, SlopeView
+from app.web.sharing import ShareView, ToolsView
 from app.web.training_view import ChartView, TrainingView
 
 
@@ -40,9 +41,9 @@ class EquationView:
     Attributes:
         subject: what is worked out.
         symbols: lines of symbols; more than one where a name comes before the formula.
-        numbers: the same with the numbers put in.
+        numbers: the same with the numbers put in; None where they are not to be shown yet.
         relation: `=` or `≈` before the result.
-        result: the value as a plain decimal with an ASCII sign.
+        result: the value as a plain decimal with an ASCII sign; empty where it is still to be found.
         scientific: the value with a power of ten, where plain digits are hard to read.
         term: the subject's `data-term`.
         notes: shorter forms of the same value, and what else belongs to the step.
@@ -51,7 +52,7 @@ class EquationView:
 
     subject: Markup
     symbols: tuple[Line, ...]
-    numbers: Line
+    numbers: Line | None
     relation: str
     result: str
     scientific: Markup | None
@@ -125,6 +126,7 @@ class DiagramView:
     size: str
     text: str
     caption: str
+    is_deep: bool
 
 
 @dataclass(frozen=True)
@@ -213,12 +215,20 @@ class Change:
 
 @dataclass(frozen=True)
 class Frame:
-    """What every page's layout needs."""
+    """What every page's layout needs.
+
+    Attributes:
+        address: the page's own, as short as it can be written.
+        canonical: the one that all views of it have in common, with its host where others can reach that.
+        picture: the address of its preview picture.
+    """
 
     title: str
     description: str
     theme: str
+    address: str
     canonical: str
+    picture: str
 
 
 @dataclass(frozen=True)
@@ -281,7 +291,11 @@ class CodeView:
 
 @dataclass(frozen=True)
 class PanelsView:
-    """The other forms of the step: links to them all, and the one that is open."""
+    """The other forms of the step: links to them all, and the one that is open.
+
+    Attributes:
+        waits: whether the open one would give away a result that is still to be found.
+    """
 
     links: tuple[PanelLink, ...]
     code: CodeView | None = None
@@ -292,6 +306,7 @@ class PanelsView:
     check: CheckView | None = None
     slope: SlopeView | None = None
     is_open: bool = False
+    waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -375,6 +390,8 @@ class StepPage:
     """Everything on the page of one step."""
 
     frame: Frame
+    tools: ToolsView
+    share: ShareView
     iteration: int
     step: int
     steps: int

@@ -120,6 +120,11 @@ def sentence(e: Equation, notation: Notation, precision: Precision) -> str:
     return _capital(said) + f", which is {about}{number(result)}."
 
 
+def question(asked: str, e: Equation, precision: Precision, *, numbers_too: bool) -> str:
+    """Ask what a step will work out, with or without the numbers put in."""
+    return f"{asked} Put in: {numbers(e.tree, precision)}.".replace(",.", ".") if numbers_too else asked
+
+
 def _capital(text: str) -> str:
     """Begin a sentence, leaving a letter that names something as it is."""
     return text[0].upper() + text[1:] if text.startswith(("the ", "new ", "delta")) else text

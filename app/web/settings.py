@@ -1,0 +1,78 @@
+"""What whoever runs the server decides, from the environment."""
+
+import ipaddress
+import os
+import re
+import socket
+import time
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+LOOPBACK_NAMES = {"localhost", "localhost.localdomain", ""}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings; the README says what each is for.
+
+    Attributes:
+        host, port: where the server listens.
+        public_url: the address under which others reach it, or nothing.
+        frame_ancestors: who may show our pages in a frame, as the policy spells it.
+    """
+
+    host: str = "0.0.0.0"  # noqa: S104 - a class must reach it
+    port: int = 8000
+    public_url: str = ""
+    frame_ancestors: str = "*"
+
+    @property
+    def base(self) -> str:
+        """Give the beginning of addresses that others can reach; empty where there is none."""
+        if self.public_url:
+            return self.public_url
+        if is_loopback(self.host):
+            return ""
+        host = self.host if self.host not in {"0.0.0.0", "::"} else own_address()  # noqa: S104
+        return f"http://{host}:{self.port}" if host else ""
+
+
+@cache
+def settings() -> Settings:
+    """Read the environment, once.
+
+    Raises:
+        ValueError: if a setting can't be what it says.
+    """
+    public = os.environ.get("PUBLIC_URL", "").strip().rstrip("/")
+    if public and not re.fullmatch(r"https?://[^\s\"'<>?#]+", public):
+        raise ValueError("PUBLIC_URL must begin with http:// or https:// and hold no query.")
+    ancestors = os.environ.get("FRAME_ANCESTORS", "").strip() or "*"
+    if not re.fullmatch(r"[\w*'.:/ -]+", ancestors):
+        raise ValueError("FRAME_ANCESTORS must be a list of origins, 'self', 'none' or *.")
+    return Settings(os.environ.get("HOST") or Settings.host, int(os.environ.get("PORT") or 8000), public, ancestors)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine itself can reach a host of this name."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() in LOOPBACK_NAMES
+
+
+def own_address() -> str:
+    """Give this machine's own address on the network it is in at present, or nothing."""
+    return _own_address(int(time.monotonic() // 30))
+
+
+@lru_cache(maxsize=1)
+def _own_address(_moment: int) -> str:
+    """Ask the system which address it would send from; nothing is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # an address set aside for documentation
+        except OSError:
+            return ""
+        address: str = probe.getsockname()[0]
+    return "" if is_loopback(address) or address == "0.0.0.0" else address  # noqa: S104

@@ -1,0 +1,120 @@
+"""Handing a step on: its link, its QR code, and the lines that embed it in another page."""
+
+import io
+from dataclasses import dataclass, replace
+from html import escape
+
+import segno
+
+from app.web.links import Links
+from app.web.query import refusal
+from app.web.scenario import Scenario, joined, lesson_pairs, place_pairs, write
+from app.web.settings import settings
+from app.web.view import PLAIN, View
+
+LONGEST_CODE = 800
+"""Characters of an address beyond which its QR code is too fine for a phone at the back of a room."""
+
+ALONE = "This server listens on its own computer only, so nobody else can open this link."
+NO_ADDRESS = "This computer is in no network just now, so nobody else can open this link."
+
+
+@dataclass(frozen=True)
+class ShareView:
+    """What a page offers for handing its step on.
+
+    Attributes:
+        address: the link, as others can open it where they can.
+        code: the address of the QR code's picture, or nothing.
+        words: why there is no code, or nothing.
+        embed: HTML that shows the step in another page.
+        worksheet: the address of this iteration as an exercise sheet.
+    """
+
+    address: str
+    code: str
+    words: str
+    embed: str
+    worksheet: str
+
+
+def handed_on(view: View) -> View:
+    """Give the view that others get: what is shown, not how this screen shows it."""
+    return replace(view, ask=False, present=False, embed=False, theme=PLAIN.theme, seen=0)
+
+
+def share_view(scenario: Scenario) -> ShareView:
+    """Offer a step for handing on."""
+    shared = replace(scenario, view=handed_on(scenario.view))
+    query, address = write(shared), public(shared)
+    words = why_no_code(address)
+    framed = public(replace(shared, view=replace(shared.view, embed=True)))
+    embed = f'<iframe src="{escape(framed)}" title="Backstep" width="100%" height="720"></iframe>'
+    return ShareView(address, "" if words else f"/qr.svg?{query}", words, embed, f"/worksheet?{query}")
+
+
+def public(scenario: Scenario) -> str:
+    """Give a step's address with its host, as others can reach it; without one where they can't."""
+    return f"{settings().base}/step?{write(scenario)}"
+
+
+def canonical(scenario: Scenario) -> str:
+    """Give the one address of a step that all its views have in common."""
+    query = joined([*lesson_pairs(scenario), *place_pairs(scenario.iteration, scenario.step)])
+    return f"{settings().base}/step?{query}"
+
+
+def why_no_code(address: str) -> str:
+    """Say why an address has no QR code; nothing if it has one."""
+    if not settings().base:
+        return ALONE if settings().host not in {"0.0.0.0", "::"} else NO_ADDRESS  # noqa: S104
+    if len(address) > LONGEST_CODE:
+        has = f"This address has {len(address):,} characters; a QR code is readable up to {LONGEST_CODE}."
+        return f"{has} Fewer digits make it shorter."
+    return ""
+
+
+def code_picture(scenario: Scenario) -> bytes:
+    """Draw the QR code of a step's address as SVG, dark on white.
+
+    Raises:
+        BadField: if there is none, saying why.
+    """
+    address = public(replace(scenario, view=handed_on(scenario.view)))
+    words = why_no_code(address)
+    if words:
+        raise refusal("address", words)
+    drawn = io.BytesIO()
+    code = segno.make(address, error="m", micro=False, boost_error=False)
+    code.save(drawn, kind="svg", xmldecl=False, omitsize=True, light="#fff", svgclass=None, lineclass=None, nl=False)
+    return drawn.getvalue()
+
+
+@dataclass(frozen=True)
+class ToolsView:
+    """How this page is shown, and the links that change it.
+
+    Attributes:
+        mode: "page", "present" or "embed".
+        present: the same step for a projector.
+        leave: the same step as an ordinary page.
+        ask: the same step, with or without asking first.
+        asks: whether a new step shows its question first.
+    """
+
+    mode: str
+    present: str
+    leave: str
+    ask: str
+    asks: bool
+
+
+def tools_view(view: View, step: int, links: Links) -> ToolsView:
+    """Link to the other ways of showing a step."""
+
+    def to(**changes: bool | str) -> str:
+        return links.to(step, view=replace(view, **changes))  # type: ignore[arg-type]
+
+    mode = "embed" if view.embed else "present" if view.present else "page"
+    leave = to(present=False, embed=False)
+    return ToolsView(mode, to(present=True, embed=False), leave, to(ask=not view.ask, shown="result"), view.ask)
