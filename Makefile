@@ -1,7 +1,7 @@
 # Backstep: every command sets up what it needs by itself.
 PYTHON ?= python3
 PORT ?= 8000
-HOST ?= 127.0.0.1
+HOST ?= 0.0.0.0
 VENV := .venv
 BIN := $(VENV)/bin
 
@@ -23,7 +23,7 @@ $(VENV)/.dev-ready: requirements-dev.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-run: $(VENV)/.run-ready ## serve Backstep on PORT (8000) of HOST (127.0.0.1)
+run: $(VENV)/.run-ready ## serve Backstep on PORT (8000), for everyone in the network (HOST=127.0.0.1: for this computer only)
 	@HOST=$(HOST) PORT=$(PORT) $(BIN)/python -m app
 
 test: $(VENV)/.dev-ready ## every test, the browser's too

@@ -1,8 +1,8 @@
 """Serve Backstep: `python -m app`, with HOST and PORT from the environment."""
 
-import os
-
 import uvicorn
+
+from app.web.settings import settings
 
 
 class Server(uvicorn.Server):
@@ -10,7 +10,10 @@ class Server(uvicorn.Server):
 
     def _log_started_message(self, listeners: object) -> None:
         super()._log_started_message(listeners)  # type: ignore[arg-type]
-        print(f"\nBackstep is ready: http://{self.config.host}:{self.config.port}/\n", flush=True)  # noqa: T201
+        everywhere = self.config.host in {"0.0.0.0", "::"}  # noqa: S104
+        here = "127.0.0.1" if everywhere else self.config.host
+        room = f"\nOthers in the same network: {settings().base}/" if settings().base else ""
+        print(f"\nBackstep is ready: http://{here}:{self.config.port}/{room}\n", flush=True)  # noqa: T201
 
 
 def main() -> None:
@@ -18,8 +21,8 @@ def main() -> None:
     Server(
         uvicorn.Config(
             "app.main:app",
-            host=os.environ.get("HOST", "127.0.0.1"),
-            port=int(os.environ.get("PORT", "8000")),
+            host=settings().host,
+            port=settings().port,
             loop="asyncio",
             http="httptools",
             timeout_keep_alive=75,

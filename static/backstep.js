@@ -69,6 +69,14 @@
     form.requestSubmit(document.getElementById("use"));
   }, true);
 
+  // Links in a drawing are none of HTML's, so htmx does not find them by itself.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("#app svg a[href]");
+    if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    htmx.ajax("GET", link.getAttribute("href"), { source: link });
+  });
+
   document.addEventListener("input", (event) => event.target.form?.classList.toggle("is-dirty", event.target.form.id === "edit"));
 
   // Back and Forward lead to where the reader was on the page, too.

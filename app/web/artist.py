@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from app.web.pages import PageBuilder
 
 
+MOST_TOLD = 12
+"""Units up to which the description of a drawing says every value."""
+
+
 class Artist:
     """Dresses the drawing's units and edges for one step."""
 
@@ -122,7 +126,6 @@ class Artist:
             width=round(1 + 2.5 * size, 2),
             classes=self.edge_classes(k, value, active, dense, bool(under)),
             href=page.links.to(self.gradient_step(k)),
-            title=f"go to the gradient of {plain(symbol)}",
             flow=self.flow() if active else "",
         )
 
@@ -202,12 +205,23 @@ class Artist:
         return layer > mine + 1 or (layer == mine + 1 and source == unit)
 
     def text(self) -> str:
-        """Describe the drawing in words."""
-        layers = ", ".join(str(n) for n in self.sizes)
-        known = sum(
-            1 for layer, unit in self.values.shape.computing_units() if self.page.known(Quantity("a", layer, unit))
-        )
-        return f"Network with layers of {layers} units; {known} of {self.values.shape.units} units have a value."
+        """Describe the drawing and its state in words."""
+        units = [(layer, u) for layer, size in enumerate(self.sizes) for u in range(1, size + 1)]
+        known = [place for place in units if self.page.known(Quantity("a", *place))]
+        words = f"Network with layers of {', '.join(map(str, self.sizes))} units."
+        if len(units) > MOST_TOLD:
+            return f"{words} {len(known)} of {len(units)} units have a value; the table below holds all."
+        told = ", ".join(self.told(*place) for place in known)
+        waiting = [plain(self.page.notation.unit(*place)) for place in units if place not in known]
+        after = f" Not worked out yet: {', '.join(waiting)}." if waiting else ""
+        return f"{words} {told}.{after}"
+
+    def told(self, layer: int, unit: int) -> str:
+        """Say a unit's value, and its δ where that is known."""
+        a = Quantity("new_a" if self.page.applied and layer else "a", layer, unit)
+        said = f"{plain(self.page.notation.unit(layer, unit))} {self.text_of(a)}"
+        delta = self.text_of(Quantity("delta", layer, unit)) if layer else ""
+        return f"{said} with δ {delta}" if delta else said
 
     def caption(self) -> str:
         """Say how to read the drawing at this step."""

@@ -1,7 +1,12 @@
-"""Headers that every answer bears, whatever it is, and HEAD for everything."""
+"""Headers that every answer bears, whatever it is, and HEAD for everything.
+
+Pages may be shown in frames of others unless a setting forbids it: there is no cookie and nothing to press by mistake.
+"""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.web.settings import settings
 
 POLICY = "; ".join([
     "default-src 'none'",
@@ -12,7 +17,7 @@ POLICY = "; ".join([
     "connect-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",
-    "frame-ancestors 'self'",
+    f"frame-ancestors {settings().frame_ancestors}",
 ])  # fmt: skip
 
 HEADERS = {

@@ -507,7 +507,7 @@ def _extend(bounds: list[tuple[int, int, str, str]], n: int, phase: str, label: 
 
 def frame(title: str, description: str, scenario: Scenario | None, theme: str = "auto", path: str = "/step") -> Frame:
     """Build what the layout needs; the theme's switch keeps the address."""
-    base = settings().base
+    base = settings().public_url
     if scenario is None:
         return Frame(title, description, theme, path, f"{base}{path}", f"{base}/picture.png")
     query = write(scenario)

@@ -59,9 +59,9 @@ def public(scenario: Scenario) -> str:
 
 
 def canonical(scenario: Scenario) -> str:
-    """Give the one address of a step that all its views have in common."""
+    """Give the one address of a step that all its views have in common; with its host where that is set."""
     query = joined([*lesson_pairs(scenario), *place_pairs(scenario.iteration, scenario.step)])
-    return f"{settings().base}/step?{query}"
+    return f"{settings().public_url}/step?{query}"
 
 
 def why_no_code(address: str) -> str:

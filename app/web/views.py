@@ -112,7 +112,6 @@ class EdgeView:
     width: float
     classes: str
     href: str
-    title: str
     flow: str
 
 

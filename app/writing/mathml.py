@@ -104,13 +104,23 @@ class Writer:
         """Write a tree in pieces between which a line may break, each but the first led by its operator."""
         match node:
             case Sum(parts):
-                return [self._summand(part, first=i == 0) for i, part in enumerate(parts)]
+                return [piece for i, part in enumerate(parts) for piece in self._pieces(part, first=i == 0)]
             case Quotient(Sum(parts), bottom) if len(parts) > LONG:
                 return self._long_quotient(parts, bottom)
             case Product(factors):
                 return [("" if i == 0 else DOT) + self._factor(part) for i, part in enumerate(factors)]
             case _:
                 return [self.write(node)]
+
+    def _pieces(self, part: Node, first: bool) -> list[str]:
+        """Write a summand; a product that ends in a long sum can break inside it."""
+        match part:
+            case Product((*before, Sum(inner))) if len(inner) > LONG:
+                opening = "".join(self._factor(factor) + DOT for factor in before) + OPENING
+                start, *rest = self.chunks(Sum(inner))
+                return [("" if first else PLUS) + opening + start, *rest[:-1], rest[-1] + CLOSING]
+            case _:
+                return [self._summand(part, first)]
 
     def _long_quotient(self, parts: tuple[Node, ...], bottom: Node) -> list[str]:
         """Write a long sum over something as 1/something times the sum, which can break."""

@@ -118,7 +118,7 @@ def test_equal_and_about_are_told_apart() -> None:
 def test_pages_are_small() -> None:
     import gzip
 
-    for step in (0, 15, 22, 40):
+    for step in range(41):
         assert len(gzip.compress(get(f"/step?step={step}").content, 5)) <= 8 * 1024
 
 
