@@ -63,13 +63,15 @@
   addEventListener("htmx:afterSwap", () => { if (!document.querySelector(".is-present")) root.classList.remove("is-blank"); });
 
   // Focus is never lost: what took the place of the focused link gets it.
-  let focused = "";
-  document.addEventListener("focusin", (event) => { if (event.target.closest("#app")) focused = event.target.id; });
+  let focused = null, presenting = false;
+  document.addEventListener("focusin", (event) => { focused = event.target.closest("#app") && event.target; });
   document.addEventListener("htmx:afterSettle", () => {
+    const left = presenting && !document.querySelector(".is-present");
+    presenting = Boolean(document.querySelector(".is-present"));
     if (document.activeElement !== document.body || !focused) return;
-    const heir = { leave: "present", present: "next" }[focused];
-    (byId(focused) ?? byId(heir) ?? byId("next"))?.focus({ preventScroll: true });
+    (byId(focused.id) ?? byId(left ? "present" : "next"))?.focus({ preventScroll: true });
   });
+  presenting = Boolean(document.querySelector(".is-present"));
 
   // A swipe over the lesson is a step, unless it moves something that scrolls sideways.
   let start = null;

@@ -448,6 +448,7 @@ class PageBuilder:
             trail=self.trail(),
             phase=phase,
             question=self.sentence(self.step.words.question),
+            asked=self.question(),
             reason=Markup("") if self.hides else self.sentence(self.step.words.reason),
             equation=equation_view(e, self.notation, self.precision, self.view.shown) if e else None,
             narration=self.narration(),

@@ -397,6 +397,7 @@ class StepPage:
     trail: str
     phase: str
     question: Markup
+    asked: str
     reason: Markup
     equation: EquationView | None
     narration: str

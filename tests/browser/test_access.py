@@ -1,5 +1,6 @@
 """Everybody can use it: axe-core, the keyboard alone, and the order in which a screen reader hears a step."""
 
+import unicodedata
 from typing import Any
 
 import pytest
@@ -41,4 +42,136 @@ def test_axe_finds_nothing(server: str, browser: Browser, address: str, scheme: 
     page = browser.new_page(viewport={"width": 1280, "height": 720}, color_scheme=scheme, reduced_motion="reduce")
     page.goto(server + address)
     assert complaints(page) == []
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_every_contrast_in_present_mode_enhanced(server: str, browser: Browser, scheme: Any) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 720}, color_scheme=scheme, reduced_motion="reduce")
+    page.goto(f"{server}/step?step=22&present=1&iteration=2")
+    page.keyboard.press("?")
+    assert complaints(page, runOnly={"type": "rule", "values": ["color-contrast-enhanced"]}) == []
+    page.close()
+
+
+def tab_to(page: Page, selector: str, key: str = "Tab") -> None:
+    """Go on by the keyboard until something has the focus; what has it is always visible."""
+    for _ in range(400):
+        page.keyboard.press(key)
+        assert page.evaluate("document.activeElement !== document.body"), f"focus lost on the way to {selector}"
+        if page.evaluate("(s) => document.activeElement.matches(s)", selector):
+            assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+            return
+    raise AssertionError(f"{selector} can't be reached by {key}")
+
+
+def test_the_whole_lesson_can_be_driven_by_the_keyboard_alone(server: str, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 720}, reduced_motion="reduce")
+
+    def has_focus(selector: str) -> None:
+        page.wait_for_function("(s) => document.activeElement.matches(s)", arg=selector)
+
+    def is_at(step: int) -> None:
+        page.wait_for_function(
+            "(n) => document.querySelector('.trail').textContent.startsWith(`Step ${n} of`)", arg=step
+        )
+
+    page.goto(f"{server}/step?step=14")
+    page.keyboard.press("Tab")
+    has_focus(".skip")
+    tab_to(page, "#next")
+    for step in (15, 16):  # step on, and on
+        page.keyboard.press("Enter")
+        is_at(step)
+        has_focus("#next")
+    tab_to(page, "#panel-matrices")  # open a view and close it
+    for is_open in ("true", "false"):
+        page.keyboard.press("Enter")
+        page.wait_for_selector(f"#panel-matrices[aria-expanded={is_open}]")
+        has_focus("#panel-matrices")
+    tab_to(page, "input[name=w]")  # edit a weight
+    page.keyboard.press("Control+a")
+    page.keyboard.type("0,3")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#changes")
+    assert "w=0.3," in page.url
+    has_focus("input[name=w]")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("much")
+    page.keyboard.press("Enter")  # a mistake
+    page.wait_for_selector("#problems")
+    has_focus("input[name=w]")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("0.4")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => !document.querySelector('#problems')")
+    has_focus("input[name=w]")
+    tab_to(page, "#weight-8 a", "Shift+Tab")  # pick a weight in the drawing
+    page.keyboard.press("Enter")
+    is_at(21)
+    has_focus("#weight-8 a")
+    tab_to(page, "#present")  # present, and come back
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#app.is-present")
+    has_focus("#next")
+    page.keyboard.press("PageDown")
+    is_at(22)
+    has_focus("#next")
+    tab_to(page, "#numbers summary")
+    page.keyboard.press("Enter")
+    tab_to(page, "#numbers input[name=rate]")
+    page.keyboard.press("Escape")
+    has_focus("#numbers summary")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#app.is-page")
+    has_focus("#present")
+    is_at(22)
+    page.close()
+
+
+def spoken(page: Page) -> list[tuple[str, str]]:
+    """Everything a screen reader meets, in its order: role and name, from the browser's own accessibility tree."""
+    nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    by_id = {node["nodeId"]: node for node in nodes}
+    heard: list[tuple[str, str]] = []
+
+    def walk(node: dict[str, Any]) -> None:
+        if not node.get("ignored"):
+            heard.append((node["role"]["value"], node.get("name", {}).get("value", "")))
+        for child in node.get("childIds", []):
+            if child in by_id:
+                walk(by_id[child])
+
+    walk(nodes[0])
+    return heard
+
+
+MATHEMATICS = "[...document.querySelectorAll('#equation math')].map((m) => m.textContent)"
+READ = [*(f"step={n}" for n in KINDS[1:]), f"{SOFTMAX}&{SAMPLES}&step=33", "step=22&present=1"]
+
+
+def bare(text: str) -> str:
+    """A text without its spaces, and without the slant of mathematical letters."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+@pytest.mark.parametrize("query", READ)
+def test_a_screen_reader_meets_question_equation_and_narration_in_order(
+    server: str, browser: Browser, query: str
+) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.goto(f"{server}/step?{query}")
+    heard = spoken(page)
+    title = page.title().partition(" · ")[0]
+    assert ("heading", title) in heard
+    said = bare("".join(name for role, name in heard if role == "StaticText"))
+    narration = page.locator("#narration").text_content() or ""
+    at = said.index(bare(title))
+    for piece in [*page.evaluate(MATHEMATICS), page.locator("#result").text_content(), narration]:
+        at = said.index(bare(piece), at) + len(bare(piece))
+    assert sum(role == "MathMLMath" for role, _ in heard) >= len(page.evaluate(MATHEMATICS))
+    assert page.locator("[aria-live]").count() == 1
+    drawing = page.locator("#diagram").get_attribute("aria-label") or ""
+    assert ("group", drawing) in heard
+    assert drawing.startswith("Network with layers of")
     page.close()
