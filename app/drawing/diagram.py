@@ -16,6 +16,10 @@ ROOMY, SPACIOUS = 22.0, 36.0
 """Units of a larger radius leave room for larger letters."""
 
 
+WELL_APART = 1.5
+"""Labels' heights between labels beyond which more room adds nothing."""
+
+
 @dataclass(frozen=True)
 class Canvas:
     """What a network is drawn on.
@@ -63,7 +67,7 @@ class Canvas:
 PAGE = Canvas(700, 510, 56, 112, 42.0, (12, 15, 19), (96, 96, 120), 44.0)
 """Beside the equation, on a desk or in a hand."""
 
-BOARD = Canvas(700, 580, 46, 118, 42.0, (27, 27, 27), (116, 116, 116), 64.0)
+BOARD = Canvas(700, 580, 48, 120, 45.0, (27, 27, 27), (114, 114, 114), 60.0)
 """Large letters, to be read from the last row; few layers."""
 
 DEEP_BOARD = Canvas(700, 580, 42, 104, 36.0, (24, 24, 24), (68, 68, 68), 58.0, stacked=True)
@@ -142,14 +146,17 @@ def _gap(heights: list[float]) -> float:
 def _meeting(canvas: Canvas, sizes: tuple[int, ...], layer: int) -> tuple[float, bool]:
     """How far along its edges a layer's labels stand, and whether they are too many to stand there all.
 
-    Of the places that keep clear of the units, the one that sets the labels farthest apart; where
-    that is not far enough, the middle, where edges into and out of one unit are spread alike.
+    Of the places that keep clear of the units, the one nearest the middle where labels stand well apart,
+    or else the one that sets them farthest apart; where that is not far enough, the middle, where edges
+    into and out of one unit are spread alike.
     """
     r = canvas.radius(sizes)
     clear = (r + canvas.label_width[roominess(r)] / 2) / canvas.across(len(sizes))
     places = [clear + i * (1 - 2 * clear) / 20 for i in range(21)] if clear < 0.5 else []
-    best = max(places, key=lambda t: round(_gap(_heights(canvas, sizes, layer, t)), 1), default=0.5)
-    crowded = not places or _gap(_heights(canvas, sizes, layer, best)) < canvas.label_height
+    enough = WELL_APART * canvas.label_height
+    gaps = {t: min(_gap(_heights(canvas, sizes, layer, t)), enough) for t in sorted(places, key=lambda t: abs(t - 0.5))}
+    best = max(gaps, key=lambda t: round(gaps[t], 1), default=0.5)
+    crowded = gaps.get(best, 0.0) < canvas.label_height
     return (0.5 if crowded else best), crowded
 
 
