@@ -36,8 +36,8 @@ class Walk:
     def label(self) -> str:
         """Say what Next will show."""
         if self.view.hides:
-            return {"symbols": "Numbers", "numbers": "Result"}[self.view.shown]
-        return f"Iteration {self.scenario.iteration + 1}" if self.at_end else "Next"
+            return {"symbols": "Put numbers in", "numbers": "Result"}[self.view.shown]
+        return "Next iteration" if self.at_end else "Next"
 
     def next(self) -> str:
         """Where Next leads; nowhere from the last step of the last iteration there may be."""

@@ -61,7 +61,7 @@ def test_the_other_keys_of_a_remote(page: Page, server: str) -> None:
     page.keyboard.press("Escape")
     assert page.locator("details.sheet[open]").count() == 0
     page.keyboard.press("a")
-    page.wait_for_selector("#ask:has-text('Show at once')")
+    page.wait_for_selector("#ask:has-text('on')")
     page.keyboard.press("Escape")
     page.wait_for_selector("#app.is-page")
     assert "present" not in page.url
