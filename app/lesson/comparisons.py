@@ -13,6 +13,7 @@ from app.engine.backprop import backward, forward, output_layer_first, update
 from app.engine.exact import exact, exact_network, exactly
 from app.engine.functions import Array
 from app.engine.network import Network
+from app.engine.training import Course
 from app.lesson.lesson import Lesson
 
 NUDGE = Decimal("0.001")
@@ -68,6 +69,18 @@ def update_order(lesson: Lesson) -> Order:
 
 def _flat(matrices: Sequence[Array]) -> list[Decimal]:
     return [value for G in matrices[1:] for value in G.ravel().tolist()]
+
+
+def updated_first(course: Course, updates: int) -> Network:
+    """Train in the wrong order from the beginning, in float64: every layer is updated before the one below it."""
+    network = course.network
+    with np.errstate(all="ignore"):
+        for k in range(updates):
+            use = course.samples(k)
+            x, t = course.x[:, use], course.t[:, use]
+            seen = forward(network, x, t)
+            network, _ = output_layer_first(network, seen, t, course.rate, course.divisor, course.train_biases)
+    return network
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ A new kind of step: write its equation here and put it into `EQUATIONS`, give it
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
 
 from app.engine.exact import exactly
 from app.lesson import formulas
@@ -21,8 +23,33 @@ from app.lesson.terms import (
     difference,
     total,
 )
-from app.lesson.values import Values
 from app.lesson.walkthrough import Place, Position, Shape
+
+
+class Source(Protocol):
+    """Where the values of a step's quantities come from: the exact ones, or a student's own."""
+
+    @property
+    def shape(self) -> Shape:
+        """The lesson's shape."""
+
+    @property
+    def digits(self) -> int:
+        """How many digits to calculate with."""
+
+    @property
+    def samples(self) -> range:
+        """The iteration's samples, counted from 0."""
+
+    def value(self, q: Quantity, sample: int = 0) -> Decimal:
+        """Value of a quantity, for one of the iteration's samples (counted from 0)."""
+
+    @property
+    def error_before(self) -> Decimal:
+        """E over the iteration's samples, before the update."""
+
+    def together(self, errors: list[Decimal]) -> Decimal:
+        """One number from those of the iteration's samples, added or averaged."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,14 +57,14 @@ class Setting:
     """What a step's equation is made from.
 
     Attributes:
-        values: the iteration's exact values.
+        values: the iteration's values.
         sample: the sample on the page, counted from 0 within the iteration.
         activations: name of the activation of each layer, from layer 1.
         loss: name of the loss.
         averaged: whether a batch's gradients are averaged.
     """
 
-    values: Values
+    values: Source
     sample: int
     activations: tuple[str, ...]
     loss: str

@@ -5,8 +5,8 @@ come from the same leaves, and evaluating the tree proves what is shown. Values 
 with many digits; evaluate inside `app.engine.exact.exactly`.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -269,6 +269,36 @@ def leaves(node: Node) -> Iterator[Leaf]:
         yield node
     for child in children(node):
         yield from leaves(child)
+
+
+def replaced(node: Node, values: Mapping[Quantity, Decimal]) -> Node:
+    """Give the same tree with other values in some of its leaves."""
+    if isinstance(node, Leaf):
+        return _with(node, values)
+    if isinstance(node, Cases):
+        return replace(node, condition=_with(node.condition, values))
+    return rebuilt(node, lambda part: replaced(part, values))
+
+
+def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
+    """Give a node with its parts changed."""
+    match node:
+        case Sum(parts):
+            return Sum(tuple(map(change, parts)))
+        case Product(factors):
+            return Product(tuple(map(change, factors)))
+        case Quotient(top, bottom):
+            return Quotient(change(top), change(bottom))
+        case Call(function, arguments):
+            return Call(function, tuple(map(change, arguments)))
+        case Negative() | Square() | Factor():
+            return replace(node, part=change(node.part))
+        case _:
+            return node
+
+
+def _with(leaf: Leaf, values: Mapping[Quantity, Decimal]) -> Leaf:
+    return replace(leaf, value=values.get(leaf.quantity, leaf.value))
 
 
 def number(value: int | str) -> Number:

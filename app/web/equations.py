@@ -23,8 +23,8 @@ def equation_view(e: Equation, notation: Notation, precision: Precision, shown: 
     whole = _whole(e, notation, precision)
     if shown == "result":
         return whole
-    return replace(whole, numbers=whole.numbers if shown == "numbers" else None, relation="=", result="",
-                   scientific=None, notes=())  # fmt: skip
+    symbols, numbers = whole.symbols if shown != "question" else (), whole.numbers if shown == "numbers" else None
+    return replace(whole, symbols=symbols, numbers=numbers, relation="=", result="", scientific=None, notes=())
 
 
 def _whole(e: Equation, notation: Notation, precision: Precision) -> EquationView:

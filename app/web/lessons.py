@@ -10,6 +10,7 @@ import numpy as np
 from app.engine.functions import ACTIVATIONS, LOSSES
 from app.engine.network import build
 from app.engine.training import Batch, Course, Program, Run
+from app.lesson.comparisons import updated_first
 from app.lesson.lesson import Lesson
 from app.web.scenario import Scenario, Spec
 from app.writing.python_text import program
@@ -50,6 +51,34 @@ def run_of(spec: Spec) -> Run:
         return Run(course_of(spec))
     fitting = program_for(spec.layers, spec.activations, spec.loss, spec.b is not None, spec.train_biases)
     return Run(course_of(spec), fitting)
+
+
+MOST_WRONG_WORK = 300_000
+"""Weights × samples × updates up to which training in the wrong order is followed, to recognise its numbers."""
+
+
+@lru_cache(maxsize=16)
+def _updated_first(spec: Spec, iteration: int) -> Lesson:
+    """Give the lesson as it would be, had every update gone through updated output weights."""
+    course = run_of(spec).course
+    return Lesson(course, updated_first(course, iteration), iteration)
+
+
+class PastOf:
+    """The training before a scenario's iteration, right and wrong."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.spec, self.iteration = scenario.spec, scenario.iteration
+
+    def before(self) -> Lesson | None:
+        """Give the lesson one update earlier."""
+        return _lesson_at(self.spec, self.iteration - 1) if self.iteration else None
+
+    def updated_first(self) -> Lesson | None:
+        """Give the lesson after as many updates through updated output weights, where that is not too much work."""
+        used = 1 if self.spec.batch == "each" else len(self.spec.x)
+        few = self.iteration * len(self.spec.w) * used <= MOST_WRONG_WORK
+        return _updated_first(self.spec, self.iteration) if few and len(self.spec.layers) > 2 else None
 
 
 @lru_cache(maxsize=128)

@@ -13,7 +13,7 @@ class Links:
         self._scenario = scenario
         self._head = joined(lesson_pairs(scenario))
         arriving = "symbols" if scenario.view.ask else "result"
-        self._tail = joined(view_pairs(replace(scenario.view, shown=arriving)))
+        self._tail = joined(view_pairs(replace(scenario.view, shown=arriving, answer="", tries=0)))
 
     def to(self, step: int, iteration: int | None = None, path: str = "/step", view: View | None = None) -> str:
         """Give the address of a step, of this iteration and in this view unless others are given.

@@ -23,6 +23,7 @@ from app.web.lessons import lesson_of
 from app.web.links import Links
 from app.web.matrices import MatrixBuilder
 from app.web.panels import PanelBuilder
+from app.web.practice import Practice
 from app.web.query import Query
 from app.web.scenario import Scenario, Spec, lesson_pairs, packed, place_pairs, write
 from app.web.settings import settings
@@ -43,12 +44,16 @@ from app.web.views import (
     ParameterRow,
     SampleRow,
     StepPage,
+    Steps,
     UnitRow,
 )
 from app.web.walk import Walk
 from app.writing import mathml, speech
 from app.writing.numbers import Precision, Written
 from app.writing.sentences import to_markup, to_text
+
+ANSWERED = {"done", "answer", "tries"}
+"""What is no longer true of a lesson with other numbers."""
 
 ALL_MARKS_UP_TO = 64
 """A map of more steps than this spells out only the group that is at hand."""
@@ -74,14 +79,22 @@ class PageBuilder:
         self.links = Links(scenario)
         self.sample = self.lesson.plan.sample_at(scenario.step)
         self.step: Step = self.lesson.step(scenario.step)
+        self.practice = Practice(self) if self.view.practice else None
         self.before = was if was and was.spec != scenario.spec else None
         alike = self.before is not None and self.before.spec.shape == scenario.spec.shape
         self.was = lesson_of(self.before) if self.before and alike else None
 
     @property
+    def part(self) -> str:
+        """How far the step's equation is shown."""
+        if self.step.equation is None:
+            return "result"
+        return self.practice.part if self.practice else self.view.shown
+
+    @property
     def hides(self) -> bool:
         """Whether the step's value is still to be found."""
-        return self.view.hides and self.step.equation is not None
+        return self.part != "result"
 
     @property
     def applied(self) -> bool:
@@ -100,7 +113,9 @@ class PageBuilder:
 
     def known(self, q: Quantity) -> bool:
         """Whether it has been worked out."""
-        return self.lesson.is_known(q, self.scenario.step - self.hides)
+        if self.practice is None:
+            return self.lesson.is_known(q, self.scenario.step - self.hides)
+        return self.lesson.is_known(q, self.practice.known_until) and (q, self.sample) not in self.practice.kept
 
     def changed(self, q: Quantity) -> bool:
         """Whether an edit changed it."""
@@ -166,7 +181,7 @@ class PageBuilder:
     def letters(self) -> Iterator[LetterView]:
         """Explain every letter of the step's equation, each once, in the order of reading."""
         e = self.step.equation
-        if e is None:
+        if e is None or self.part == "question":
             return
         if self.hides:
             e = replace(e, notes=())
@@ -237,7 +252,7 @@ class PageBuilder:
             if key not in own:
                 yield key, value
         yield from place_pairs(0, self.scenario.step)
-        yield from ((key, value) for key, value in view_pairs(self.view) if key not in CHOSEN)
+        yield from ((key, value) for key, value in view_pairs(self.view) if key not in CHOSEN | ANSWERED)
         yield "was", packed(write(self.scenario))
 
     def changes(self) -> Iterator[Change]:
@@ -418,7 +433,7 @@ class PageBuilder:
             return self.question()
         if self.hides:
             return speech.question(
-                self.question(), self.step.equation, self.precision, numbers_too=self.view.shown == "numbers"
+                self.question(), self.step.equation, self.precision, numbers_too=self.part == "numbers"
             )
         return speech.sentence(self.step.equation, self.notation, self.precision)
 
@@ -426,6 +441,14 @@ class PageBuilder:
         """What the layout needs."""
         where = f"step {self.scenario.step}, iteration {self.scenario.iteration}"
         return frame(f"{self.question()} · {where}", self.narration(), self.scenario)
+
+    def ways(self) -> Steps:
+        """Say where the four buttons lead."""
+        if self.practice is None:
+            return Walk(self.scenario, self.lesson.plan, self.links, hides=self.hides).steps()
+        step, label = self.scenario.step, "Skip" if self.hides else "Next"
+        first = self.links.to(0) if step else ""
+        return Steps(first, self.practice.back(), self.practice.next(), label if step else "Start", "")
 
     def build(self) -> StepPage:
         """Build the page."""
@@ -450,11 +473,12 @@ class PageBuilder:
             question=self.sentence(self.step.words.question),
             asked=self.question(),
             reason=Markup("") if self.hides else self.sentence(self.step.words.reason),
-            equation=equation_view(e, self.notation, self.precision, self.view.shown) if e else None,
+            equation=equation_view(e, self.notation, self.precision, self.part) if e else None,
             narration=self.narration(),
             diagram=self.diagram(),
             groups=tuple(self.groups()),
-            links=Walk(s, plan, self.links).steps(),
+            links=self.ways(),
+            practice=self.practice.build() if self.practice else None,
             samples=rows,
             input_names=tuple(f.name for f in rows[0].inputs),
             target_names=tuple(f.name for f in rows[0].targets),

@@ -13,6 +13,7 @@ from app.drawing.diagram import draw
 from app.lesson.examples import EXAMPLES, OWN, PUBLISHED, Example
 from app.web import editing
 from app.web.answers import FOR_EVER, NEVER, PAGE_AGE, answer, html
+from app.web.exercise_page import exercise_page
 from app.web.export import FILES
 from app.web.fields import BadField
 from app.web.gallery import gallery
@@ -47,8 +48,9 @@ def step(request: Request) -> Response:
     query = Query.read(request.url.query)
     scenario = editing.apply(query, _parsed(query))
     page = PageBuilder(scenario, query, (), scenario_before(query)).build()
-    response = html(request, render("pages/step.html", page=page))
-    response.headers["HX-Push-Url"] = page.frame.address
+    unreadable = page.practice is not None and page.practice.problem
+    response = html(request, render("pages/step.html", page=page), 422 if unreadable else 200)
+    response.headers["HX-Push-Url"] = "false" if unreadable else page.frame.address
     return response
 
 
@@ -121,6 +123,12 @@ def show_worksheet(request: Request) -> Response:
     """Show an iteration as an exercise sheet with its key."""
     query = Query.read(request.url.query)
     return html(request, render("pages/worksheet.html", page=worksheet(parse(query), query)))
+
+
+@router.get("/practice")
+def practice(request: Request) -> Response:
+    """Make an exercise, or show how practice went."""
+    return html(request, render("pages/practice.html", page=exercise_page(Query.read(request.url.query))))
 
 
 @router.get("/qr.svg")

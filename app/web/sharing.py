@@ -100,6 +100,7 @@ class ToolsView:
         leave: the same step as an ordinary page.
         ask: the same step, with or without asking first.
         asks: whether a new step shows its question first.
+        practise: the same step as a question.
     """
 
     mode: str
@@ -107,6 +108,7 @@ class ToolsView:
     leave: str
     ask: str
     asks: bool
+    practise: str
 
 
 def tools_view(view: View, step: int, links: Links) -> ToolsView:
@@ -117,4 +119,7 @@ def tools_view(view: View, step: int, links: Links) -> ToolsView:
 
     mode = "embed" if view.embed else "present" if view.present else "page"
     leave = to(present=False, embed=False)
-    return ToolsView(mode, to(present=True, embed=False), leave, to(ask=not view.ask, shown="result"), view.ask)
+    practise = to(practice="all", ask=False, shown="result", panel="")
+    return ToolsView(
+        mode, to(present=True, embed=False), leave, to(ask=not view.ask, shown="result"), view.ask, practise
+    )

@@ -22,8 +22,11 @@ PANELS = {
 GIVES_AWAY = {"paths", "order", "slope", "check"}
 """Those that hold the step's result."""
 
+PRACTICE = ("all", "activations", "gradients", "updates", "weight")
+"""What can be practised."""
+
 THEMES = ("auto", "light", "dark")
-PARTS = ("symbols", "numbers", "result")
+PARTS = ("question", "symbols", "numbers", "result")
 """How much of the step's equation is shown, in the order in which a teacher shows it."""
 
 
@@ -43,6 +46,9 @@ class View:
         ask: whether Next asks first: the symbols, then the numbers, then the result.
         present: whether the lesson fills the screen, for a projector.
         embed: whether the lesson stands alone, for a frame in another page.
+        practice: which steps are asked instead of shown, one of `PRACTICE`, or none.
+        done: the marks of the steps answered so far, see `practice.py`.
+        answer: what was typed for this step, and `tries` how often before.
     """
 
     digits: int = 6
@@ -56,14 +62,24 @@ class View:
     ask: bool = False
     present: bool = False
     embed: bool = False
-
-    @property
-    def hides(self) -> bool:
-        """Whether the step's value is still to be found."""
-        return self.shown != "result"
+    practice: str = ""
+    done: str = ""
+    answer: str = ""
+    tries: int = 0
 
 
 PLAIN = View()
+
+
+def _practice(query: Query) -> str:
+    """Read what is practised; 1 stands for all."""
+    mode = word(query, "practice", ("", "0", "1", *PRACTICE), "")
+    return {"0": "", "1": "all"}.get(mode, mode)
+
+
+def _answer(query: Query) -> str:
+    """Read what was typed; far too much of it is cut, since nobody reads it."""
+    return query.one("answer")[:300]
 
 
 def read_view(query: Query) -> View:
@@ -81,7 +97,13 @@ def read_view(query: Query) -> View:
         whole(query, "seen", 0, MOST_ITERATIONS, 0),
         word(query, "panel", ("", *PANELS), ""),
         word(query, "shown", PARTS, "result"),
-        *(flag(query, key) for key in ("ask", "present", "embed")),
+        flag(query, "ask"),
+        flag(query, "present"),
+        flag(query, "embed"),
+        _practice(query),
+        query.one("done"),
+        _answer(query),
+        whole(query, "tries", 0, 1000, 0),
     )
 
 

@@ -8,6 +8,7 @@ from app.drawing.diagram import Diagram
 from app.lesson.examples import Example
 from app.lesson.glossary import Entry
 from app.web.panels import CheckView, MemoView, OrderView, PathsView, SlopeView
+from app.web.practice import PracticeView
 from app.web.sharing import ShareView, ToolsView
 from app.web.training_view import ChartView, TrainingView
 
@@ -391,6 +392,7 @@ class StepPage:
     frame: Frame
     tools: ToolsView
     share: ShareView
+    practice: PracticeView | None
     iteration: int
     step: int
     steps: int

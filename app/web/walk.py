@@ -13,16 +13,16 @@ from app.web.views import Steps
 class Walk:
     """The ways on from one step of a lesson."""
 
-    def __init__(self, scenario: Scenario, plan: Plan, links: Links) -> None:
+    def __init__(self, scenario: Scenario, plan: Plan, links: Links, *, hides: bool) -> None:
         self.scenario, self.plan, self.links = scenario, plan, links
         self.pace = Pace(plan, scenario.view.pace)
         self.step, self.view = scenario.step, scenario.view
-        self.at_end = self.step == plan.steps
+        self.at_end, self.hides = self.step == plan.steps, hides
 
     def steps(self) -> Steps:
         """Say where the four lead; empty where nowhere."""
         first = self.links.to(0) if self.step else ""
-        last = "" if self.at_end and not self.view.hides else self.result_of(self.plan.steps)
+        last = "" if self.at_end and not self.hides else self.result_of(self.plan.steps)
         return Steps(first, self.back(), self.next(), self.label(), last)
 
     def result_of(self, step: int, iteration: int | None = None) -> str:
@@ -35,13 +35,13 @@ class Walk:
 
     def label(self) -> str:
         """Say what Next will show."""
-        if self.view.hides:
-            return {"symbols": "Put numbers in", "numbers": "Result"}[self.view.shown]
+        if self.hides:
+            return {"question": "Symbols", "symbols": "Put numbers in", "numbers": "Result"}[self.view.shown]
         return "Next iteration" if self.at_end else "Next"
 
     def next(self) -> str:
         """Where Next leads; nowhere from the last step of the last iteration there may be."""
-        if self.view.hides:
+        if self.hides:
             return self.part_of(self.step, PARTS[PARTS.index(self.view.shown) + 1])
         if not self.at_end:
             return self.links.to(self.pace.after(self.step))
@@ -50,7 +50,7 @@ class Walk:
 
     def back(self) -> str:
         """Where Back leads: it undoes Next."""
-        if self.step and self.view.ask and self.view.shown != PARTS[0]:
+        if self.step and self.view.ask and self.view.shown not in PARTS[:2]:
             return self.part_of(self.step, PARTS[PARTS.index(self.view.shown) - 1])
         if self.step:
             return self.result_of(self.pace.before(self.step))

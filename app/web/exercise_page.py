@@ -1,0 +1,144 @@
+"""The page that makes exercises, and the one that says how practice went."""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from app.lesson.examples import Example
+from app.lesson.exercises import LEVELS, exercise
+from app.lesson.notation import plain
+from app.web.forms import choice
+from app.web.lessons import lesson_of
+from app.web.links import Links
+from app.web.pages import PageBuilder, frame
+from app.web.practice import MARKS, MODES, Entry, read_done, told
+from app.web.query import Query, whole, word
+from app.web.scenario import Scenario, parse, spec_of, write
+from app.web.settings import settings
+from app.web.view import PRACTICE, View
+from app.web.views import Choice, DiagramView, Frame
+
+MOST_SEED = 999_999
+
+
+@dataclass(frozen=True)
+class MarkView:
+    """An answered step: its link, its name, and how it went."""
+
+    step: int
+    href: str
+    name: str
+    mark: str
+    words: str
+
+
+@dataclass(frozen=True)
+class ExercisePage:
+    """An exercise to be made, or the result of one.
+
+    Attributes:
+        level, mode: what can be chosen.
+        seed: which exercise.
+        title: what it is.
+        start: where it begins.
+        another: the next one.
+        address: the link for the class.
+        marks: how every answered step went; empty before practice.
+        summary: the same in a sentence.
+    """
+
+    frame: Frame
+    diagram: DiagramView
+    level: Choice
+    mode: Choice
+    seed: int
+    title: str
+    start: str
+    another: str
+    address: str
+    marks: tuple[MarkView, ...]
+    summary: str
+
+
+def exercise_page(query: Query) -> ExercisePage:
+    """Build the page of an exercise, or of a result.
+
+    Raises:
+        BadField: naming what can't be used, and why.
+    """
+    return result_page(parse(query)) if query.all("done") else chooser_page(query)
+
+
+def chooser_page(query: Query) -> ExercisePage:
+    """Build the page of an exercise that is made from a level and a seed."""
+    level = whole(query, "level", min(LEVELS), max(LEVELS), 3)
+    seed = whole(query, "seed", 0, MOST_SEED, 1)
+    mode = word(query, "practice", PRACTICE, "all")
+    scenario = Scenario(spec_of(made(level, seed)))
+    view = View(practice=mode, notation="names")
+    start = Links(scenario).to(first_step(scenario, mode), view=view)
+    address = f"/practice?level={level}&seed={seed}&practice={mode}"
+    words = "Work a network out by hand, step by step, and be told which mistake was made."
+    return ExercisePage(
+        frame("Practice", words, None, path=address),
+        PageBuilder(scenario, Query(()), (), None).build().diagram,
+        choice("level", "Level", str(level), {str(k): f"{k}. {v.title}" for k, v in LEVELS.items()}),
+        choice("practice", "Practise", mode, MODES),
+        seed,
+        LEVELS[level].title,
+        start,
+        f"/practice?level={level}&seed={(seed + 1) % (MOST_SEED + 1)}&practice={mode}",
+        f"{settings().base}{address}",
+        (),
+        "",
+    )
+
+
+def first_step(scenario: Scenario, mode: str) -> int:
+    """Give the step that practice begins with: the beginning, or the one weight that is asked from scratch."""
+    if mode != "weight":
+        return 0
+    plan = scenario.spec.plan
+    hidden = [n for n in range(1, plan.steps + 1) if (p := plan.at(n)) and p.place.kind == "weight_gradient"]
+    first_layer = [n for n in hidden if (p := plan.at(n)) and p.place.layer == 1]
+    return (first_layer or hidden)[0]
+
+
+@lru_cache(maxsize=64)
+def made(level: int, seed: int) -> Example:
+    """Make an exercise, once."""
+    return exercise(level, seed, lambda example: lesson_of(Scenario(spec_of(example))))
+
+
+def result_page(scenario: Scenario) -> ExercisePage:
+    """Build the page that says how practice went."""
+    entries = [e for e in read_done(scenario.view.done) if 0 < e.step <= scenario.spec.plan.steps]
+    fresh = replace(scenario, step=0, view=replace(scenario.view, done="", answer="", tries=0, shown="result"))
+    page = PageBuilder(replace(fresh, view=View(notation=fresh.view.notation)), Query(()), (), None)
+    marks = tuple(mark_view(scenario, page, entry) for entry in entries)
+    mode = scenario.view.practice or "all"
+    start = Links(fresh).to(first_step(scenario, mode), view=replace(fresh.view, practice=mode))
+    query = write(scenario)
+    return ExercisePage(
+        frame("How it went", told(tuple(entries)), scenario, path="/practice"),
+        page.build().diagram,
+        choice("level", "Level", "3", {str(k): f"{k}. {v.title}" for k, v in LEVELS.items()}),
+        choice("practice", "Practise", mode, MODES),
+        1,
+        "How it went",
+        start,
+        f"/practice?practice={mode}",
+        f"{settings().base}/practice?{query}",
+        marks,
+        told(tuple(entries)),
+    )
+
+
+def mark_view(scenario: Scenario, page: PageBuilder, entry: Entry) -> MarkView:
+    """Say how one step went."""
+    position = scenario.spec.plan.at(entry.step)
+    assert position is not None  # noqa: S101 - only steps that there are
+    name = plain(page.notation.name(position.place.subject))
+    view = View(notation=scenario.view.notation)
+    href = f"/step?{write(replace(scenario, step=entry.step, view=view))}"
+    words = MARKS[entry.mark] + (f" ({entry.value})" if entry.value else "")
+    return MarkView(entry.step, href, name, entry.mark, words)
