@@ -18,6 +18,7 @@ from app.web.export import FILES
 from app.web.fields import BadField
 from app.web.gallery import gallery
 from app.web.glossary import glossary_entries
+from app.web.guide import CHAPTERS, guide_page
 from app.web.pages import PageBuilder, frame
 from app.web.picture import picture
 from app.web.query import Query
@@ -123,6 +124,19 @@ def show_worksheet(request: Request) -> Response:
     """Show an iteration as an exercise sheet with its key."""
     query = Query.read(request.url.query)
     return html(request, render("pages/worksheet.html", page=worksheet(parse(query), query)))
+
+
+@router.get("/guide")
+@router.get("/guide/{name}")
+def guide(request: Request, name: str = "") -> Response:
+    """Tell the story, a chapter a page.
+
+    Raises:
+        HTTPException: 404 where there is no such chapter.
+    """
+    if name and name not in CHAPTERS:
+        raise HTTPException(404)
+    return html(request, render("pages/guide.html", page=guide_page(parse(Query.read(request.url.query)), name)))
 
 
 @router.get("/practice")
