@@ -141,7 +141,8 @@ class GuideBuilder:
     def steps(self) -> dict[str, int]:
         """The step that works each of them out, where one does."""
         found = {role: self.lesson.plan.step_of(q, 0) for role, q in self.roles.items()}
-        return {role: step for role, step in found.items() if step}
+        whole = Quantity("grad_w", self.shape.weights)
+        return {role: step for role, step in found.items() if step} | {"layer": self.lesson.plan.step_of(whole, 0) or 0}
 
     def page_at(self, step: int, panel: str = "") -> PageBuilder:
         """Give the lesson's page of a step."""
@@ -154,7 +155,7 @@ class GuideBuilder:
         step, last = self.steps, self.lesson.plan.steps
         return {
             "network": 0, "forward": step["o"], "error": step["E"], "gradient": step["gradient"],
-            "update": step["new"], "vectors": step["gradient"], "hidden": step["error_slope_h"],
+            "update": step["new"], "vectors": step["layer"], "hidden": step["error_slope_h"],
             "delta": step["delta_h"], "deeper": step["gradient_h"], "together": last, "training": last,
             "checking": step["gradient"],
         }.get(self.name, 0)  # fmt: skip

@@ -1,5 +1,6 @@
 """The pages' addresses."""
 
+from dataclasses import replace
 from typing import Literal
 
 from fastapi import APIRouter
@@ -34,12 +35,18 @@ MEDIA = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8
 MEDIA["svg"] = "image/svg+xml"
 
 
+FRONT_STEP = 15
+"""The step that the front door shows."""
+
+
 @router.get("/")
 def front(request: Request) -> Response:
     """Show the front door."""
     words = "Backpropagation, one operation at a time, with numbers that are always right."
-    diagram = PageBuilder(DEFAULT.at(25), Query(()), (), None).build().diagram
-    page = FrontPage(frame("Backstep", words, None, path="/"), diagram, (*OWN, EXAMPLES["mazur"]), len(PUBLISHED))
+    lesson = PageBuilder(DEFAULT.at(FRONT_STEP), Query(()), (), None).build()
+    assert lesson.equation is not None  # noqa: S101 - that step has one
+    shown = (lesson.diagram, replace(lesson.equation, notes=()), (*OWN, EXAMPLES["mazur"]), len(PUBLISHED))
+    page = FrontPage(frame("Backstep", words, None, path="/"), *shown)
     return html(request, render("pages/front.html", page=page))
 
 

@@ -436,6 +436,7 @@ class FrontPage:
 
     frame: Frame
     diagram: DiagramView
+    equation: EquationView
     examples: tuple[Example, ...]
     published: int
 
