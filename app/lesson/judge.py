@@ -22,6 +22,12 @@ FEWEST_TO_NAME = 3
 SLIGHTLY = Decimal("5e-6")
 """How far a mistake's number may be off, relatively, because displayed numbers were put in."""
 
+SAME = Decimal("1e-9")
+"""A mistake that comes to the right number, relatively as near as this, is none here."""
+
+ABOUT = Decimal("0.0005")
+"""How far an expression of rounded numbers may be off, relatively."""
+
 SCHEMES = tuple(
     Rounded(digits, fixed, cut) for fixed in (False, True) for cut in (False, True) for digits in (2, 3, 4, 5, 6)
 )
@@ -61,19 +67,26 @@ def judge(
     with exactly(lesson.values.digits):
         sample = position.sample or 0
         value = lesson.values.value(position.place.subject, sample)
-        if typed.is_of(value) and (typed.places is None or typed.digits >= 2 or typed.value == value):
+        if typed.is_of(value) and (not typed.says_little or typed.value == value):
             return Verdict(RIGHT)
-        if typed.is_of(value):
-            return Verdict(COARSE)
         setting = lesson.setting(sample)
         own = OwnValues(setting, lesson.plan, wrong) if wrong else None
         return (
             _given(position, typed, own)
+            or _coarse(lesson, position, typed, own, value)
+            or (_named(lesson, position, typed, own, past) if typed.says_much else None)
             or _rounded(lesson, position, typed, setting)
             or _named(lesson, position, typed, own, past)
             or _nearly(position, typed, setting, own)
             or Verdict(WRONG)
         )
+
+
+def _coarse(lesson: Lesson, position: Position, typed: Typed, own: OwnValues | None, value: Decimal) -> Verdict | None:
+    """Right with a single digit, which says too little, unless it is a mistake's number to the dot."""
+    if not typed.value or not typed.is_of(value):
+        return None
+    return _named(lesson, position, typed, own, None) or Verdict(COARSE)
 
 
 def _given(position: Position, typed: Typed, own: OwnValues | None) -> Verdict | None:
@@ -87,6 +100,8 @@ def _given(position: Position, typed: Typed, own: OwnValues | None) -> Verdict |
 
 def _rounded(lesson: Lesson, position: Position, typed: Typed, setting: Setting) -> Verdict | None:
     """Right, had every number on the way been rounded, from the beginning or for this step."""
+    if typed.says_little:
+        return None
     sample = position.sample or 0
     tree = EQUATIONS[position.place.kind](setting, position.place)[-1]
     for scheme in SCHEMES:
@@ -108,21 +123,27 @@ def _named(
     lesson: Lesson, position: Position, typed: Typed, own: OwnValues | None, past: Past | None
 ) -> Verdict | None:
     """One or more known mistakes, made with the right numbers or with the student's own."""
-    if typed.places is not None and typed.digits < FEWEST_TO_NAME and typed.value:
-        return None
     sample, place = position.sample or 0, position.place
+    right = lesson.values.value(place.subject, sample)
     known = (*mistakes(lesson.setting(sample), place), *past_mistakes(lesson, position, past))
-    found = _matching(known, typed)
+    found = _matching(known, typed, right)
     if found or own is None:
         return Verdict(MISTAKE, _distinct(found)) if found else None
-    found = _matching(tuple(mistakes(own.setting(sample), place)), typed)
+    found = _matching(tuple(mistakes(own.setting(sample), place)), typed, own.follows(place, sample))
     return Verdict(MISTAKE, _distinct(found), tuple(q for q, _ in own.used)) if found else None
 
 
-def _matching(known: tuple[Mistake, ...], typed: Typed) -> tuple[Mistake, ...]:
-    """Those that give the typed number; or else those that do so nearly, as with displayed numbers put in."""
-    found = tuple(mistake for mistake in known if typed.is_of(mistake.tree.evaluate()))
-    return found or tuple(mistake for mistake in known if typed.is_of(mistake.tree.evaluate(), SLIGHTLY))
+def _matching(known: tuple[Mistake, ...], typed: Typed, right: Decimal) -> tuple[Mistake, ...]:
+    """Those that give the typed number; or else those that do so nearly, as with displayed numbers put in.
+
+    One or two digits name a mistake only if its number has no more.
+    """
+    values = [(mistake, mistake.tree.evaluate()) for mistake in known]
+    wrong = [(mistake, value) for mistake, value in values if abs(value - right) > SAME * abs(right)]
+    if typed.places is not None and typed.digits < FEWEST_TO_NAME:
+        return tuple(mistake for mistake, value in wrong if value == typed.value)
+    found = tuple(mistake for mistake, value in wrong if typed.is_of(value))
+    return found or tuple(mistake for mistake, value in wrong if typed.is_of(value, SLIGHTLY))
 
 
 def _distinct(found: tuple[Mistake, ...]) -> tuple[Mistake, ...]:
@@ -131,12 +152,17 @@ def _distinct(found: tuple[Mistake, ...]) -> tuple[Mistake, ...]:
 
 def _nearly(position: Position, typed: Typed, setting: Setting, own: OwnValues | None) -> Verdict | None:
     """Right, within what rounding every number to three digits can do."""
+    if typed.says_little:
+        return None
     for source in (setting, own.setting(position.sample or 0) if own else None):
         if source is None:
             continue
         tree = EQUATIONS[position.place.kind](source, position.place)[-1]
         value = tree.evaluate()
-        if abs(typed.value - value) <= spread(tree, value):
+        allowed = spread(tree, value)
+        if typed.places is None:
+            allowed = max(allowed, ABOUT * abs(value))
+        if abs(typed.value - value) <= allowed:
             return (
                 Verdict(ROUNDED)
                 if source is setting or own is None

@@ -13,10 +13,15 @@ LONGEST = 200
 DEEPEST = 20
 LARGEST_POWER = 100
 LARGEST = Decimal("1e300")
+FINE = 5
+"""Significant digits that say much."""
+
+ALIKE = Decimal("1e-6")
+"""How far, relatively, an expression may be off: its numbers were rounded, too."""
 
 _CONTEXT = Context(prec=60, traps=[])
 _WIDE = Context(prec=1200, traps=[])
-_TOKEN = re.compile(r"\s*(?:(\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE]([+-]?\d{1,3})(?![\d.,]))?|(\*\*|[-+*/^()]))")
+_TOKEN = re.compile(r"\s*(?:(\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE]([+-]?\d{1,3})(?![\d.,]))?|(\*\*|[-+*/^()]))", re.ASCII)
 _SIGNS = str.maketrans({"−": "-", "–": "-", "·": "*", "×": "*", "÷": "/", ":": "/", "²": "^2", "≈": " ", "=": " "})
 
 
@@ -38,13 +43,23 @@ class Typed:
     places: int | None
     digits: int
 
+    @property
+    def says_little(self) -> bool:
+        """Whether it is a plain number of a single digit, or none."""
+        return self.places is not None and self.digits < 2
+
+    @property
+    def says_much(self) -> bool:
+        """Whether it is so fine that a number it agrees with is hardly met by chance."""
+        return self.places is None or self.digits >= FINE
+
     def is_of(self, value: Decimal, near: Decimal = Decimal(0)) -> bool:
         """Whether this is the value, rounded or cut to as many digits as were typed; `near` is relative."""
         if not value.is_finite():
             return False
         gap, size = abs(self.value - value), abs(value)
         if self.places is None:
-            return gap <= max(near, Decimal("1e-9")) * size
+            return gap <= max(near, ALIKE) * size
         if near and gap <= near * size:
             return True
         return any(self.value == rounded(value, self.places, mode) for mode in MODES)
@@ -80,7 +95,7 @@ def read(text: str) -> Typed:
 
 def _plain(text: str) -> Typed | None:
     """Read a plain number, and how finely it was typed."""
-    found = re.fullmatch(r"([+-]?)\s*(\d*)(?:[.,](\d*))?(?:[eE]([+-]?\d{1,3}))?", text)
+    found = re.fullmatch(r"([+-]?)\s*(\d*)(?:[.,](\d*))?(?:[eE]([+-]?\d{1,3}))?", text, re.ASCII)
     if found is None or not (found[2] or found[3]):
         return None
     whole, after, power = found[2] or "", found[3] or "", int(found[4] or 0)
