@@ -25,10 +25,18 @@ SAMPLES = {
 """A quantity of the post's network for each kind; for the others that of the first hidden unit."""
 
 
-def glossary_entries() -> Iterator[tuple[str, Markup, Markup, Entry]]:
-    """Give each headline's kind, its name in both notations, and its entry."""
+CHAPTER_OF = {
+    "w": "network", "b": "forward", "t": "network", "z": "forward", "a": "forward", "share": "error", "E": "error",
+    "error_slope": "gradient", "slope": "gradient", "delta": "delta", "grad_w": "gradient", "grad_b": "gradient",
+    "z_by_w": "gradient", "z_by_a": "hidden", "rate": "update", "new_w": "update", "new_E": "together",
+}  # fmt: skip
+"""The guide's chapter where a letter comes up first."""
+
+
+def glossary_entries() -> Iterator[tuple[str, Markup, Markup, Entry, str]]:
+    """Give each headline's kind, its name in both notations, its entry, and its chapter in the guide."""
     shape = DEFAULT.spec.shape
     for kind in HEADLINES:
         q = SAMPLES.get(kind, Quantity(kind, 1, 1))
         plain, indexed = (mathml.math(mathml.symbol(NOTATIONS[n](shape).name(q))) for n in ("names", "indexed"))
-        yield kind, plain, indexed, ENTRIES[kind]
+        yield kind, plain, indexed, ENTRIES[kind], CHAPTER_OF.get(kind, "")

@@ -342,7 +342,7 @@ class GlossaryPage:
     """Every letter, in the post's names and indexed, and what it means."""
 
     frame: Frame
-    entries: tuple[tuple[str, Markup, Markup, Entry], ...]
+    entries: tuple[tuple[str, Markup, Markup, Entry, str], ...]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from app.web.guide import CHAPTERS
 from app.web.view import PANELS
 
 pytestmark = pytest.mark.browser
@@ -26,6 +27,9 @@ PAGES = [
     "/step?step=15&embed=1", f"/step?{SOFTMAX}&{SAMPLES}&step=70&notation=indexed",
     *(f"/step?step={n}" for n in KINDS),
     *(f"/step?step=25&panel={panel}" for panel in PANELS),
+    "/guide", *(f"/guide/{name}" for name in CHAPTERS), "/practice", "/practice?practice=all&done=1r_2h_3w0.6",
+    "/step?step=15&practice=1", "/step?step=15&practice=1&shown=numbers&answer=0.0653",
+    "/step?step=15&practice=1&answer=x", "/step?step=15&practice=1&answer=-0.0653194",
     "/step?step=15&present=1", "/step?step=15&present=1&ask=1&shown=numbers",
 ]  # fmt: skip
 

@@ -149,7 +149,8 @@ SMALL = """() => {
 PHONE_PAGES = ["/", "/examples", "/glossary", "/worksheet", "/step?step=30&iteration=4", "/step?step=27&panel=matrices",
                "/step?step=27&panel=code", "/step?step=27&panel=paths", "/step?step=27&panel=order", "/step?x=a",
                "/step?layers=10-10-10-10-10-10-10-10&step=300", "/step?step=15&present=1", "/step?step=15&embed=1",
-               "/gallery", "/nope"]  # fmt: skip
+               "/gallery", "/nope", "/practice", "/step?step=15&practice=1&answer=0.0653", "/guide", "/guide/gradient",
+               "/guide/vectors", "/guide/why", "/guide/deeper"]  # fmt: skip
 
 
 @pytest.mark.parametrize("size", [(360, 740), (320, 256), (640, 360)], ids=["phone", "400 %", "200 %"])

@@ -1,0 +1,91 @@
+"""The guide: every chapter for every lesson, and no number in it that is not the engine's."""
+
+import re
+
+import pytest
+
+from app.web.guide import CHAPTERS
+from tests.conftest import get, get_json
+
+OTHER = "w=0.31,-0.42,0.53,0.64,0.75,-0.86,0.97,0.18&x=0.55,0.65&t=0.15,0.85&rate=0.35"
+HINT = "It is told with the first lesson’s network instead."
+
+
+def article(address: str) -> str:
+    page = get(address)
+    assert page.status_code == 200, address
+    found = re.search(r"<article>(.*)</article>", page.text, re.DOTALL)
+    assert found
+    return found[1]
+
+
+def numbers(text: str) -> list[str]:
+    """Every decimal that can be read in a chapter."""
+    return re.findall(r"\d+\.\d+", re.sub(r"<[^>]+>", " ", text))
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_every_chapter_tells_and_leads_on(name: str) -> None:
+    text = article(f"/guide/{name}")
+    assert CHAPTERS[name] in text
+    assert "Step through this" in text
+    assert "Try it yourself" in text
+    for href in re.findall(r'href="([^"]+)"', text):
+        assert get(href.replace("&amp;", "&").partition("#")[0]).status_code == 200, href
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_every_number_in_a_chapter_changes_with_the_lesson(name: str) -> None:
+    """Between two lessons that have no number in common, no number of the text stays."""
+    ours, theirs = numbers(article(f"/guide/{name}")), numbers(article(f"/guide/{name}?{OTHER}"))
+    ticks = {"0.1", "0.01", "0.001", "0.2", "0.3", "0.05", "0.002", "0.15", "0.25"}  # the chart's scale, the nudge
+    assert not (set(ours) & set(theirs)) - ticks, name
+    if name not in {"deeper", "onwards"}:
+        assert len(set(ours)) >= 2
+
+
+def test_the_numbers_told_are_those_of_the_lesson() -> None:
+    for query in ("", OTHER):
+        steps = {
+            (s["kind"], s["unit"], s["weight"], s["layer"]): s["value"]
+            for s in get_json(f"/api/iteration?{query}")["steps"]
+        }
+        text = article(f"/guide/gradient?{query}")
+        for key in (("weight_gradient", 1, 5, 2), ("error_slope", 1, None, 2), ("activation_slope", 1, None, 2)):
+            assert f"{steps[key]:.6g}" in text.replace("−", "-"), key
+
+
+SUITING = [
+    "layers=2-3-4-1&seed=3&activations=relu,tanh,sigmoid&b=0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8",
+    "layers=1-1-1&seed=2&loss=bce",
+    "layers=4-6-3&seed=1&notation=indexed&digits=4",
+]
+
+
+@pytest.mark.parametrize("query", SUITING)
+def test_the_story_can_be_told_of_any_lesson_that_suits_it(query: str) -> None:
+    for name in CHAPTERS:
+        assert HINT not in article(f"/guide/{name}?{query}")
+
+
+@pytest.mark.parametrize("query", ["layers=2-1", "layers=2-2-3&activations=sigmoid,softmax", "x=1,0;0,1&t=1,0;0,1"])
+def test_a_lesson_that_does_not_suit_is_told_so(query: str) -> None:
+    assert HINT in article(f"/guide/hidden?{query}")
+
+
+def test_the_glossary_and_the_guide_lead_to_one_another() -> None:
+    glossary = get("/glossary").text
+    anchors = set(re.findall(r'<div id="([^"]+)"', glossary))
+    used: set[str] = set()
+    for name in CHAPTERS:
+        used |= set(re.findall(r'href="/glossary#([^"]+)"', article(f"/guide/{name}")))
+    assert used <= anchors
+    assert len(used) >= 8
+    assert {f"/guide/{name}" for name in ("forward", "gradient", "delta")} <= set(
+        re.findall(r'href="(/guide/[^"]+)"', glossary)
+    )
+
+
+def test_there_is_no_other_chapter() -> None:
+    assert get("/guide/nope").status_code == 404
+    assert get("/guide").status_code == 200
