@@ -99,6 +99,11 @@ def _pre_activation(s: Setting, p: Place) -> Mistakes:
     if len(weights) > 1:
         for w, a in zip(weights, values, strict=True):
             yield Mistake("one_term", added([product(w, a), *bias]), (w.quantity, a.quantity))
+    terms = [product(w, a) for w, a in zip(weights, values, strict=True)]
+    for k, term in enumerate(terms):
+        if term.evaluate() < 0:
+            turned: list[Node] = [Negative(t) if i == k else t for i, t in enumerate(terms)]
+            yield Mistake("lost_minus", added([*turned, *bias]), (weights[k].quantity, values[k].quantity))
     yield from _other_matrices(s, p, values, bias)
     if p.layer > 1:
         befores = list(s.layer("z", p.layer - 1))
@@ -231,6 +236,9 @@ def _hidden_sums(s: Setting, p: Place) -> Mistakes:
         yield Mistake("forgot_slope_behind", _through(raw, edges), (behind,))
         yield Mistake("unchanged", added(list(raw)), tuple(w.quantity for w in edges))
     yield Mistake("unchanged", added(list(deltas)), tuple(w.quantity for w in edges))
+    own = s.leaf("a", p.layer, p.unit)
+    values = added([product(delta, own) for delta in deltas])
+    yield Mistake("value_for_weight", values, (own.quantity, edges[0].quantity))
     yield from _wrong_matrices(s, p, deltas)
 
 
@@ -294,6 +302,7 @@ def _wrong_deltas(s: Setting, p: Place) -> Mistakes:
     e, slope = s.leaf("error_slope", p.layer, p.unit), s.leaf("slope", p.layer, p.unit)
     yield Mistake("forgot_slope", e, (slope.quantity,))
     yield Mistake("slope_twice", product(e, slope, slope), (slope.quantity,))
+    yield Mistake("slope_only", slope, (e.quantity,))
     for wrong in _wrong_slopes(s, p):
         yield wrong._replace(tree=product(e, wrong.tree))
     wrong_sums = _hidden_sums(s, p) if p.layer < s.shape.last else _output_slopes(s, p, e)

@@ -131,7 +131,9 @@ class Reader:
         """Read it all."""
         value = self.sum()
         if self.at < len(self.tokens):
-            raise Unreadable("A sign is missing, or a parenthesis is closed that was not opened.")
+            raise Unreadable(
+                "A sign is missing, as the · in 2·(3 + 4), or a parenthesis is closed that was not opened."
+            )
         return value
 
     def next(self) -> str | Decimal | None:

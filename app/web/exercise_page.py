@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from zlib import crc32
 
 from app.lesson.examples import Example
 from app.lesson.exercises import LEVELS, exercise
@@ -10,7 +11,7 @@ from app.web.forms import choice
 from app.web.lessons import lesson_of
 from app.web.links import Links
 from app.web.pages import PageBuilder, frame
-from app.web.practice import MARKS, MODES, Entry, read_done, told
+from app.web.practice import MARKS, MODES, Entry, asked_after, facts, read_done, told
 from app.web.query import Query, whole, word
 from app.web.scenario import Scenario, parse, spec_of, write
 from app.web.settings import settings
@@ -57,6 +58,7 @@ class ExercisePage:
     address: str
     marks: tuple[MarkView, ...]
     summary: str
+    facts: str
 
 
 def exercise_page(query: Query) -> ExercisePage:
@@ -76,11 +78,12 @@ def chooser_page(query: Query) -> ExercisePage:
     scenario = Scenario(spec_of(made(level, seed)))
     view = View(practice=mode, notation="names")
     start = Links(scenario).to(first_step(scenario, mode), view=view)
+    page = PageBuilder(scenario, Query(()), (), None)
     address = f"/practice?level={level}&seed={seed}&practice={mode}"
     words = "Work a network out by hand, step by step, and be told which mistake was made."
     return ExercisePage(
         frame("Practice", words, None, path=address),
-        PageBuilder(scenario, Query(()), (), None).build().diagram,
+        page.build().diagram,
         choice("level", "Level", str(level), {str(k): f"{k}. {v.title}" for k, v in LEVELS.items()}),
         choice("practice", "Practise", mode, MODES),
         seed,
@@ -90,13 +93,14 @@ def chooser_page(query: Query) -> ExercisePage:
         f"{settings().base}{address}",
         (),
         "",
+        facts(page),
     )
 
 
 def first_step(scenario: Scenario, mode: str) -> int:
     """Give the step that practice begins with: the beginning, or the one weight that is asked from scratch."""
     if mode != "weight":
-        return 0
+        return asked_after(scenario.spec.plan, mode, 0) or 0
     plan = scenario.spec.plan
     hidden = [n for n in range(1, plan.steps + 1) if (p := plan.at(n)) and p.place.kind == "weight_gradient"]
     first_layer = [n for n in hidden if (p := plan.at(n)) and p.place.layer == 1]
@@ -126,11 +130,19 @@ def result_page(scenario: Scenario) -> ExercisePage:
         1,
         "How it went",
         start,
-        f"/practice?practice={mode}",
+        another(scenario, mode),
         f"{settings().base}/practice?{query}",
         marks,
         told(tuple(entries)),
+        facts(page),
     )
+
+
+def another(scenario: Scenario, mode: str) -> str:
+    """Link to another exercise of the same level, or of the usual one."""
+    level = next((k for k, v in LEVELS.items() if v.layers == scenario.spec.layers), 3)
+    seed = crc32(write(Scenario(scenario.spec)).encode()) % 1000
+    return f"/practice?level={level}&seed={seed}&practice={mode}"
 
 
 def mark_view(scenario: Scenario, page: PageBuilder, entry: Entry) -> MarkView:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from app.engine.exact import exactly
+from app.lesson.explain import SHARE_REASONS
 from app.lesson.lesson import Lesson
 from app.lesson.paths import cost
 from app.lesson.terms import Quantity
@@ -184,8 +185,8 @@ class GuideBuilder:
                 chart=self.chart() if self.name in {"why", "training"} else None,
                 order=PanelBuilder(page).order() if self.name == "together" else None,
                 check=PanelBuilder(page).check() if self.name == "checking" else None,
-                step=self.link(self.place, PLAIN),
-                attempt=self.link(self.place, View(practice="all")),
+                step=self.way_on(),
+                attempt=self.link(self.place if self.place < self.lesson.plan.steps else 1, View(practice="all")),
                 lesson=self.link(0, PLAIN),
             )
 
@@ -198,6 +199,15 @@ class GuideBuilder:
     def link(self, step: int, view: View) -> str:
         """Link to the lesson."""
         return f"/step?{write(replace(self.scenario, step=step, view=view))}"
+
+    def way_on(self) -> str:
+        """Link to what the chapter shows: the step, the step in another form, or a lesson of its own."""
+        if self.name == "deeper":
+            return "/examples/deep"
+        if self.name == "training":
+            later = replace(self.scenario, iteration=ITERATIONS, view=View(seen=ITERATIONS))
+            return f"/step?{write(later)}"
+        return self.link(self.place, View(panel={"vectors": "matrices", "checking": "check"}.get(self.name, "")))
 
     def links(self) -> Iterator[ChapterLink]:
         """Link to every chapter; another lesson than the post's goes along."""
@@ -212,7 +222,7 @@ class GuideBuilder:
         return Said(name, written.text, Markup("{} {} {}").format(name, sign, written.text))
 
     def counts(self) -> dict[str, str]:
-        """Give the whole numbers that the text may name."""
+        """Give the whole numbers and words that the text may name."""
         work = cost(self.shape.sizes)
         return {
             "weights": f"{self.shape.weights:,}",
@@ -223,6 +233,10 @@ class GuideBuilder:
             "steps": f"{self.lesson.plan.steps:,}",
             "iterations": f"{ITERATIONS:,}",
             "trained": self.trained(),
+            "activation": self.scenario.spec.activations[0],
+            "activation_out": self.scenario.spec.activations[-1],
+            "squares": "1" if self.scenario.spec.loss in {"mse", "half_sse", "sse"} else "",
+            "share_reason": SHARE_REASONS[self.scenario.spec.loss],
         }
 
     def trained(self) -> str:

@@ -5,7 +5,7 @@ All of it stands in the address: `done` holds a mark for every answered step, so
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from markupsafe import Markup
 
 from app.lesson.feedback import feedback
-from app.lesson.judge import GIVEN, MISTAKE, Verdict, judge
+from app.lesson.judge import FEWEST_TO_NAME, GIVEN, MISTAKE, WRONG, Verdict, judge
 from app.lesson.own import Key
 from app.lesson.typed import Typed, Unreadable, read
 from app.lesson.walkthrough import Place, Plan, Shape
+from app.web.forms import ACTIVATION_NAMES, LOSS_NAMES
 from app.web.lessons import PastOf
 from app.web.query import Pairs, refusal
 from app.web.scenario import lesson_pairs, place_pairs
 from app.web.view import PARTS, View, view_pairs
+from app.web.views import PracticeView
 
 if TYPE_CHECKING:
     from app.web.pages import PageBuilder
@@ -116,37 +118,12 @@ def told(entries: tuple[Entry, ...]) -> str:
     return f"{len(entries)} answered: {', '.join(parts)}." if parts else "Nothing answered yet."
 
 
-@dataclass(frozen=True)
-class PracticeView:
-    """The question's field, and what is said of the answer.
-
-    Attributes:
-        asks: whether this step is asked and not answered yet.
-        name: what is asked.
-        answer: what was typed.
-        problem: why it can't be read, or nothing.
-        verdict: the kind of verdict, or nothing.
-        words: what is said of the answer.
-        hidden: what the form sends along.
-        hint, show, keep: links to a hint, to the answer, and on with one's own number; empty where there is none.
-        progress: how it went so far.
-        leave: the same step without practice.
-    """
-
-    asks: bool
-    name: Markup
-    answer: str
-    problem: str
-    verdict: str
-    accepted: bool
-    words: tuple[Markup, ...]
-    hidden: tuple[tuple[str, str], ...]
-    hint: str
-    hint_label: str
-    show: str
-    keep: str
-    progress: str
-    leave: str
+def facts(page: "PageBuilder") -> str:
+    """Say what must be known to work a step out."""
+    spec = page.scenario.spec
+    names = [ACTIVATION_NAMES[name] for name in spec.activations]
+    bends = names[0] if len(set(names)) == 1 else ", then ".join(names)
+    return f"Activation: {bends}. Error: {LOSS_NAMES[spec.loss]}. Learning rate: {page.rate_text()}."
 
 
 class Practice:
@@ -273,7 +250,8 @@ class Practice:
             hint_label=("A hint: the symbols", "A hint: the numbers put in", "")[min(part, 2)],
             show=self.link(self.on(done=added(self.view.done, Entry(self.step, "s")))) if self.asks else "",
             keep=self.keep(),
-            progress=told(read_done(self.done)),
+            progress=told(read_done(self.done)) if self.done or not self.view.tries else "Another try.",
+            facts=facts(page),
             leave=self.link(replace(self.on(), practice="", done="")),
         )
 
@@ -285,10 +263,12 @@ class Practice:
         """Say what there is to say of the answer."""
         if self.verdict is not None:
             yield from map(self.page.sentence, feedback(self.verdict))
+            if self.verdict.kind == WRONG and self.typed and self.typed.places and self.typed.digits < FEWEST_TO_NAME:
+                yield Markup("With four digits more can be said.")
 
     def keep(self) -> str:
         """Link on with the student's own number."""
-        wrong = self.verdict is not None and not self.verdict.accepted
+        wrong = self.verdict is not None and self.verdict.kind in {MISTAKE, WRONG}
         after = asked_after(self.page.lesson.plan, self.view.practice, self.step)
         if not wrong or self.typed is None or after is None or self.view.practice == "weight":
             return ""
@@ -301,7 +281,7 @@ class Practice:
     def hidden(self) -> Pairs:
         """Give what the form sends along besides the answer."""
         scenario = self.page.scenario
-        counted = self.verdict is not None and self.verdict.kind in {MISTAKE, "wrong"}
+        counted = self.verdict is not None and self.verdict.kind in {MISTAKE, WRONG}
         view = replace(self.view, answer="", tries=self.view.tries + counted)
         place = place_pairs(scenario.iteration, scenario.step)
         return [*lesson_pairs(scenario), *place, *view_pairs(view)]

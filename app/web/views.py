@@ -8,7 +8,6 @@ from app.drawing.diagram import Diagram
 from app.lesson.examples import Example
 from app.lesson.glossary import Entry
 from app.web.panels import CheckView, MemoView, OrderView, PathsView, SlopeView
-from app.web.practice import PracticeView
 from app.web.sharing import ShareView, ToolsView
 from app.web.training_view import ChartView, TrainingView
 
@@ -383,6 +382,40 @@ class PasteField:
     label: str
     value: str
     error: str
+
+
+@dataclass(frozen=True)
+class PracticeView:
+    """The question's field, and what is said of the answer.
+
+    Attributes:
+        asks: whether this step is asked and not answered yet.
+        name: what is asked.
+        answer: what was typed.
+        problem: why it can't be read, or nothing.
+        verdict: the kind of verdict, or nothing.
+        words: what is said of the answer.
+        hidden: what the form sends along.
+        hint, show, keep: links to a hint, to the answer, and on with one's own number; empty where there is none.
+        progress: how it went so far.
+        leave: the same step without practice.
+    """
+
+    asks: bool
+    name: Markup
+    answer: str
+    problem: str
+    verdict: str
+    accepted: bool
+    words: tuple[Markup, ...]
+    hidden: tuple[tuple[str, str], ...]
+    hint: str
+    hint_label: str
+    show: str
+    keep: str
+    progress: str
+    facts: str
+    leave: str
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,8 @@ def complaints(page: Page, **more: Any) -> list[str]:
 def test_axe_finds_nothing(server: str, browser: Browser, address: str, scheme: Any) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 720}, color_scheme=scheme, reduced_motion="reduce")
     page.goto(server + address)
-    assert complaints(page) == []
+    colours = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}  # all else is the same in the dark
+    assert complaints(page, **(colours if scheme == "dark" else {})) == []
     page.close()
 
 

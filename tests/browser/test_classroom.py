@@ -216,3 +216,48 @@ def test_a_server_that_goes_away_and_comes_back_loses_nothing(page: Page, interr
     page.click("#last")
     wait_for_step(page, 40)
     assert re.search(r"step=40$", page.url)
+
+
+def test_practice_works_without_javascript(server: str, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"{server}/step?step=14")
+    page.click("#practise")
+    page.click("#next")
+    page.fill("#field-answer", "0,0653194")
+    page.click("#check")
+    assert "sign" in page.locator("#verdict").inner_text()
+    assert page.locator("#field-answer").input_value() == "0,0653194"
+    page.click("#hint")
+    assert page.locator("#equation .symbols").count() > 0
+    page.fill("#field-answer", "-0,0653194")
+    page.keyboard.press("Enter")
+    assert page.locator("#verdict").inner_text().startswith("Right")
+    assert page.locator("#result").inner_text() == "-0.0653194"
+    page.click("#next")
+    assert page.locator("#result").inner_text() == "?"
+    context.close()
+
+
+def test_practice_goes_by_keyboard_alone(page: Page, server: str) -> None:
+    page.goto(f"{server}/practice?level=1&seed=2")
+    page.focus("#begin")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#field-answer")
+    page.focus("#field-answer")
+    page.keyboard.type("77")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#verdict")
+    assert page.evaluate("document.activeElement.id") == "field-answer"
+    page.keyboard.press("Control+a")
+    page.keyboard.type("no idea")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#field-answer-error")
+    assert page.evaluate("document.activeElement.id") == "field-answer"
+    page.focus("#show")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.getElementById('result').textContent !== '?'")
+    assert page.evaluate("document.activeElement.id") == "next"
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.getElementById('result').textContent === '?'")
+    assert page.evaluate("document.activeElement.id") == "next"

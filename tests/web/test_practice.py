@@ -107,7 +107,7 @@ def test_going_on_with_a_wrong_number_is_followed_through() -> None:
         page = get(link(page, "next")).text
     w5, w6, h2 = -0.5, 0.8, 0.589040
     page = answered(page, f"{w5 * 0.71 + w6 * h2:.5f}")
-    assert verdict(page) == "Right, given your h1."
+    assert verdict(page).startswith("Right, given your h1.")
     assert "gone on with another number" in get(link(page, "next")).text
 
 
