@@ -27,7 +27,7 @@ run: $(VENV)/.run-ready ## serve Backstep on PORT (8000), for everyone in the ne
 	@HOST=$(HOST) PORT=$(PORT) $(BIN)/python -m app
 
 test: $(VENV)/.dev-ready ## every test, the browser's too
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: $(VENV)/.dev-ready ## ruff and mypy
 	$(BIN)/ruff check .
