@@ -6,6 +6,7 @@ from starlette.types import ASGIApp
 
 from app import __version__
 from app.web import api, errors, routes
+from app.web.cache import MOST_BYTES, PageCache
 from app.web.headers import HeadAsGet, SafeHeaders
 
 
@@ -24,13 +25,13 @@ def create_api() -> FastAPI:
     return api_app
 
 
-def create_app() -> ASGIApp:
-    """Build all that is served; it keeps no state but caches.
+def create_app(most_bytes: int = MOST_BYTES) -> ASGIApp:
+    """Build all that is served; it keeps no state but caches, of which that of pages takes so many bytes.
 
     The wrappers stand outside the framework, so that its own error answers pass them too.
     """
     zipped = GZipMiddleware(errors.ShortAddresses(create_api()), minimum_size=500, compresslevel=5)
-    return SafeHeaders(HeadAsGet(zipped))
+    return HeadAsGet(PageCache(SafeHeaders(zipped), most_bytes))
 
 
 app = create_app()

@@ -18,7 +18,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from app.main import app
+from app.main import create_app
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -29,6 +29,9 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+app = create_app(most_bytes=0)
+"""Nothing is kept, so that every test meets a page of its own."""
 
 _WORKER = ThreadPoolExecutor(max_workers=1)
 """Has no event loop of its own running, unlike the thread that drives the browser."""

@@ -116,6 +116,11 @@ class Run:
         with self._lock:
             return self._network(self._after(k))
 
+    def updates_to(self, k: int) -> int:
+        """How many updates it takes to get there from what is remembered."""
+        with self._lock:
+            return k - self._nearest(k)[0]
+
     def errors_until(self, k: int) -> list[float]:
         """E before each of the updates 0 … k; the last is the error after k updates."""
         last = self.network_after(k)

@@ -19,10 +19,15 @@ def answer(request: Request, body: str | bytes, media_type: str, status: int = 2
     if status == 200 and cache != NEVER:
         etag = f'W/"{hashlib.blake2b(data, digest_size=12).hexdigest()}"'
         headers["ETag"] = etag
-        known = {tag.strip() for tag in request.headers.get("if-none-match", "").split(",")}
-        if etag in known or "*" in known:
-            return Response(status_code=304, headers=headers)
+        if is_known(etag, request.headers.get("if-none-match", "")):
+            return Response(status_code=304, headers={**headers, "Vary": "Accept-Encoding"})
     return Response(data, status, headers, media_type)
+
+
+def is_known(etag: str, if_none_match: str) -> bool:
+    """Whether the client said that it has this document."""
+    known = {tag.strip() for tag in if_none_match.split(",")}
+    return etag in known or "*" in known
 
 
 def html(request: Request, body: str, status: int = 200) -> Response:

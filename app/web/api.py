@@ -1,14 +1,15 @@
 """JSON: every number of a lesson, printed so that it reads back exactly."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import islice
 from typing import Any, Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from app.engine.exact import exactly
 from app.lesson.lesson import Lesson
@@ -16,7 +17,8 @@ from app.lesson.notation import NOTATIONS, Notation, plain
 from app.lesson.terms import leaves
 from app.web.answers import answer
 from app.web.fields import BadField, FieldError, whole_number
-from app.web.lessons import lesson_of, run_of
+from app.web.lessons import lesson_of, run_of, work_to
+from app.web.load import turnstile
 from app.web.query import Query
 from app.web.scenario import Scenario, check_work, parse
 from app.web.view import MOST_ITERATIONS
@@ -214,15 +216,29 @@ def iteration(request: Request) -> Response:
     """Give every step of the iteration, and the parameters before and after it."""
     scenario = parse(Query.read(request.url.query))
     lesson = lesson_of(scenario)
-    tongues = _tongues(scenario, lesson)
+    content = _around(scenario, lesson)
+    steps = _steps_of(scenario, lesson)
+    if lesson.plan.steps > MOST_AT_ONCE:
+        return StreamingResponse(_streamed(content, steps), media_type="application/json")
+    content["steps"] = list(steps)
+    content["overflow"] = any(step["overflow"] for step in content["steps"]) or None in content["weights_after"]
+    return _json(request, content)
+
+
+MOST_AT_ONCE = 1500
+"""Steps up to which an iteration is written at once; a longer one is written as it goes out."""
+
+
+def _around(scenario: Scenario, lesson: Lesson) -> dict[str, Any]:
+    """Give what stands around the steps."""
     values, start = lesson.values, lesson.start
     after = run_of(scenario.spec).network_after(lesson.iteration + 1)
     with exactly(values.digits):
-        content: dict[str, Any] = {
+        return {
             "v": 1,
             "iteration": lesson.iteration,
             "samples": [lesson.sample_number(s) for s in values.samples],
-            "steps": [_step(lesson, n, *tongues) for n in range(1, lesson.plan.steps + 1)],
+            "steps": [],
             "error_before": as_float(values.error_before),
             "error_after": as_float(values.error_after),
             "weights_before": _floats(start.weights),
@@ -230,8 +246,29 @@ def iteration(request: Request) -> Response:
             "biases_before": _floats(start.biases),
             "biases_after": _floats(after.biases),
         }
-        content["overflow"] = any(step["overflow"] for step in content["steps"]) or None in content["weights_after"]
-    return _json(request, content)
+
+
+def _steps_of(scenario: Scenario, lesson: Lesson) -> Iterator[dict[str, Any]]:
+    """Give the steps, one by one."""
+    tongues = _tongues(scenario, lesson)
+    for n in range(1, lesson.plan.steps + 1):
+        with exactly(lesson.values.digits):
+            content = _step(lesson, n, *tongues)
+        yield content
+
+
+def _streamed(content: dict[str, Any], steps: Iterator[dict[str, Any]]) -> Iterator[str]:
+    """Write a long iteration as it goes out, a few steps at a time."""
+    written = json.dumps({**content, "steps": []}, ensure_ascii=False, allow_nan=False)
+    head, _, tail = written.partition('"steps": []')
+    overflow = None in (content["weights_after"] or [])
+    yield f'{head}"steps": ['
+    first = True
+    while some := list(islice(steps, 40)):
+        overflow = overflow or any(step["overflow"] for step in some)
+        yield ("" if first else ", ") + json.dumps(some, ensure_ascii=False, allow_nan=False)[1:-1]
+        first = False
+    yield f']{tail[:-1]}, "overflow": {json.dumps(overflow)}}}'
 
 
 @router.get("/training", response_model=TrainingModel, openapi_extra={"parameters": [*PARAMETERS, UNTIL]})
@@ -242,8 +279,9 @@ def training(request: Request) -> Response:
     until = _until(query)
     check_work(spec, until, "until")
     run = run_of(spec)
-    errors = _floats(run.errors_until(until)) or []
-    network = run.network_after(until)
+    with turnstile.through(work_to(spec, until)):
+        errors = _floats(run.errors_until(until)) or []
+        network = run.network_after(until)
     at = _kept(until)
     weights = _floats(network.weights) or []
     content = {

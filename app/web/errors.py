@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.web.answers import NEVER, html
 from app.web.fields import BadField
+from app.web.load import AGAIN_AFTER, Busy
 from app.web.pages import PageBuilder, frame
 from app.web.query import Query
 from app.web.scenario import DEFAULT, LONGEST, scenario_before
@@ -25,6 +26,10 @@ WORDS = {
         "This address is too long",
         f"An address holds the whole lesson, and may have at most {LONGEST:,} characters. "
         "Fewer digits make it shorter, or a seed in place of numbers.",
+    ),
+    503: (
+        "Too much is being worked out just now",
+        f"Long trainings wait for one another, and there are too many. Please try again in {AGAIN_AFTER} seconds.",
     ),
     500: (
         "Something went wrong here",
@@ -89,6 +94,12 @@ def install(app: FastAPI) -> None:
         log.error("unexpected error at %s", request.url.path, exc_info=error)
         return error_page(request, 500)
 
+    async def on_busy(request: Request, _error: Exception) -> Response:
+        response = error_page(request, 503)
+        response.headers["Retry-After"] = str(AGAIN_AFTER)
+        return response
+
+    app.add_exception_handler(Busy, on_busy)
     app.add_exception_handler(HTTPException, on_http)
     app.add_exception_handler(BadField, on_bad_field)
     app.add_exception_handler(Exception, on_any)

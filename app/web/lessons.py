@@ -12,6 +12,7 @@ from app.engine.network import build
 from app.engine.training import Batch, Course, Program, Run
 from app.lesson.comparisons import updated_first
 from app.lesson.lesson import Lesson
+from app.web.load import turnstile
 from app.web.scenario import Scenario, Spec
 from app.writing.python_text import program
 
@@ -61,7 +62,8 @@ MOST_WRONG_WORK = 300_000
 def _updated_first(spec: Spec, iteration: int) -> Lesson:
     """Give the lesson as it would be, had every update gone through updated output weights."""
     course = run_of(spec).course
-    return Lesson(course, updated_first(course, iteration), iteration)
+    with turnstile.through(iteration * len(spec.w) * course.size):
+        return Lesson(course, updated_first(course, iteration), iteration)
 
 
 class PastOf:
@@ -81,10 +83,17 @@ class PastOf:
         return _updated_first(self.spec, self.iteration) if few and len(self.spec.layers) > 2 else None
 
 
+def work_to(spec: Spec, iteration: int) -> int:
+    """Weights × samples × updates that are still to be done to get to an iteration."""
+    used = 1 if spec.batch == "each" else len(spec.x)
+    return run_of(spec).updates_to(iteration) * len(spec.w) * used
+
+
 @lru_cache(maxsize=128)
 def _lesson_at(spec: Spec, iteration: int) -> Lesson:
     run = run_of(spec)
-    return Lesson(run.course, run.network_after(iteration), iteration)
+    with turnstile.through(work_to(spec, iteration)):
+        return Lesson(run.course, run.network_after(iteration), iteration)
 
 
 def lesson_of(scenario: Scenario) -> Lesson:

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from app.drawing.curves import Chart, Point, draw, thinned
 from app.engine.training import Run
-from app.web.lessons import run_of
+from app.web.lessons import run_of, work_to
 from app.web.links import Links
+from app.web.load import turnstile
 from app.web.scenario import MOST_WORK, Scenario
 from app.web.view import MOST_ITERATIONS
 from app.writing.numbers import Precision, raised
@@ -85,7 +86,8 @@ class TrainingBuilder:
         self.run: Run = run_of(scenario.spec)
         self.most = most_iterations(scenario)
         self.until = max(scenario.iteration, min(scenario.view.seen, self.most))
-        self.errors = self.run.errors_until(self.until)
+        with turnstile.through(work_to(scenario.spec, self.until)):
+            self.errors = self.run.errors_until(self.until)
 
     def build(self) -> TrainingView:
         """Build it."""

@@ -1,0 +1,152 @@
+"""Pages that were asked for a moment ago, kept in memory: a class that walks one lesson asks for the same ones.
+
+A page is a pure function of its address, so whatever may be kept by a browser may be kept here. Who
+asks for a page that is just being worked out waits for that one instead of working it out again.
+"""
+
+import asyncio
+from collections import OrderedDict
+from typing import NamedTuple
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.web.answers import is_known
+from app.web.settings import settings
+
+MOST_BYTES = 48 * 2**20
+"""What all kept pages together may take."""
+
+MOST_OF_ONE = 2**20
+"""A larger answer goes out as it comes, and is not kept."""
+
+Key = tuple[bytes, bytes, bool, str]
+RawHeaders = list[tuple[bytes, bytes]]
+
+PER_PAGE = 1000
+"""About what a kept page takes besides its bytes."""
+
+
+class Kept(NamedTuple):
+    """A kept answer."""
+
+    headers: RawHeaders
+    body: bytes
+    etag: str
+
+    async def send(self, scope: Scope, send: Send) -> None:
+        """Send it, or say that the client has it already."""
+        if is_known(self.etag, Headers(scope=scope).get("if-none-match", "")):
+            same = [(name, value) for name, value in self.headers if name != b"content-length"]
+            await send({"type": "http.response.start", "status": 304, "headers": same})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": self.headers})
+        await send({"type": "http.response.body", "body": self.body})
+
+
+class PageCache:
+    """Keeps answers that may be kept, the least recently asked for given up first.
+
+    Attributes:
+        hits, misses: how many answers came from here, and how many did not.
+        size: how many bytes are kept.
+    """
+
+    def __init__(self, app: ASGIApp, most_bytes: int = MOST_BYTES) -> None:
+        self.app, self.most_bytes = app, most_bytes
+        self.hits = self.misses = self.size = 0
+        self._kept: OrderedDict[Key, Kept] = OrderedDict()
+        self._coming: dict[Key, asyncio.Future[Kept | None]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer from memory, or pass the request on and keep its answer."""
+        if scope["type"] != "http" or scope["method"] != "GET":
+            await self.app(scope, receive, send)
+            return
+        key = self._key(scope)
+        kept = self._kept.get(key) or await self._waited(key)
+        if kept is not None:
+            self.hits += 1
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            await kept.send(scope, send)
+            return
+        self.misses += 1
+        await self._work_out(key, scope, receive, send)
+
+    @staticmethod
+    def _key(scope: Scope) -> Key:
+        """Give all that an answer depends on."""
+        zipped = any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"])
+        return scope.get("raw_path") or scope["path"].encode(), scope["query_string"], zipped, settings().base
+
+    async def _waited(self, key: Key) -> Kept | None:
+        """Wait for somebody else's answer to the same question, if there is one."""
+        coming = self._coming.get(key)
+        return await asyncio.shield(coming) if coming is not None else None
+
+    async def _work_out(self, key: Key, scope: Scope, receive: Receive, send: Send) -> None:
+        coming: asyncio.Future[Kept | None] = asyncio.get_running_loop().create_future()
+        self._coming[key] = coming
+        catcher = Catcher(scope, send)
+        try:
+            await self.app(catcher.asked, receive, catcher)
+        finally:
+            del self._coming[key]
+            kept = catcher.kept
+            if kept is not None:
+                self._keep(key, kept)
+            coming.set_result(kept)
+        if kept is not None:
+            await kept.send(scope, send)
+
+    def _keep(self, key: Key, kept: Kept) -> None:
+        self._kept[key] = kept
+        self.size += len(kept.body) + PER_PAGE
+        while self.size > self.most_bytes:
+            _, dropped = self._kept.popitem(last=False)
+            self.size -= len(dropped.body) + PER_PAGE
+
+
+class Catcher:
+    """Catches an answer that may be kept; any other goes out as it comes."""
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self._send = send
+        self._start: Message | None = None
+        self._parts: list[bytes] = []
+        self._size = 0
+        self.kept: Kept | None = None
+        headers = [(name, value) for name, value in scope["headers"] if name != b"if-none-match"]
+        self.asked: Scope = {**scope, "headers": headers}
+        """The request without what the client has already: the whole answer is wanted here."""
+
+    async def __call__(self, message: Message) -> None:
+        """Take a piece of the answer."""
+        if message["type"] == "http.response.start" and may_be_kept(message):
+            self._start = message
+        elif self._start is None:
+            await self._send(message)
+        else:
+            await self._catch(self._start, message)
+
+    async def _catch(self, start: Message, message: Message) -> None:
+        self._parts.append(message.get("body", b""))
+        self._size += len(self._parts[-1])
+        more = message.get("more_body", False)
+        if self._size > MOST_OF_ONE:
+            self._start = None
+            await self._send(start)
+            await self._send({**message, "body": b"".join(self._parts)})
+        elif not more:
+            headers: RawHeaders = start["headers"]
+            self.kept = Kept(headers, b"".join(self._parts), Headers(raw=headers).get("etag", ""))
+
+
+def may_be_kept(start: Message) -> bool:
+    """Whether an answer is the same for everyone, and for a while."""
+    if start["status"] != 200:
+        return False
+    headers = Headers(raw=start["headers"])
+    return "public" in headers.get("cache-control", "") and "etag" in headers

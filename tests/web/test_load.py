@@ -1,0 +1,147 @@
+"""Under load: what is kept, who waits for whom, and what is refused for now."""
+
+import asyncio
+import json
+import threading
+from typing import Any
+
+import httpx
+import pytest
+
+from app.main import create_app
+from app.web import api, lessons, load, training_view
+from app.web.api import IterationModel
+from app.web.cache import PageCache
+from app.web.headers import HeadAsGet
+from app.web.load import Busy, Turnstile
+from tests.conftest import get, get_json
+
+Inner = Any
+
+
+def kept_by(app: Any) -> PageCache:
+    assert isinstance(app, HeadAsGet)
+    assert isinstance(app.app, PageCache)
+    return app.app
+
+
+async def ask(app: Any, *addresses: str, **headers: str) -> list[httpx.Response]:
+    """Ask for all of them at the same time."""
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        return list(await asyncio.gather(*(client.get(a, headers=headers) for a in addresses)))
+
+
+def test_a_page_is_worked_out_once_however_many_ask() -> None:
+    app = create_app()
+    cache = kept_by(app)
+    answers = asyncio.run(ask(app, *["/step?step=15"] * 30))
+    assert {a.status_code for a in answers} == {200}
+    assert len({a.content for a in answers}) == 1
+    assert (cache.misses, cache.hits) == (1, 29)
+    assert answers[0].content == get("/step?step=15").content
+    assert dict(answers[0].headers) == dict(answers[-1].headers)
+
+
+def test_a_kept_page_is_recognised_and_differs_by_encoding() -> None:
+    app = create_app()
+    first, plain = (asyncio.run(ask(app, "/step", **h))[0] for h in ({}, {"accept-encoding": "identity"}))
+    assert "content-encoding" in first.headers
+    assert "content-encoding" not in plain.headers
+    again = asyncio.run(ask(app, "/step", **{"if-none-match": first.headers["etag"]}))[0]
+    assert again.status_code == 304
+    assert again.content == b""
+    assert again.headers["vary"] == "Accept-Encoding"
+    assert kept_by(app).hits == 1
+
+
+def test_what_may_not_be_kept_is_not() -> None:
+    app = create_app()
+    for address in ("/healthz", "/nope", "/step?step=99", "/api/step?step=x"):
+        asyncio.run(ask(app, address, address))
+    assert kept_by(app).size == 0
+
+
+def test_the_memory_of_kept_pages_is_bounded() -> None:
+    app = create_app(most_bytes=100_000)
+    cache = kept_by(app)
+    for step in range(41):
+        asyncio.run(ask(app, f"/step?step={step}"))
+        assert cache.size <= 100_000
+    assert cache.size > 50_000
+    asyncio.run(ask(app, "/step?step=40"))
+    assert cache.hits == 1
+
+
+def test_a_failure_reaches_all_who_wait_and_nothing_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    from app.web import routes
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("on purpose")
+
+    monkeypatch.setattr(routes, "parse", broken)
+    app = create_app()
+
+    async def both() -> list[int]:
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            return [a.status_code for a in await asyncio.gather(*(client.get("/step") for _ in range(5)))]
+
+    assert asyncio.run(asyncio.wait_for(both(), 10)) == [500] * 5
+
+
+def test_costly_work_goes_one_by_one_and_the_rest_is_told_to_come_again() -> None:
+    turnstile, inside, most, refused = Turnstile(at_once=1, waiting=2), 0, 0, 0
+    enough = threading.Event()
+
+    def work() -> None:
+        nonlocal inside, most, refused
+        try:
+            with turnstile.through(load.HEAVY):
+                inside += 1
+                most = max(most, inside)
+                enough.wait(5)
+                inside -= 1
+        except Busy:
+            refused += 1
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    with turnstile.through(load.HEAVY - 1):  # cheap work never waits
+        enough.set()
+    for thread in threads:
+        thread.join(10)
+    assert most == 1
+    assert refused == 5
+
+
+def test_too_many_long_trainings_get_503_and_cheap_pages_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = Turnstile(at_once=1, waiting=-1)
+    for module in (
+        lessons,
+        __import__("app.web.api", fromlist=["api"]),
+        __import__("app.web.training_view", fromlist=["x"]),
+    ):
+        monkeypatch.setattr(module, "turnstile", closed)
+    lessons.run_of.cache_clear()
+    lessons._lesson_at.cache_clear()
+    for address in ("/step?layers=5-5-5&seed=77&iteration=100000", "/api/training?layers=5-5-5&seed=78&until=100000"):
+        answer = get(address)
+        assert answer.status_code == 503
+        assert int(answer.headers["retry-after"]) > 0
+        assert answer.headers["cache-control"] == "no-store"
+    assert get("/step?step=3&iteration=5").status_code == 200
+    lessons.run_of.cache_clear()
+
+
+def test_the_longest_iteration_is_written_as_it_goes_out_and_whole() -> None:
+    query = "layers=10-10-10-10&seed=3&x=" + ";".join(["0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9,0.1"] * 4)
+    query += "&t=" + ";".join(["0,1,0,1,0,1,0,1,0,1"] * 4) + "&batch=sum"
+    content = get_json(f"/api/iteration?{query}")
+    IterationModel.model_validate(content, strict=True, extra="forbid")
+    assert len(content["steps"]) == get_json(f"/api/step?{query}")["steps"] > 1500
+    assert [s["step"] for s in content["steps"]] == list(range(1, len(content["steps"]) + 1))
+    assert content["overflow"] is False
+    assert content["steps"][77] == get_json(f"/api/step?{query}&step=78")
+    assert json.dumps(content["error_before"]) != "null"
