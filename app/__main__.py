@@ -1,5 +1,8 @@
 """Serve Backstep: `python -m app`, with HOST and PORT from the environment."""
 
+import logging
+import sys
+
 import uvicorn
 
 from app.web.settings import settings
@@ -18,6 +21,9 @@ class Server(uvicorn.Server):
 
 def main() -> None:
     """Serve until stopped."""
+    logging.basicConfig(format="%(message)s")
+    logging.getLogger("backstep.access").setLevel(logging.INFO)
+    sys.setswitchinterval(0.001)  # a long training gives way to a page soon
     Server(
         uvicorn.Config(
             "app.main:app",

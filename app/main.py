@@ -8,6 +8,8 @@ from app import __version__
 from app.web import api, errors, routes
 from app.web.cache import MOST_BYTES, PageCache
 from app.web.headers import HeadAsGet, SafeHeaders
+from app.web.observe import Observed
+from app.web.settings import settings
 
 
 def create_api() -> FastAPI:
@@ -31,7 +33,8 @@ def create_app(most_bytes: int = MOST_BYTES) -> ASGIApp:
     The wrappers stand outside the framework, so that its own error answers pass them too.
     """
     zipped = GZipMiddleware(errors.ShortAddresses(create_api()), minimum_size=500, compresslevel=5)
-    return HeadAsGet(PageCache(SafeHeaders(zipped), most_bytes))
+    cache = PageCache(SafeHeaders(zipped), most_bytes)
+    return Observed(HeadAsGet(cache), cache, settings().access_log)
 
 
 app = create_app()

@@ -30,6 +30,13 @@ HEADERS = {
 }
 
 
+if settings().hsts:
+    HEADERS["Strict-Transport-Security"] = f"max-age={settings().hsts}; includeSubDomains"
+
+ENDLESS = ("/step", "/api", "/worksheet", "/export", "/practice", "/qr.svg")
+"""Addresses of which there is no end; crawlers are asked not to list them."""
+
+
 class SafeHeaders:
     """Adds the headers to every answer, errors and static files too."""
 
@@ -44,6 +51,8 @@ class SafeHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if scope["path"].startswith(ENDLESS):
+                    headers["X-Robots-Tag"] = "noindex"
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)

@@ -20,6 +20,7 @@ from app.web.fields import BadField
 from app.web.gallery import gallery
 from app.web.glossary import glossary_entries
 from app.web.guide import CHAPTERS, guide_page
+from app.web.headers import ENDLESS
 from app.web.pages import PageBuilder, frame
 from app.web.picture import picture
 from app.web.query import Query
@@ -185,8 +186,13 @@ def favicon() -> Response:
 
 @router.get("/robots.txt")
 def robots(request: Request) -> Response:
-    """Keep crawlers out of the endless steps."""
-    return answer(request, "User-agent: *\nDisallow: /step\nDisallow: /api/\n", "text/plain; charset=utf-8")
+    """Keep crawlers out of the endless steps, save those that fetch the preview of a pasted link."""
+    lines = [*(f"User-agent: {name}" for name in PREVIEWERS), "Allow: /", "", "User-agent: *"]
+    lines += [f"Disallow: {path}" for path in (*ENDLESS, "/picture.png", "/metrics")]
+    return answer(request, "\n".join([*lines, ""]), "text/plain; charset=utf-8")
+
+
+PREVIEWERS = ("Twitterbot", "facebookexternalhit", "Slackbot", "Discordbot", "TelegramBot", "WhatsApp", "LinkedInBot")
 
 
 health = APIRouter()
@@ -197,6 +203,13 @@ class Health(BaseModel):
 
     status: Literal["ok"]
     version: str
+
+
+@router.get("/readyz")
+def readyz() -> Response:
+    """Say that the program can answer: a page can be made."""
+    PageBuilder(DEFAULT, Query(()), (), None).build()
+    return JSONResponse({"status": "ready", "version": __version__}, headers={"Cache-Control": NEVER})
 
 
 @health.get("/healthz", response_model=Health)

@@ -19,12 +19,16 @@ class Settings:
         host, port: where the server listens.
         public_url: the address under which others reach it, or nothing.
         frame_ancestors: who may show our pages in a frame, as the policy spells it.
+        hsts: seconds for which browsers shall come by TLS only; 0 says nothing.
+        access_log: nothing, "on", or "query" to write the query down, too.
     """
 
     host: str = "0.0.0.0"  # noqa: S104 - a class must reach it
     port: int = 8000
     public_url: str = ""
     frame_ancestors: str = "*"
+    hsts: int = 0
+    access_log: str = ""
 
     @property
     def base(self) -> str:
@@ -50,7 +54,11 @@ def settings() -> Settings:
     ancestors = os.environ.get("FRAME_ANCESTORS", "").strip() or "*"
     if not re.fullmatch(r"[\w*'.:/ -]+", ancestors):
         raise ValueError("FRAME_ANCESTORS must be a list of origins, 'self', 'none' or *.")
-    return Settings(os.environ.get("HOST") or Settings.host, int(os.environ.get("PORT") or 8000), public, ancestors)
+    access_log = {"0": "", "off": "", "1": "on"}.get(text := os.environ.get("ACCESS_LOG", "").strip().lower(), text)
+    if access_log not in {"", "on", "query"}:
+        raise ValueError("ACCESS_LOG must be off, on or query.")
+    host, port, hsts = (os.environ.get(name) for name in ("HOST", "PORT", "HSTS"))
+    return Settings(host or Settings.host, int(port or 8000), public, ancestors, int(hsts or 0), access_log)
 
 
 def is_loopback(host: str) -> bool:

@@ -1,0 +1,106 @@
+"""What an operator sees: counts for Prometheus, and, if switched on, a line for each request.
+
+Nothing of a request is written down unless `ACCESS_LOG` says so; the query, which holds the lesson,
+only with `ACCESS_LOG=query`.
+"""
+
+import json
+import logging
+import re
+import time
+import uuid
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.web.cache import PageCache
+
+log = logging.getLogger("backstep.access")
+
+_ID = re.compile(r"[\w.-]{1,64}")
+PLACES = {"", "step", "api", "guide", "practice", "worksheet", "examples", "export", "glossary", "static", "healthz",
+          "readyz", "metrics", "qr.svg", "picture.png", "gallery"}  # fmt: skip
+"""First parts of the addresses that are counted by name; all others together."""
+
+BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+
+class Counts:
+    """The numbers of one process."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        own = self.registry
+        self.requests = Counter("backstep_requests", "Answers by place and status.", ["place", "status"], registry=own)
+        self.seconds = Histogram(
+            "backstep_seconds", "Seconds until an answer ends.", ["place"], buckets=BUCKETS, registry=own
+        )
+        self.kept_bytes = Gauge("backstep_kept_page_bytes", "Bytes of the pages kept in memory.", registry=own)
+        self.hits = Gauge("backstep_kept_page_hits", "Answers that came from kept pages.", registry=own)
+
+    def exposition(self) -> bytes:
+        """Write them for Prometheus."""
+        return generate_latest(self.registry)
+
+
+def place_of(path: str) -> str:
+    """Give the kind of address, never the address itself."""
+    first = path.split("/")[1] if path.startswith("/") else ""
+    return (first or "front") if first in PLACES else "other"
+
+
+class Observed:
+    """Counts every answer, gives it an id, and writes a line if that is wanted."""
+
+    def __init__(self, app: ASGIApp, cache: PageCache, access_log: str = "") -> None:
+        self.app, self.cache, self.access_log = app, cache, access_log
+        self.counts = Counts()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        if scope["path"] == "/metrics":
+            await self._tell(send)
+            return
+        start, status, request_id = time.perf_counter(), 500, _id_of(scope)
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message = {**message, "headers": list(message["headers"])}
+                MutableHeaders(raw=message["headers"])["X-Request-ID"] = request_id
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        finally:
+            self._count(scope, status, time.perf_counter() - start, request_id)
+
+    def _count(self, scope: Scope, status: int, seconds: float, request_id: str) -> None:
+        place = place_of(scope["path"])
+        self.counts.requests.labels(place, str(status)).inc()
+        self.counts.seconds.labels(place).observe(seconds)
+        if self.access_log:
+            line = {"id": request_id, "method": scope["method"], "path": scope["path"], "status": status,
+                    "ms": round(seconds * 1000, 2)}  # fmt: skip
+            if self.access_log == "query":
+                line["query"] = scope["query_string"].decode("latin-1")
+            log.info(json.dumps(line, ensure_ascii=False))
+
+    async def _tell(self, send: Send) -> None:
+        self.counts.kept_bytes.set(self.cache.size)
+        self.counts.hits.set(self.cache.hits)
+        body = self.counts.exposition()
+        headers = [(b"content-type", CONTENT_TYPE_LATEST.encode()), (b"cache-control", b"no-store")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+
+def _id_of(scope: Scope) -> str:
+    """Give the id that a proxy gave the request, if it is a plain one, or a new one."""
+    given = Headers(scope=scope).get("x-request-id", "")
+    return given if _ID.fullmatch(given) else uuid.uuid4().hex[:16]
