@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock picture clean
+.PHONY: help run test check bench prove lock picture clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -36,6 +36,9 @@ check: $(VENV)/.dev-ready ## ruff and mypy
 
 bench: $(VENV)/.dev-ready ## speed, measured side by side
 	$(BIN)/python -m tests.bench
+
+prove: $(VENV)/.dev-ready ## every digit, every gradient, every request: half an hour
+	$(BIN)/python -m tests.prove
 
 picture: $(VENV)/.dev-ready ## take the README's picture anew
 	$(BIN)/python -m tests.tools.picture

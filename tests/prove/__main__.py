@@ -1,0 +1,36 @@
+"""Prove it: 100,000 digits, 10,000 networks, 50,000 requests; a table at the end.
+
+make prove
+"""
+
+import sys
+import time
+
+from tests.prove.fuzz import fuzz
+from tests.prove.gradients import compare_some
+from tests.prove.test_digits import prove_some
+
+
+def main(share: float = 1.0) -> int:
+    """Run everything, or a share of it; give the number of failures."""
+    rows, failures = [], 0
+    start = time.perf_counter()
+    tally = prove_some(int(100_000 * share))
+    rows.append(("numbers read off pages", tally.checked, f"{tally.exempt} exempt, {tally.signs} signs", tally.faults))
+    compared = compare_some(int(10_000 * share))
+    words = f"{compared.networks} networks, {compared.saturated} saturated apart, worst {compared.worst:.1e}"
+    rows.append(("gradients", compared.gradients, words, compared.faults))
+    done = fuzz(int(50_000 * share))
+    rows.append(("requests", done.requests, f"slowest {done.slowest:.1f} s", done.faults))
+    print(f"\n{'':28}{'checked':>12}{'failures':>10}")
+    for name, count, words, faults in rows:
+        failures += len(faults)
+        print(f"{name:28}{count:12,}{len(faults):10}   {words}")
+        for fault in faults[:10]:
+            print(f"    {fault}")
+    print(f"\n{time.perf_counter() - start:.0f} s")
+    return failures
+
+
+if __name__ == "__main__":
+    sys.exit(min(main(float(sys.argv[1]) if len(sys.argv) > 1 else 1.0), 1))

@@ -1,0 +1,104 @@
+"""Requests that nobody would send, or only somebody who means harm: none may be answered by a failure."""
+
+import json
+import time
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from random import Random
+from urllib.parse import quote
+
+from app.web.scenario import LONGEST, write
+from app.web.view import PANELS, PRACTICE
+from tests.conftest import get
+from tests.random_lessons import random_scenario
+
+PATHS = ["/step", "/step", "/step", "/api/step", "/api/iteration", "/api/training", "/worksheet", "/practice", "/guide",
+         "/guide/gradient", "/qr.svg", "/picture.png", "/export/backstep.py", "/export/backstep.tex", "/", "/examples",
+         "/examples/xor", "/static/x.css", "/nope", "/robots.txt"]  # fmt: skip
+KEYS = ["v", "layers", "activations", "loss", "x", "t", "w", "b", "bias", "rate", "batch", "seed", "iteration", "step",
+        "digits", "rounding", "notation", "pace", "theme", "panel", "seen", "present", "embed", "ask", "shown", "practice",
+        "answer", "done", "tries", "was", "shape", "biases", "all_w", "all_x", "do", "until", "blanks", "level"]  # fmt: skip
+WORDS = ["", "0", "1", "-1", "2-2-2", "2-3-1", "10-10-10", "1-1", "sigmoid", "softmax", "relu,tanh", "mse", "bce", "each",
+         "mean", "0.5", "1/3", "0,5", "1e5", "nan", "inf", "-0", "1_0", "٣", "0.1,0.2", "0.1,0.2;0.3,0.4", "trained", "40",
+         "100000", "99999999999", "symbols", "all", "randomise", "add-layer", "more-units:1", "[[0.1, 0.2]]", "zeJw", "1r_2w3",
+         "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "'", "%00", "\x00", "\ud7ff", "🙂", "a" * 300,
+         "{{7*7}}", "${7*7}", "../../etc/passwd", "(" * 50, "9^99", "=1+1", *PANELS, *PRACTICE]  # fmt: skip
+SLOWEST = 20.0
+"""Seconds that no answer may take, even on a machine that does other things besides."""
+
+
+@dataclass
+class Fuzzed:
+    """What came of the requests."""
+
+    requests: int = 0
+    slowest: float = 0.0
+    faults: list[str] = field(default_factory=list)
+
+
+class Scripts(HTMLParser):
+    """Finds markup that was not ours."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.foreign: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = dict(attrs)
+        own = (names.get("src") or "").startswith("/static/")
+        if (tag == "script" and not own) or any(name.startswith("on") for name in names):
+            self.foreign.append(tag)
+        if tag == "img" and not (names.get("src") or "").startswith("/qr.svg"):
+            self.foreign.append(tag)
+
+
+def address(draw: Random) -> str:
+    """Make an address: a good lesson with some keys spoilt, or keys and words at random, or bytes."""
+    path = draw.choice(PATHS)
+    kind = draw.random()
+    if kind < 0.15:
+        raw = "".join(chr(draw.choice([*range(33, 127), 160, 255])) for _ in range(draw.randint(0, 60)))
+        return f"{path}?{quote(raw, safe='%&=;,+')}"
+    pairs = [f"{draw.choice(KEYS)}={quote(draw.choice(WORDS), safe=',;')}" for _ in range(draw.randint(0, 5))]
+    if kind < 0.7:
+        pairs.insert(0, write(random_scenario(draw, most_layers=3, most_units=4)))
+    return f"{path}?{'&'.join(pairs)}"
+
+
+def fault_of(target: str) -> str:
+    """Say what is wrong with the answer to an address, or nothing."""
+    answer = get(target)
+    if answer.status_code >= 500:
+        return f"{answer.status_code}"
+    if len(target) > LONGEST and answer.status_code != 414:
+        return f"{answer.status_code} for {len(target)} characters"
+    kind = answer.headers.get("content-type", "")
+    if "content-security-policy" not in answer.headers or "set-cookie" in answer.headers:
+        return "headers"
+    if kind.startswith("application/json"):
+        json.loads(answer.text, parse_constant=lambda name: (_ for _ in ()).throw(ValueError(name)))
+    elif kind.startswith("text/html"):
+        scripts = Scripts()
+        scripts.feed(answer.text)
+        return f"foreign markup: {scripts.foreign}" if scripts.foreign else ""
+    elif target.startswith("/api"):
+        return f"{kind} under /api"
+    return ""
+
+
+def fuzz(count: int, seed: int = 1) -> Fuzzed:
+    """Send so many requests."""
+    draw, done = Random(seed), Fuzzed()
+    for _ in range(count):
+        target = address(draw)
+        start = time.perf_counter()
+        try:
+            fault = fault_of(target)
+        except ValueError as problem:
+            fault = f"not what it promises: {problem}"
+        taken = time.perf_counter() - start
+        done.requests += 1
+        done.slowest = max(done.slowest, taken)
+        if fault or taken > SLOWEST:
+            done.faults.append(f"{target[:300]}: {fault or f'{taken:.1f} s'}")
+    return done

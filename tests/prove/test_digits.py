@@ -1,0 +1,67 @@
+"""Every number on the pages is its exact value, correctly rounded: 2,000 here, 100,000 in `make prove`."""
+
+import json
+from random import Random
+
+from app.lesson.examples import EXAMPLES
+from app.web.scenario import Scenario, spec_of, write
+from app.web.view import View
+from tests.conftest import get
+from tests.prove.digits import Tally, check
+from tests.prove.reference import Reference
+from tests.random_lessons import random_scenario
+
+PANELS = ("", "matrices", "")
+
+
+def prove(scenario: Scenario, tally: Tally) -> None:
+    """Check one page."""
+    iteration = json.loads(get(f"/api/iteration?{write(scenario)}").text)
+    if iteration["overflow"]:
+        return
+    spec = scenario.spec
+    reference = Reference(spec, iteration["weights_before"], iteration["biases_before"], iteration["samples"])
+    view = scenario.view
+    sample = scenario.spec.plan.sample_at(scenario.step)
+    html = get(f"/step?{write(scenario)}").text
+    check(html, reference, sample, view.digits, view.rounding == "fixed", tally)
+
+
+def prove_some(count: int, seed: int = 1) -> Tally:
+    """Check random and shipped lessons until so many numbers were read."""
+    draw, tally = Random(seed), Tally()
+    examples = [Scenario(spec_of(e)) for e in EXAMPLES.values()]
+    while tally.checked < count and not tally.faults:
+        scenario = draw.choice(examples) if draw.random() < 0.3 else random_scenario(draw, most_units=5, most_layers=4)
+        step = draw.randint(0, scenario.spec.plan.steps)
+        view = View(digits=draw.randint(2, 10), rounding=draw.choice(["significant", "significant", "fixed"]),
+                    panel=draw.choice(PANELS))  # fmt: skip
+        prove(Scenario(scenario.spec, scenario.seed, draw.randrange(3), step, view), tally)
+    return tally
+
+
+def test_every_number_read_off_random_pages_is_correctly_rounded() -> None:
+    tally = prove_some(2_000)
+    assert tally.faults == []
+    assert tally.checked >= 2_000
+    assert tally.exempt <= tally.checked / 100
+    assert {"result", "equation", "drawing", "table"} <= set(tally.places)
+
+
+def test_the_judge_sees_a_wrong_digit_and_a_wrong_sign() -> None:
+    spec = spec_of(EXAMPLES["post"])
+    reference = Reference(spec, list(spec.w), None, [1])
+    html = get("/step?step=15").text
+    for wrong in (
+        html.replace('data-term="gradient-w5">-0.0653194<', 'data-term="gradient-w5">-0.0653195<'),
+        html.replace("0.5453</text>", "0.5454</text>"),
+        html.replace('result-line"><math><mo>≈</mo>', 'result-line"><math><mo>=</mo>'),
+    ):
+        assert wrong != html
+        tally = Tally()
+        check(wrong, reference, 0, 6, False, tally)
+        assert len(tally.faults) >= 1
+    tally = Tally()
+    check(html, reference, 0, 6, False, tally)
+    assert tally.faults == []
+    assert tally.checked > 40
