@@ -38,6 +38,7 @@ bench: $(VENV)/.dev-ready ## speed, measured side by side
 	$(BIN)/python -m tests.bench
 
 prove: $(VENV)/.dev-ready ## every digit, every gradient, every request: half an hour
+	EVERYTHING=1 $(BIN)/python -m pytest -n auto tests/browser/test_present.py tests/browser/test_looks.py tests/web/test_scenario.py
 	$(BIN)/python -m tests.prove
 
 picture: $(VENV)/.dev-ready ## take the README's picture anew

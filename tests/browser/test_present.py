@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 from app.lesson.examples import EXAMPLES
 from app.web.scenario import Scenario, spec_of, write
 from app.web.view import View
+from tests.browser.some import some_steps
 
 pytestmark = pytest.mark.browser
 
@@ -23,9 +24,9 @@ Room = tuple[Literal["light", "dark"], int, int]
 
 
 def rooms(step: int) -> Iterator[Room]:
-    """The narrowest screen at every step, the others in turn; all of them if ALL_SCREENS is set."""
+    """The narrowest screen, and the others in turn; all of them if EVERYTHING is set."""
     yield "light", *SIZES[0]
-    if os.environ.get("ALL_SCREENS"):
+    if os.environ.get("EVERYTHING"):
         yield from (("light", *size) for size in SIZES[1:])
         yield "dark", *SIZES[1]
     else:
@@ -37,7 +38,7 @@ def test_every_step_of_every_example_fills_the_screen(server: str, browser: Brow
     context = browser.new_context(reduced_motion="reduce")
     page = context.new_page()
     scenario = Scenario(spec_of(EXAMPLES[name]), view=View(present=True))
-    for step in range(scenario.spec.plan.steps + 1):
+    for step in some_steps(scenario.spec.plan.steps, name):
         page.goto(f"{server}/step?{write(scenario.at(step))}", wait_until="domcontentloaded")
         page.evaluate("document.fonts.ready")
         for scheme, width, height in rooms(step):
