@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.web.scenario import Scenario, joined, lesson_pairs, place_pairs
+from app.web.scenario import Scenario, joined, lesson_pairs
 from app.web.view import View, view_pairs
 
 
@@ -22,4 +22,5 @@ class Links:
         """
         k = self._scenario.iteration if iteration is None else iteration
         tail = self._tail if view is None else joined(view_pairs(view))
-        return f"{path}?" + "&".join(part for part in (self._head, joined(place_pairs(k, step)), tail) if part)
+        place = (f"&iteration={k}" if k else "") + (f"&step={step}" if step else "")
+        return f"{path}?{self._head}{place}" + (f"&{tail}" if tail else "")

@@ -335,6 +335,12 @@ def joined(pairs: Pairs) -> str:
 
 def lesson_pairs(s: Scenario) -> Pairs:
     """Keys and values of a lesson, the shortest that read back as it."""
+    return list(_shortest(Scenario(s.spec, s.seed)))
+
+
+@lru_cache(maxsize=256)
+def _shortest(s: Scenario) -> Pairs:
+    """Write a lesson once, however many links of a page carry it."""
     spec, samples = s.spec, len(s.spec.x)
     with_layers = _lesson_pairs(s, _from_seed(s), with_layers=True)
     if spec.layers != POST.layers:
