@@ -9,16 +9,18 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from app.main import create_app
+
+Result = TypeVar("Result")
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -37,6 +39,11 @@ _WORKER = ThreadPoolExecutor(max_workers=1)
 """Has no event loop of its own running, unlike the thread that drives the browser."""
 
 
+def run_alone(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run a coroutine in a thread that has no event loop of its own running."""
+    return _WORKER.submit(lambda: asyncio.run(work)).result()
+
+
 def get(address: str, method: str = "GET", **headers: str) -> httpx.Response:
     """Ask the application for an address, without a socket."""
 
@@ -46,7 +53,7 @@ def get(address: str, method: str = "GET", **headers: str) -> httpx.Response:
             names = {name.replace("_", "-"): value for name, value in headers.items()}
             return await client.request(method, address, headers=names)
 
-    return _WORKER.submit(lambda: asyncio.run(ask())).result()
+    return run_alone(ask())
 
 
 def get_json(address: str) -> Any:

@@ -325,10 +325,7 @@ def _gradients(s: Setting, p: Place, last: Node) -> Mistakes:
 
 def _weight_gradient(s: Setting, p: Place) -> Mistakes:
     yield from _wrong_gradients(s, p)
-    gradient = s.leaf("grad_w", p.weight)
-    yield Mistake("rate_too_early", product(s.leaf("rate"), gradient), (Quantity("rate"),))
-    yield Mistake("new_for_gradient", s.leaf("new_w", p.weight), (Quantity("new_w", p.weight),))
-    yield from _over_the_batch(s, gradient, "batch_w", p.weight)
+    yield from _too_far(s, "w", p.weight)
     yield from _other_weights(s, p, "grad_w")
 
 
@@ -350,11 +347,8 @@ def _wrong_gradients(s: Setting, p: Place) -> Mistakes:
 
 def _bias_gradient(s: Setting, p: Place) -> Mistakes:
     yield from _wrong_bias_gradients(s, p)
-    gradient = s.leaf("grad_b", p.bias)
-    yield Mistake("rate_too_early", product(s.leaf("rate"), gradient), (Quantity("rate"),))
-    yield Mistake("new_for_gradient", s.leaf("new_b", p.bias), (Quantity("new_b", p.bias),))
-    yield from _over_the_batch(s, gradient, "batch_b", p.bias)
-    yield from (m for m in _neighbours(s, p, "delta"))
+    yield from _too_far(s, "b", p.bias)
+    yield from _neighbours(s, p, "delta")
 
 
 def _wrong_bias_gradients(s: Setting, p: Place) -> Mistakes:
@@ -367,6 +361,14 @@ def _wrong_bias_gradients(s: Setting, p: Place) -> Mistakes:
         yield Mistake("bias_summed", added(list(deltas)), (delta.quantity,))
     for source in s.layer("a", p.layer - 1)[:MOST_NEIGHBOURS]:
         yield Mistake("bias_with_input", product(delta, source), (source.quantity,))
+
+
+def _too_far(s: Setting, letter: str, number: int) -> Mistakes:
+    """What comes later, given for the gradient; and other samples mixed in."""
+    gradient, new = s.leaf(f"grad_{letter}", number), s.leaf(f"new_{letter}", number)
+    yield Mistake("rate_too_early", product(s.leaf("rate"), gradient), (Quantity("rate"),))
+    yield Mistake("new_for_gradient", new, (new.quantity,))
+    yield from _over_the_batch(s, gradient, f"batch_{letter}", number)
 
 
 def _over_the_batch(s: Setting, gradient: Leaf, kind: str, number: int) -> Mistakes:

@@ -14,7 +14,7 @@ from app.web.api import IterationModel
 from app.web.cache import PageCache
 from app.web.load import Busy, Turnstile
 from app.web.observe import Observed
-from tests.conftest import get, get_json
+from tests.conftest import get, get_json, run_alone
 
 Inner = Any
 
@@ -34,7 +34,7 @@ async def ask(app: Any, *addresses: str, **headers: str) -> list[httpx.Response]
 def test_a_page_is_worked_out_once_however_many_ask() -> None:
     app = create_app()
     cache = kept_by(app)
-    answers = asyncio.run(ask(app, *["/step?step=15"] * 30))
+    answers = run_alone(ask(app, *["/step?step=15"] * 30))
     assert {a.status_code for a in answers} == {200}
     assert len({a.content for a in answers}) == 1
     assert (cache.misses, cache.hits) == (1, 29)
@@ -46,10 +46,10 @@ def test_a_page_is_worked_out_once_however_many_ask() -> None:
 
 def test_a_kept_page_is_recognised_and_differs_by_encoding() -> None:
     app = create_app()
-    first, plain = (asyncio.run(ask(app, "/step", **h))[0] for h in ({}, {"accept-encoding": "identity"}))
+    first, plain = (run_alone(ask(app, "/step", **h))[0] for h in ({}, {"accept-encoding": "identity"}))
     assert "content-encoding" in first.headers
     assert "content-encoding" not in plain.headers
-    again = asyncio.run(ask(app, "/step", **{"if-none-match": first.headers["etag"]}))[0]
+    again = run_alone(ask(app, "/step", **{"if-none-match": first.headers["etag"]}))[0]
     assert again.status_code == 304
     assert again.content == b""
     assert again.headers["vary"] == "Accept-Encoding"
@@ -59,7 +59,7 @@ def test_a_kept_page_is_recognised_and_differs_by_encoding() -> None:
 def test_what_may_not_be_kept_is_not() -> None:
     app = create_app()
     for address in ("/healthz", "/nope", "/step?step=99", "/api/step?step=x"):
-        asyncio.run(ask(app, address, address))
+        run_alone(ask(app, address, address))
     assert kept_by(app).size == 0
 
 
@@ -67,10 +67,10 @@ def test_the_memory_of_kept_pages_is_bounded() -> None:
     app = create_app(most_bytes=100_000)
     cache = kept_by(app)
     for step in range(41):
-        asyncio.run(ask(app, f"/step?step={step}"))
+        run_alone(ask(app, f"/step?step={step}"))
         assert cache.size <= 100_000
     assert cache.size > 50_000
-    asyncio.run(ask(app, "/step?step=40"))
+    run_alone(ask(app, "/step?step=40"))
     assert cache.hits == 1
 
 
@@ -88,7 +88,7 @@ def test_a_failure_reaches_all_who_wait_and_nothing_hangs(monkeypatch: pytest.Mo
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
             return [a.status_code for a in await asyncio.gather(*(client.get("/step") for _ in range(5)))]
 
-    assert asyncio.run(asyncio.wait_for(both(), 10)) == [500] * 5
+    assert run_alone(asyncio.wait_for(both(), 10)) == [500] * 5
 
 
 def test_costly_work_goes_one_by_one_and_the_rest_is_told_to_come_again() -> None:

@@ -1,6 +1,5 @@
 """What an operator sees, and what is not written down."""
 
-import asyncio
 import json
 import logging
 
@@ -9,7 +8,7 @@ import pytest
 
 from app.main import create_app
 from app.web.observe import Observed, place_of
-from tests.conftest import get
+from tests.conftest import get, run_alone
 
 
 def asked(app: Observed, *addresses: str, **headers: str) -> list[httpx.Response]:
@@ -17,7 +16,7 @@ def asked(app: Observed, *addresses: str, **headers: str) -> list[httpx.Response
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as client:
             return [await client.get(address, headers=headers) for address in addresses]
 
-    return asyncio.run(ask())
+    return run_alone(ask())
 
 
 def observed() -> Observed:
