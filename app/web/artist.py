@@ -49,7 +49,8 @@ class Artist:
         a = Quantity("new_a" if applied and computes else "a", layer, unit)
         z, delta = Quantity("z", layer, unit), Quantity("delta", layer, unit)
         symbol = self.page.notation.unit(layer, unit)
-        bias = Quantity("b", shape.bias(layer, unit)) if shape.biases and computes else None
+        kind = "new_b" if applied and shape.train_biases else "b"
+        bias = Quantity(kind, shape.bias(layer, unit)) if shape.biases and computes else None
         target = Quantity("t", unit) if layer == shape.last else None
         return UnitView(
             id=f"unit-{layer}-{unit}",
@@ -63,7 +64,7 @@ class Artist:
             z_term=z.term if computes else "",
             delta=self.text_of(delta, shown=computes and not applied),
             delta_term=delta.term if computes else "",
-            bias=self.bias_text(bias) if bias else "",
+            bias=self.text_of(bias) if bias else "",
             bias_number=bias.layer if bias else 0,
             bias_name=str(self.page.notation.bias(bias.layer).sub) if bias else "",
             bias_term=bias.term if bias else "",
@@ -71,11 +72,6 @@ class Artist:
             target_term=target.term if target else "",
             classes=self.unit_classes(layer, unit, a),
         )
-
-    def bias_text(self, bias: Quantity) -> str:
-        """Write a bias; after the update, the new one."""
-        replaced = self.page.applied and self.values.shape.train_biases
-        return self.text_of(bias._replace(kind="new_b") if replaced else bias)
 
     def unit_classes(self, layer: int, unit: int, a: Quantity) -> str:
         """Say a unit's state."""

@@ -65,3 +65,12 @@ def test_the_judge_sees_a_wrong_digit_and_a_wrong_sign() -> None:
     check(html, reference, 0, 6, False, tally)
     assert tally.faults == []
     assert tally.checked > 40
+
+
+def test_the_drawing_after_an_update_names_what_it_shows() -> None:
+    """New biases stand there, and are named so."""
+    tally = Tally()
+    biased = Scenario(spec_of(EXAMPLES["mazur-biases"]))
+    prove(biased.at(biased.spec.plan.steps), tally)
+    assert tally.faults == []
+    assert 'data-term="new-b1"' in get(f"/step?{write(biased.at(biased.spec.plan.steps))}").text
