@@ -150,7 +150,7 @@ def compare(seen: Seen, value: mpf, digits: set[int], fixed: bool) -> tuple[str,
             return f"the value is {mp.nstr(value, 20)}", False
         if not fixed and shown:
             after = {d - 1 - exact.adjusted() for d in digits} | {d - 2 - exact.adjusted() for d in digits}
-            places = {max(0, n) for n in after}  # a whole number keeps all its digits
+            places = after if seen.power else {max(0, n) for n in after}  # a whole number keeps all its digits
             if -int(shown.as_tuple().exponent) not in places:
                 return f"shown with other than {digits} digits: the value is {mp.nstr(value, 20)}", False
     return "", False
