@@ -13,8 +13,7 @@ class Server(uvicorn.Server):
 
     def _log_started_message(self, listeners: object) -> None:
         super()._log_started_message(listeners)  # type: ignore[arg-type]
-        everywhere = self.config.host in {"0.0.0.0", "::"}  # noqa: S104
-        here = "127.0.0.1" if everywhere else self.config.host
+        here = "127.0.0.1" if settings().is_for_all else self.config.host
         room = f"\nOthers in the same network: {settings().base}/" if settings().base else ""
         print(f"\nBackstep is ready: http://{here}:{self.config.port}/{room}\n", flush=True)  # noqa: T201
 

@@ -1,6 +1,6 @@
 """Judges a typed answer: right, right with rounded numbers, right given an earlier one, a known mistake, or none."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -71,15 +71,18 @@ def judge(
             return Verdict(RIGHT)
         setting = lesson.setting(sample)
         own = OwnValues(setting, lesson.plan, wrong) if wrong else None
-        return (
-            _given(position, typed, own)
-            or _coarse(lesson, position, typed, own, value)
-            or (_named(lesson, position, typed, own, past) if typed.says_much else None)
-            or _rounded(lesson, position, typed, setting)
-            or _named(lesson, position, typed, own, past)
-            or _nearly(position, typed, setting, own)
-            or Verdict(WRONG)
-        )
+        first = _given(position, typed, own) or _coarse(lesson, position, typed, own, value)
+        if first is not None:
+            return first
+        checks: list[Callable[[], Verdict | None]] = [
+            lambda: _rounded(lesson, position, typed, setting),
+            lambda: _named(lesson, position, typed, own, past),
+        ]
+        for check in reversed(checks) if typed.says_much else checks:
+            found = check()
+            if found is not None:
+                return found
+        return _nearly(position, typed, setting, own) or Verdict(WRONG)
 
 
 def _coarse(lesson: Lesson, position: Position, typed: Typed, own: OwnValues | None, value: Decimal) -> Verdict | None:
@@ -94,8 +97,7 @@ def _given(position: Position, typed: Typed, own: OwnValues | None) -> Verdict |
     if own is None:
         return None
     follows = own.follows(position.place, position.sample or 0)
-    used = tuple(q for q, _ in own.used)
-    return Verdict(GIVEN, given=used) if used and typed.is_of(follows, SLIGHTLY) else None
+    return Verdict(GIVEN, given=own.origins) if own.used and typed.is_of(follows, SLIGHTLY) else None
 
 
 def _rounded(lesson: Lesson, position: Position, typed: Typed, setting: Setting) -> Verdict | None:
@@ -130,7 +132,7 @@ def _named(
     if found or own is None:
         return Verdict(MISTAKE, _distinct(found)) if found else None
     found = _matching(tuple(mistakes(own.setting(sample), place)), typed, own.follows(place, sample))
-    return Verdict(MISTAKE, _distinct(found), tuple(q for q, _ in own.used)) if found else None
+    return Verdict(MISTAKE, _distinct(found), own.origins) if found else None
 
 
 def _matching(known: tuple[Mistake, ...], typed: Typed, right: Decimal) -> tuple[Mistake, ...]:
@@ -163,11 +165,7 @@ def _nearly(position: Position, typed: Typed, setting: Setting, own: OwnValues |
         if typed.places is None:
             allowed = max(allowed, ABOUT * abs(value))
         if abs(typed.value - value) <= allowed:
-            return (
-                Verdict(ROUNDED)
-                if source is setting or own is None
-                else Verdict(GIVEN, given=tuple(q for q, _ in own.used))
-            )
+            return Verdict(ROUNDED) if source is setting or own is None else Verdict(GIVEN, given=own.origins)
     return None
 
 

@@ -13,7 +13,21 @@ from app.lesson.comparisons import update_order
 from app.lesson.formulas import ACTIVATION, SHARE, SLOPE, ZERO
 from app.lesson.lesson import Lesson
 from app.lesson.steps import EQUATIONS, Setting
-from app.lesson.terms import ONE, TWO, Cases, Leaf, Negative, Node, Number, Product, Quantity, Quotient, Square, Sum
+from app.lesson.terms import (
+    ONE,
+    TWO,
+    Cases,
+    Leaf,
+    Negative,
+    Node,
+    Number,
+    Product,
+    Quantity,
+    Quotient,
+    Square,
+    Sum,
+    total,
+)
 from app.lesson.terms import difference as minus
 from app.lesson.walkthrough import Place, Position
 
@@ -41,11 +55,6 @@ Mistakes = Iterator[Mistake]
 def product(*factors: Node) -> Product:
     """Multiply."""
     return Product(factors)
-
-
-def added(parts: list[Node]) -> Node:
-    """Add."""
-    return parts[0] if len(parts) == 1 else Sum(tuple(parts))
 
 
 # --- what may stand in place of something ----------------------------------------------------
@@ -85,7 +94,7 @@ def _other_weights(s: Setting, p: Place, kind: str) -> Mistakes:
 
 
 def _paired(weights: list[Leaf], values: list[Leaf], bias: list[Node]) -> Node:
-    return added([*(product(w, a) for w, a in zip(weights, values, strict=True)), *bias])
+    return total([*(product(w, a) for w, a in zip(weights, values, strict=True)), *bias])
 
 
 # --- forward ---------------------------------------------------------------------------------
@@ -96,14 +105,14 @@ def _pre_activation(s: Setting, p: Place) -> Mistakes:
     bias: list[Node] = [s.leaf("b", s.shape.bias(p.layer, p.unit))] if s.shape.biases else []
     if bias:
         yield Mistake("no_bias", _paired(weights, values, []), (bias[0].quantity,))  # type: ignore[union-attr]
-    if len(weights) > 1:
-        for w, a in zip(weights, values, strict=True):
-            yield Mistake("one_term", added([product(w, a), *bias]), (w.quantity, a.quantity))
     terms = [product(w, a) for w, a in zip(weights, values, strict=True)]
+    if len(terms) > 1:
+        for term, w, a in zip(terms, weights, values, strict=True):
+            yield Mistake("one_term", total([term, *bias]), (w.quantity, a.quantity))
     for k, term in enumerate(terms):
         if term.evaluate() < 0:
             turned: list[Node] = [Negative(t) if i == k else t for i, t in enumerate(terms)]
-            yield Mistake("lost_minus", added([*turned, *bias]), (weights[k].quantity, values[k].quantity))
+            yield Mistake("lost_minus", total([*turned, *bias]), (weights[k].quantity, values[k].quantity))
     yield from _other_matrices(s, p, values, bias)
     if p.layer > 1:
         befores = list(s.layer("z", p.layer - 1))
@@ -186,7 +195,7 @@ def _total_error(s: Setting, p: Place) -> Mistakes:
     if s.loss in {"mse", "half_sse", "sse"}:
         differences: list[Node] = [minus(t, a) for t, a, _ in (s.output(j) for j in range(1, len(shares) + 1))]
         if len(differences) > 1:
-            yield Mistake("squared_after", _scaled(s, Square(added(differences))))
+            yield Mistake("squared_after", _scaled(s, Square(total(differences))))
 
 
 def _scaled(s: Setting, squares: Node) -> Node:
@@ -234,10 +243,10 @@ def _hidden_sums(s: Setting, p: Place) -> Mistakes:
         raw = list(s.layer("error_slope", p.layer + 1))
         behind = Quantity("slope", p.layer + 1, 1)
         yield Mistake("forgot_slope_behind", _through(raw, edges), (behind,))
-        yield Mistake("unchanged", added(list(raw)), tuple(w.quantity for w in edges))
-    yield Mistake("unchanged", added(list(deltas)), tuple(w.quantity for w in edges))
+        yield Mistake("unchanged", total(raw), tuple(w.quantity for w in edges))
+    yield Mistake("unchanged", total(deltas), tuple(w.quantity for w in edges))
     own = s.leaf("a", p.layer, p.unit)
-    values = added([product(delta, own) for delta in deltas])
+    values = total([product(delta, own) for delta in deltas])
     yield Mistake("value_for_weight", values, (own.quantity, edges[0].quantity))
     yield from _wrong_matrices(s, p, deltas)
 
@@ -253,7 +262,7 @@ def _wrong_matrices(s: Setting, p: Place, deltas: list[Leaf]) -> Mistakes:
 
 
 def _through(deltas: list[Leaf], weights: list[Leaf]) -> Node:
-    return added([product(d, w) for d, w in zip(deltas, weights, strict=True)])
+    return total([product(d, w) for d, w in zip(deltas, weights, strict=True)])
 
 
 def _wrong_slopes(s: Setting, p: Place) -> Mistakes:
@@ -358,7 +367,7 @@ def _wrong_bias_gradients(s: Setting, p: Place) -> Mistakes:
     yield Mistake("bias_nothing", ZERO, (delta.quantity,))
     yield Mistake("bias_as_weight", product(delta, s.leaf("b", p.bias)), (Quantity("b", p.bias),))
     if len(deltas) > 1:
-        yield Mistake("bias_summed", added(list(deltas)), (delta.quantity,))
+        yield Mistake("bias_summed", total(deltas), (delta.quantity,))
     for source in s.layer("a", p.layer - 1)[:MOST_NEIGHBOURS]:
         yield Mistake("bias_with_input", product(delta, source), (source.quantity,))
 

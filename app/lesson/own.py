@@ -6,6 +6,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
+from functools import cached_property
 
 from app.lesson.steps import EQUATIONS, Setting, Source
 from app.lesson.terms import Quantity
@@ -64,10 +65,9 @@ class OwnValues:
         self.wrong, self.rounded = dict(wrong or {}), rounded
         self.used: set[Key] = set()
         self._setting = replace(setting, values=self)
-        self._places = {place.subject: place for place in (*plan.block, *plan.update)}
+        self._places = plan.places
         self._found: dict[Key, Decimal] = {}
         self._plan = plan
-        self._after: OwnValues | None = None
 
     @property
     def shape(self) -> Shape:
@@ -131,14 +131,17 @@ class OwnValues:
         return self.exact.value(q, sample)
 
     @property
+    def origins(self) -> tuple[Quantity, ...]:
+        """The student's own quantities that the numbers looked up so far were made from."""
+        return tuple(q for q, _ in self.used)
+
+    @cached_property
     def after(self) -> "OwnValues":
         """The same network with the new parameters, forward only."""
-        if self._after is None:
-            new: dict[Key, Decimal] = {}
-            for letter, count in (("w", self.shape.weights), ("b", self.shape.units if self.shape.biases else 0)):
-                trained = letter == "w" or self.shape.train_biases
-                for k in range(1, count + 1):
-                    value = self.value(Quantity(f"new_{letter}" if trained else letter, k))
-                    new.update({(Quantity(letter, k), s): value for s in self.samples})
-            self._after = OwnValues(replace(self._setting, values=self.exact), self._plan, new, self.rounded)
-        return self._after
+        new: dict[Key, Decimal] = {}
+        for letter, count in (("w", self.shape.weights), ("b", self.shape.units if self.shape.biases else 0)):
+            trained = letter == "w" or self.shape.train_biases
+            for k in range(1, count + 1):
+                value = self.value(Quantity(f"new_{letter}" if trained else letter, k))
+                new.update({(Quantity(letter, k), s): value for s in self.samples})
+        return OwnValues(replace(self._setting, values=self.exact), self._plan, new, self.rounded)

@@ -5,7 +5,7 @@ come from the same leaves, and evaluating the tree proves what is shown. Values 
 with many digits; evaluate inside `app.engine.exact.exactly`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
@@ -311,9 +311,10 @@ def difference(first: Node, second: Node) -> Sum:
     return Sum((first, Negative(second)))
 
 
-def total(parts: tuple[Node, ...]) -> Node:
+def total(parts: Iterable[Node]) -> Node:
     """Give the sum of the parts; a single part stands alone."""
-    return parts[0] if len(parts) == 1 else Sum(parts)
+    first, *rest = parts
+    return Sum((first, *rest)) if rest else first
 
 
 ONE, TWO = number(1), number(2)

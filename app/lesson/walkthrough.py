@@ -197,6 +197,11 @@ class Plan:
         return min(max(step - 1, 0) // len(self.block), self.shape.samples - 1)
 
     @cached_property
+    def places(self) -> dict[Quantity, Place]:
+        """Give the place of the step that works a quantity out."""
+        return {place.subject: place for place in (*self.block, *self.update)}
+
+    @cached_property
     def _in_block(self) -> dict[Quantity, int]:
         return {place.subject: i for i, place in enumerate(self.block, start=1)}
 

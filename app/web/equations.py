@@ -36,7 +36,7 @@ def _whole(e: Equation, notation: Notation, precision: Precision) -> EquationVie
         mathml.math(name),
         (*(_folded(_line("=", names.chunks(form))) for form in e.before), _line("=", names.chunks(e.tree))),
         _line(_relation(e.tree, precision), put_in.chunks(e.tree)),
-        "=" if result.exact else "≈",
+        result.relation,
         precision.plain(e.subject.value),
         mathml.math(mathml.number(result)) if result.mantissa else None,
         e.subject.term,
@@ -51,7 +51,7 @@ def _notes(e: Equation, names: mathml.Writer, put_in: mathml.Writer, precision: 
         yield NoteView(words, _name(e.subject, names.notation), tuple(_both(form, names, put_in, precision)))
     for note in e.notes:
         result = precision.write(note.subject.value)
-        last = _line("=" if result.exact else "≈", [mathml.number(result)])
+        last = _line(result.relation, [mathml.number(result)])
         lines = (*map(_folded, _both(note.tree, names, put_in, precision)), last)
         yield NoteView("where", _name(note.subject, names.notation), lines)
 

@@ -19,6 +19,8 @@ from app.web.view import PRACTICE, View
 from app.web.views import Choice, DiagramView, Frame
 
 MOST_SEED = 999_999
+USUAL = 3
+"""The level of an exercise when none is asked for."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,6 @@ class ExercisePage:
     Attributes:
         level, mode: what can be chosen.
         seed: which exercise.
-        title: what it is.
         start: where it begins.
         another: the next one.
         address: the link for the class.
@@ -52,7 +53,6 @@ class ExercisePage:
     level: Choice
     mode: Choice
     seed: int
-    title: str
     start: str
     another: str
     address: str
@@ -72,7 +72,7 @@ def exercise_page(query: Query) -> ExercisePage:
 
 def chooser_page(query: Query) -> ExercisePage:
     """Build the page of an exercise that is made from a level and a seed."""
-    level = whole(query, "level", min(LEVELS), max(LEVELS), 3)
+    level = whole(query, "level", min(LEVELS), max(LEVELS), USUAL)
     seed = whole(query, "seed", 0, MOST_SEED, 1)
     mode = word(query, "practice", PRACTICE, "all")
     scenario = Scenario(spec_of(made(level, seed)))
@@ -84,10 +84,9 @@ def chooser_page(query: Query) -> ExercisePage:
     return ExercisePage(
         frame("Practice", words, None, path=address),
         page.build().diagram,
-        choice("level", "Level", str(level), {str(k): f"{k}. {v.title}" for k, v in LEVELS.items()}),
+        level_choice(level),
         choice("practice", "Practise", mode, MODES),
         seed,
-        LEVELS[level].title,
         start,
         f"/practice?level={level}&seed={(seed + 1) % (MOST_SEED + 1)}&practice={mode}",
         f"{settings().base}{address}",
@@ -95,6 +94,11 @@ def chooser_page(query: Query) -> ExercisePage:
         "",
         facts(page),
     )
+
+
+def level_choice(level: int) -> Choice:
+    """Build the field of the levels."""
+    return choice("level", "Level", str(level), {str(k): f"{k}. {v.title}" for k, v in LEVELS.items()})
 
 
 def first_step(scenario: Scenario, mode: str) -> int:
@@ -125,10 +129,9 @@ def result_page(scenario: Scenario) -> ExercisePage:
     return ExercisePage(
         frame("How it went", told(tuple(entries)), scenario, path="/practice"),
         page.build().diagram,
-        choice("level", "Level", "3", {str(k): f"{k}. {v.title}" for k, v in LEVELS.items()}),
+        level_choice(USUAL),
         choice("practice", "Practise", mode, MODES),
         1,
-        "How it went",
         start,
         another(scenario, mode),
         f"{settings().base}/practice?{query}",
@@ -140,7 +143,7 @@ def result_page(scenario: Scenario) -> ExercisePage:
 
 def another(scenario: Scenario, mode: str) -> str:
     """Link to another exercise of the same level, or of the usual one."""
-    level = next((k for k, v in LEVELS.items() if v.layers == scenario.spec.layers), 3)
+    level = next((k for k, v in LEVELS.items() if v.layers == scenario.spec.layers), USUAL)
     seed = crc32(write(Scenario(scenario.spec)).encode()) % 1000
     return f"/practice?level={level}&seed={seed}&practice={mode}"
 

@@ -1,7 +1,7 @@
 """The guide: the story in chapters, each around figures that the engine makes from a real lesson.
 
 The words are in `templates/guide/`, one file a chapter; every number in them is one of the figures
-made here. A new chapter: its name and title in `CHAPTERS`, its step in `STEPS`, its words in a file.
+made here. A new chapter: its name and title in `CHAPTERS`, its step in `GuideBuilder.place`, its words in a file.
 """
 
 from collections.abc import Iterator
@@ -19,6 +19,7 @@ from app.lesson.terms import Quantity
 from app.web.code import PSEUDO
 from app.web.equations import equation_view
 from app.web.lessons import lesson_of
+from app.web.links import Links
 from app.web.matrices import MatrixBuilder
 from app.web.pages import PageBuilder, frame
 from app.web.panels import CheckView, OrderView, PanelBuilder
@@ -109,8 +110,7 @@ def suits(scenario: Scenario) -> bool:
 def guide_page(scenario: Scenario, name: str) -> GuidePage:
     """Build a chapter of the guide, or with an empty name its contents."""
     told = scenario if suits(scenario) else DEFAULT
-    view = View(digits=scenario.view.digits, rounding=scenario.view.rounding, notation=scenario.view.notation,
-                theme=scenario.view.theme)  # fmt: skip
+    view = replace(scenario.view.of_numbers(), theme=scenario.view.theme)
     return GuideBuilder(replace(told, iteration=0, step=0, view=view), name, own=told is not scenario).build()
 
 
@@ -145,11 +145,6 @@ class GuideBuilder:
         whole = Quantity("grad_w", self.shape.weights)
         return {role: step for role, step in found.items() if step} | {"layer": self.lesson.plan.step_of(whole, 0) or 0}
 
-    def page_at(self, step: int, panel: str = "") -> PageBuilder:
-        """Give the lesson's page of a step."""
-        view = replace(self.scenario.view, panel=panel)
-        return PageBuilder(replace(self.scenario, step=step, view=view), Query(()), (), None)
-
     @property
     def place(self) -> int:
         """The step that the chapter is about."""
@@ -167,7 +162,7 @@ class GuideBuilder:
             links = tuple(self.links())
             names = list(CHAPTERS)
             at = names.index(self.name) if self.name else -1
-            page = self.page_at(self.place)
+            page = PageBuilder(replace(self.scenario, step=self.place), Query(()), (), None)
             return GuidePage(
                 frame=self.frame(),
                 chapters=links,
@@ -177,12 +172,12 @@ class GuideBuilder:
                 after=links[at + 1] if at + 1 < len(links) else None,
                 own=self.own,
                 say={role: self.said(page, q) for role, q in self.roles.items()},
-                counts=self.counts(),
+                counts=self.counts(page),
                 equations={role: self.equation(page, step) for role, step in self.steps.items()},
-                diagram=page.build().diagram,
+                diagram=page.diagram(),
                 matrices=MatrixBuilder(page).build() if self.name == "vectors" else (),
                 code=tuple(line.text for line in PSEUDO) if self.name == "deeper" else (),
-                chart=self.chart() if self.name in {"why", "training"} else None,
+                chart=self.chart(page) if self.name in {"why", "training"} else None,
                 order=PanelBuilder(page).order() if self.name == "together" else None,
                 check=PanelBuilder(page).check() if self.name == "checking" else None,
                 step=self.way_on(),
@@ -218,10 +213,9 @@ class GuideBuilder:
     def said(self, page: PageBuilder, q: Quantity) -> Said:
         """Let the text name a quantity."""
         name, written = page.name(q), page.precision.write(self.lesson.values.value(q))
-        sign = "=" if written.exact else "≈"
-        return Said(name, written.text, Markup("{} {} {}").format(name, sign, written.text))
+        return Said(name, written.text, Markup("{} {} {}").format(name, written.relation, written.text))
 
-    def counts(self) -> dict[str, str]:
+    def counts(self, page: PageBuilder) -> dict[str, str]:
         """Give the whole numbers and words that the text may name."""
         work = cost(self.shape.sizes)
         return {
@@ -232,21 +226,20 @@ class GuideBuilder:
             "anew": f"{work.without:,}",
             "steps": f"{self.lesson.plan.steps:,}",
             "iterations": f"{ITERATIONS:,}",
-            "trained": self.trained(),
+            "trained": self.trained(page),
             "activation": self.scenario.spec.activations[0],
             "activation_out": self.scenario.spec.activations[-1],
             "squares": "1" if self.scenario.spec.loss in {"mse", "half_sse", "sse"} else "",
             "share_reason": SHARE_REASONS[self.scenario.spec.loss],
         }
 
-    def trained(self) -> str:
+    def trained(self, page: PageBuilder) -> str:
         """Write the error after the guide's training."""
         if self.name not in {"why", "training"}:
             return ""
         later = lesson_of(replace(self.scenario, iteration=ITERATIONS))
-        page = PageBuilder(replace(self.scenario, iteration=ITERATIONS), Query(()), (), None)
         written = page.precision.write(later.values.error_before)
-        return f"{'=' if written.exact else '≈'} {written.text}"
+        return f"{written.relation} {written.text}"
 
     def equation(self, page: PageBuilder, step: int) -> EquationView:
         """Write the equation of a step."""
@@ -254,8 +247,7 @@ class GuideBuilder:
         assert built is not None  # noqa: S101 - every step from 1 on has one
         return equation_view(built, page.notation, page.precision)
 
-    def chart(self) -> ChartView | None:
+    def chart(self, page: PageBuilder) -> ChartView | None:
         """Draw the error over the guide's training."""
         seen = replace(self.scenario, view=replace(self.scenario.view, seen=ITERATIONS))
-        page = PageBuilder(seen, Query(()), (), None)
-        return TrainingBuilder(seen, page.precision, page.links).build().chart
+        return TrainingBuilder(seen, page.precision, Links(seen)).build().chart

@@ -54,6 +54,11 @@ def run_of(spec: Spec) -> Run:
     return Run(course_of(spec), fitting)
 
 
+def work_of(spec: Spec, updates: int) -> int:
+    """Weights × samples × updates."""
+    return updates * len(spec.w) * spec.shape.samples
+
+
 MOST_WRONG_WORK = 300_000
 """Weights × samples × updates up to which training in the wrong order is followed, to recognise its numbers."""
 
@@ -62,7 +67,7 @@ MOST_WRONG_WORK = 300_000
 def _updated_first(spec: Spec, iteration: int) -> Lesson:
     """Give the lesson as it would be, had every update gone through updated output weights."""
     course = run_of(spec).course
-    with turnstile.through(iteration * len(spec.w) * course.size):
+    with turnstile.through(work_of(spec, iteration)):
         return Lesson(course, updated_first(course, iteration), iteration)
 
 
@@ -78,15 +83,13 @@ class PastOf:
 
     def updated_first(self) -> Lesson | None:
         """Give the lesson after as many updates through updated output weights, where that is not too much work."""
-        used = 1 if self.spec.batch == "each" else len(self.spec.x)
-        few = self.iteration * len(self.spec.w) * used <= MOST_WRONG_WORK
+        few = work_of(self.spec, self.iteration) <= MOST_WRONG_WORK
         return _updated_first(self.spec, self.iteration) if few and len(self.spec.layers) > 2 else None
 
 
 def work_to(spec: Spec, iteration: int) -> int:
     """Weights × samples × updates that are still to be done to get to an iteration."""
-    used = 1 if spec.batch == "each" else len(spec.x)
-    return run_of(spec).updates_to(iteration) * len(spec.w) * used
+    return work_of(spec, run_of(spec).updates_to(iteration))
 
 
 @lru_cache(maxsize=128)

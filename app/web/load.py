@@ -8,7 +8,7 @@ AT_ONCE, WAITING = 1, 8
 """How many costly calculations run at the same time, and how many more may wait."""
 
 HEAVY = 100_000
-"""Weights × samples × updates (or steps to be written) from which a calculation is costly: about 10 ms."""
+"""Weights × samples × updates from which a calculation is costly: about 10 ms."""
 
 AGAIN_AFTER = 3
 """Seconds after which to try again."""

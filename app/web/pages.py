@@ -18,7 +18,16 @@ from app.web.artist import Artist
 from app.web.code import code_view
 from app.web.equations import equation_view
 from app.web.fields import FieldError, write_number
-from app.web.forms import CHOSEN, architect, kept_texts, paste_fields, structural_changes, view_choices
+from app.web.forms import (
+    ACTIVATION_NAMES,
+    CHOSEN,
+    LOSS_NAMES,
+    architect,
+    kept_texts,
+    paste_fields,
+    structural_changes,
+    view_choices,
+)
 from app.web.lessons import lesson_of
 from app.web.links import Links
 from app.web.matrices import MatrixBuilder
@@ -308,6 +317,14 @@ class PageBuilder:
     def rate_text(self) -> str:
         """Write the learning rate."""
         return f"{plain(self.notation.name(Quantity('rate')))} = {self.written(Quantity('rate')).text}"
+
+    def facts(self) -> Iterator[tuple[str, str]]:
+        """Name what must be known, besides the numbers in the drawing, to work a step out."""
+        spec = self.scenario.spec
+        names = [ACTIVATION_NAMES[name] for name in spec.activations]
+        yield "Activation", names[0] if len(set(names)) == 1 else ", then ".join(names)
+        yield "Error", LOSS_NAMES[spec.loss]
+        yield "Learning rate", self.rate_text()
 
     def parameter_texts(self, kind: str, count: int) -> Iterator[tuple[str, str]]:
         """Write the name and the present value of every weight or bias."""

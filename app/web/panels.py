@@ -190,7 +190,7 @@ class PanelBuilder:
     def about(self, value: Decimal, precision: Precision | None = None) -> str:
         """Write a value after its sign."""
         written = (precision or self.page.precision).write(value)
-        return f"{'=' if written.exact else '≈'} {written.text}"
+        return f"{written.relation} {written.text}"
 
     # --- paths -----------------------------------------------------------------------------
 

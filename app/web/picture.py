@@ -1,6 +1,7 @@
 """The preview picture of a step, for chats and search pages: the network, the question, the result."""
 
 import io
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -11,7 +12,6 @@ from app.web.pages import PageBuilder
 from app.web.query import Query
 from app.web.scenario import Scenario
 from app.web.templating import STATIC
-from app.web.view import View
 from app.web.views import DiagramView, EdgeView, UnitView
 
 WIDTH, HEIGHT = 1200, 630
@@ -59,8 +59,7 @@ def font(size: int) -> ImageFont.FreeTypeFont:
 
 def picture(scenario: Scenario) -> bytes:
     """Draw a step as PNG, always in the same colours and names' style as its page."""
-    view = View(notation=scenario.view.notation, digits=scenario.view.digits, rounding=scenario.view.rounding,
-                shown=scenario.view.shown)  # fmt: skip
+    view = replace(scenario.view.of_numbers(), shown=scenario.view.shown)
     seen = Scenario(scenario.spec, scenario.seed, scenario.iteration, scenario.step, view)
     return _drawn(seen)
 
@@ -87,7 +86,7 @@ def result(builder: PageBuilder) -> str:
     name, written = plain(builder.notation.name(e.subject.quantity)), builder.written(e.subject.quantity)
     if builder.hides:
         return f"{name} = ?"
-    return f"{name} {'=' if written.exact else '≈'} {written.text}"
+    return f"{name} {written.relation} {written.text}"
 
 
 def words(pen: Pen, question: str, found: str, trail: str) -> None:

@@ -17,7 +17,6 @@ from app.lesson.judge import FEWEST_TO_NAME, GIVEN, MISTAKE, WRONG, Verdict, jud
 from app.lesson.own import Key
 from app.lesson.typed import Typed, Unreadable, read
 from app.lesson.walkthrough import Place, Plan, Shape
-from app.web.forms import ACTIVATION_NAMES, LOSS_NAMES
 from app.web.lessons import PastOf
 from app.web.query import Pairs, refusal
 from app.web.scenario import lesson_pairs, place_pairs
@@ -52,6 +51,9 @@ MARKS = {
     "w": "gone on with another number",
 }
 """How an answered step is marked in the address."""
+
+HINTS = PARTS[1:-1]
+"""What is shown besides the question when a hint was taken."""
 
 _ENTRY = re.compile(r"(\d{1,6})(?:([rhtfs])|w(-?\d{1,40}(?:\.\d{1,40})?))")
 
@@ -120,10 +122,7 @@ def told(entries: tuple[Entry, ...]) -> str:
 
 def facts(page: "PageBuilder") -> str:
     """Say what must be known to work a step out."""
-    spec = page.scenario.spec
-    names = [ACTIVATION_NAMES[name] for name in spec.activations]
-    bends = names[0] if len(set(names)) == 1 else ", then ".join(names)
-    return f"Activation: {bends}. Error: {LOSS_NAMES[spec.loss]}. Learning rate: {page.rate_text()}."
+    return " ".join(f"{name}: {what}." for name, what in page.facts())
 
 
 class Practice:
@@ -148,23 +147,24 @@ class Practice:
         return found
 
     @cached_property
+    def _read(self) -> tuple[Typed | None, str]:
+        """Read the answer, once: what it is, or why it can't be read."""
+        if not self.is_asked or not self.view.answer.strip():
+            return None, ""
+        try:
+            return read(self.view.answer), ""
+        except Unreadable as unreadable:
+            return None, str(unreadable)
+
+    @property
     def typed(self) -> Typed | None:
         """The answer, if it can be read."""
-        try:
-            return read(self.view.answer) if self.view.answer.strip() and self.is_asked else None
-        except Unreadable:
-            return None
+        return self._read[0]
 
-    @cached_property
+    @property
     def problem(self) -> str:
         """Why the answer can't be read."""
-        if not self.is_asked or not self.view.answer.strip():
-            return ""
-        try:
-            read(self.view.answer)
-        except Unreadable as unreadable:
-            return str(unreadable)
-        return ""
+        return self._read[1]
 
     @cached_property
     def verdict(self) -> Verdict | None:
@@ -185,7 +185,7 @@ class Practice:
         """How far the equation is shown."""
         if not self.asks:
             return "result" if self.is_asked else self.view.shown
-        return self.view.shown if self.view.shown in PARTS[1:-1] else PARTS[0]
+        return self.view.shown if self.view.shown in HINTS else PARTS[0]
 
     @property
     def known_until(self) -> int:
@@ -201,7 +201,7 @@ class Practice:
         assert self.verdict is not None  # noqa: S101 - asked for only after one
         if self.view.tries:
             return Entry(self.step, "t")
-        if self.view.shown in PARTS[1:-1]:
+        if self.view.shown in HINTS:
             return Entry(self.step, "h")
         return Entry(self.step, "f" if self.verdict.kind == GIVEN else "r")
 

@@ -31,13 +31,18 @@ class Settings:
     access_log: str = ""
 
     @property
+    def is_for_all(self) -> bool:
+        """Whether the server listens on every interface."""
+        return self.host in {"0.0.0.0", "::"}  # noqa: S104
+
+    @property
     def base(self) -> str:
         """Give the beginning of addresses that others can reach; empty where there is none."""
         if self.public_url:
             return self.public_url
         if is_loopback(self.host):
             return ""
-        host = self.host if self.host not in {"0.0.0.0", "::"} else own_address()  # noqa: S104
+        host = own_address() if self.is_for_all else self.host
         return f"http://{host}:{self.port}" if host else ""
 
 

@@ -46,7 +46,8 @@ def handed_on(view: View) -> View:
 def share_view(scenario: Scenario) -> ShareView:
     """Offer a step for handing on."""
     shared = replace(scenario, view=handed_on(scenario.view))
-    query, address = write(shared), public(shared)
+    query = write(shared)
+    address = f"{settings().base}/step?{query}"
     words = why_no_code(address)
     framed = public(replace(shared, view=replace(shared.view, embed=True)))
     embed = f'<iframe src="{escape(framed)}" title="Backstep" width="100%" height="720"></iframe>'
@@ -67,7 +68,7 @@ def canonical(scenario: Scenario) -> str:
 def why_no_code(address: str) -> str:
     """Say why an address has no QR code; nothing if it has one."""
     if not settings().base:
-        return ALONE if settings().host not in {"0.0.0.0", "::"} else NO_ADDRESS  # noqa: S104
+        return NO_ADDRESS if settings().is_for_all else ALONE
     if len(address) > LONGEST_CODE:
         has = f"This address has {len(address):,} characters; a QR code is readable up to {LONGEST_CODE}."
         return f"{has} Fewer digits make it shorter."

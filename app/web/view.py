@@ -67,6 +67,10 @@ class View:
     answer: str = ""
     tries: int = 0
 
+    def of_numbers(self) -> "View":
+        """Give the plain view that writes names and numbers as this one does."""
+        return View(digits=self.digits, rounding=self.rounding, notation=self.notation)
+
 
 PLAIN = View()
 

@@ -8,13 +8,11 @@ from markupsafe import Markup
 from app.engine.exact import exactly
 from app.lesson.walkthrough import Position
 from app.web.equations import equation_view
-from app.web.forms import ACTIVATION_NAMES, LOSS_NAMES
 from app.web.links import Links
 from app.web.pages import PageBuilder, frame
 from app.web.query import Query, refusal, word
 from app.web.scenario import Scenario, write
 from app.web.sharing import ShareView, share_view
-from app.web.view import View
 from app.web.views import DiagramView, EquationView, Frame
 
 BLANKS = {"all": "all values", "gradients": "only the gradients", "updates": "only the updates"}
@@ -77,8 +75,7 @@ def worksheet(scenario: Scenario, query: Query) -> WorksheetPage:
         raise refusal(
             "layers", f"A worksheet has at most {MOST_STEPS} steps; an iteration of this lesson has {steps:,}."
         )
-    plain = View(digits=scenario.view.digits, rounding=scenario.view.rounding, notation=scenario.view.notation)
-    return SheetBuilder(replace(scenario, step=0, view=plain), blanks).build()
+    return SheetBuilder(replace(scenario, step=0, view=scenario.view.of_numbers()), blanks).build()
 
 
 class SheetBuilder:
@@ -108,10 +105,7 @@ class SheetBuilder:
     def facts(self) -> Iterator[tuple[Markup | str, str]]:
         """Say in words and numbers what the drawing can't."""
         spec, page = self.scenario.spec, self.page
-        names = [ACTIVATION_NAMES[name] for name in spec.activations]
-        yield "Activation", names[0] if len(set(names)) == 1 else ", then ".join(names)
-        yield "Error", LOSS_NAMES[spec.loss]
-        yield "Learning rate", page.rate_text()
+        yield from page.facts()
         rows = self.lesson.start.weights
         yield "Weights", ", ".join(f"{name} = {value}" for name, value in page.parameter_texts("w", len(rows)))
         if spec.b is not None:

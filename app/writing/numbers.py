@@ -31,6 +31,11 @@ class Written(NamedTuple):
     mantissa: str = ""
     power: int = 0
 
+    @property
+    def relation(self) -> str:
+        """The sign before it: = if it is the whole value, else ≈."""
+        return "=" if self.exact else "≈"
+
 
 @dataclass(frozen=True)
 class Precision:
