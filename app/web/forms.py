@@ -1,12 +1,18 @@
 """Fields that choose: the view, and the network itself; and what fields keep after a mistake."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from markupsafe import Markup
 
 from app.engine.functions import ACTIVATIONS
 from app.web.fields import FieldError
+from app.web.names import layer_label
 from app.web.query import Query
 from app.web.scenario import Scenario, Spec
+from app.web.templating import render
 from app.web.view import PACES, ROUNDINGS, THEMES, View
 from app.web.views import ArchitectView, Change, Choice, LayerView, PasteField
 
@@ -49,35 +55,67 @@ def view_choices(view: View) -> tuple[Choice, ...]:
     )
 
 
+@lru_cache(maxsize=128)
+def _view_form(view: View) -> Markup:
+    return Markup(render("parts/view.html", choices=view_choices(view)))  # noqa: S704
+
+
+def view_form(view: View) -> Markup:
+    """Write the fields of the view, once for all pages shown alike."""
+    return _view_form(View(view.digits, view.rounding, view.notation, view.pace, view.theme, ask=view.ask))
+
+
 CHOSEN = {c.key for c in view_choices(View())}
 """Keys of the view that have a field."""
 
 
-def architect(s: Scenario, typed: Query, errors: tuple[FieldError, ...], label: Callable[[int], str]) -> ArchitectView:
-    """Give the fields of the network itself; after an error they keep what was typed."""
-    spec = s.spec
-    own = "-".join(map(str, spec.layers))
+class Design(NamedTuple):
+    """What is chosen of a network, apart from its numbers."""
+
+    layers: tuple[int, ...]
+    activations: tuple[str, ...]
+    loss: str
+    biases: str
+    batch: str
+
+
+def network_form(spec: Spec, typed: Query, errors: tuple[FieldError, ...]) -> Markup:
+    """Write the fields of the network itself; after an error they keep what was typed."""
+    biases = "none" if spec.b is None else spec.bias
+    design = Design(spec.layers, spec.activations, spec.loss, biases, spec.batch)
+    if not errors:
+        return _network_form(design)
     error = next((e.message for e in errors if e.field in {"shape", "layers", "activations"}), "")
-    keep = typed if errors else Query(())
-    names = _activation_names(keep, spec)
+    return Markup(render("parts/architect.html", architect=architect(design, typed, error)))  # noqa: S704
+
+
+@lru_cache(maxsize=128)
+def _network_form(design: Design) -> Markup:
+    """Write them once for all networks of a design."""
+    return Markup(render("parts/architect.html", architect=architect(design, Query(()), "")))  # noqa: S704
+
+
+def architect(spec: Design, keep: Query, error: str) -> ArchitectView:
+    """Give the fields of the network itself, with what was typed where something was."""
+    own = "-".join(map(str, spec.layers))
+    names, last = _activation_names(keep, spec), len(spec.layers) - 1
     layers = tuple(
-        LayerView(layer, label(layer), units, _activation(layer, names, len(spec.layers) - 1))
+        LayerView(layer, layer_label(layer, last), units, _activation(layer, names, last))
         for layer, units in enumerate(spec.layers)
     )
-    biases = "none" if spec.b is None else spec.bias
     return ArchitectView(
         keep.one_or("shape", "-".join(keep.all("layers")) or own),
         error,
         layers,
         (
             choice("loss", "Error", keep.one_or("loss", spec.loss), LOSS_NAMES),
-            choice("biases", "Biases", keep.one_or("biases", keep.one_or("bias", biases)), BIAS_NAMES),
+            choice("biases", "Biases", keep.one_or("biases", keep.one_or("bias", spec.biases)), BIAS_NAMES),
             choice("batch", "Each update uses", keep.one_or("batch", spec.batch), BATCH_NAMES),
         ),
     )
 
 
-def _activation_names(typed: Query, spec: Spec) -> list[str]:
+def _activation_names(typed: Query, spec: Design) -> list[str]:
     values = typed.all("activations")
     names = values[0].split(",") if len(values) == 1 else values
     count = len(spec.activations)

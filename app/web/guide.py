@@ -7,6 +7,7 @@ made here. A new chapter: its name and title in `CHAPTERS`, its step in `GuideBu
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import SimpleNamespace
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -87,8 +88,8 @@ class GuidePage:
     before: ChapterLink | None
     after: ChapterLink | None
     own: bool
-    say: dict[str, Said]
-    counts: dict[str, str]
+    say: SimpleNamespace
+    counts: SimpleNamespace
     equations: dict[str, EquationView]
     diagram: DiagramView
     matrices: tuple[MatrixEquation, ...]
@@ -171,8 +172,8 @@ class GuideBuilder:
                 before=links[at - 1] if at > 0 else None,
                 after=links[at + 1] if at + 1 < len(links) else None,
                 own=self.own,
-                say={role: self.said(page, q) for role, q in self.roles.items()},
-                counts=self.counts(page),
+                say=SimpleNamespace(**{role: self.said(page, q) for role, q in self.roles.items()}),
+                counts=SimpleNamespace(**self.counts(page)),
                 equations={role: self.equation(page, step) for role, step in self.steps.items()},
                 diagram=page.diagram(),
                 matrices=MatrixBuilder(page).build() if self.name == "vectors" else (),

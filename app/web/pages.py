@@ -12,7 +12,6 @@ from app.engine.exact import exactly
 from app.lesson.explain import Sentence
 from app.lesson.glossary import entry
 from app.lesson.lesson import Lesson, Step
-from app.lesson.notation import NOTATIONS, plain
 from app.lesson.terms import Leaf, Quantity, leaves
 from app.web.artist import Artist
 from app.web.code import code_view
@@ -22,21 +21,23 @@ from app.web.forms import (
     ACTIVATION_NAMES,
     CHOSEN,
     LOSS_NAMES,
-    architect,
     kept_texts,
+    network_form,
     paste_fields,
     structural_changes,
-    view_choices,
+    view_form,
 )
 from app.web.lessons import lesson_of
 from app.web.links import Links
 from app.web.matrices import MatrixBuilder
+from app.web.names import layer_label, names_for
 from app.web.panels import PanelBuilder
 from app.web.practice import Practice
 from app.web.query import Query
 from app.web.scenario import Scenario, Spec, lesson_pairs, packed, place_pairs, write
 from app.web.settings import settings
 from app.web.sharing import canonical, share_view, tools_view
+from app.web.steps_map import map_of
 from app.web.training_view import TrainingBuilder
 from app.web.view import GIVES_AWAY, PANELS, view_pairs
 from app.web.views import (
@@ -45,9 +46,7 @@ from app.web.views import (
     DiagramView,
     Field,
     Frame,
-    Group,
     LetterView,
-    Mark,
     PanelLink,
     PanelsView,
     ParameterRow,
@@ -63,9 +62,6 @@ from app.writing.sentences import to_markup, to_text
 
 ANSWERED = {"done", "answer", "tries"}
 """What is no longer true of a lesson with other numbers."""
-
-ALL_MARKS_UP_TO = 64
-"""A map of more steps than this spells out only the group that is at hand."""
 
 
 class PageBuilder:
@@ -83,8 +79,10 @@ class PageBuilder:
         self.view = scenario.view
         self.field_ids: dict[tuple[str, int], str] = {}
         self._kept: dict[str, list[str | None]] = {}
+        self._written: dict[Quantity, Written] = {}
         self.precision = Precision(self.view.digits, self.view.rounding == "fixed")
-        self.notation = NOTATIONS[self.view.notation](self.lesson.values.shape)
+        self.names = names_for(self.view.notation, self.lesson.values.shape)
+        self.notation = self.names.notation
         self.links = Links(scenario)
         self.sample = self.lesson.plan.sample_at(scenario.step)
         self.step: Step = self.lesson.step(scenario.step)
@@ -117,8 +115,11 @@ class PageBuilder:
         return self.lesson.values.value(q, self.sample)
 
     def written(self, q: Quantity) -> Written:
-        """The same as text."""
-        return self.precision.write(self.value(q))
+        """The same as text, rounded once however often the page shows it."""
+        found = self._written.get(q)
+        if found is None:
+            found = self._written[q] = self.precision.write(self.value(q))
+        return found
 
     def known(self, q: Quantity) -> bool:
         """Whether it has been worked out."""
@@ -141,7 +142,7 @@ class PageBuilder:
 
     def name(self, q: Quantity) -> Markup:
         """Write a quantity's name as mathematics."""
-        return mathml.math(mathml.marked(mathml.symbol(self.notation.name(q)), q.term))
+        return self.names.markup(q)
 
     @cached_property
     def at_work(self) -> frozenset[Quantity]:
@@ -250,7 +251,8 @@ class PageBuilder:
         new = self.cell(f"new_{kind}", index + 1) if trained else Cell("", "fixed")
         field = self.field(q, kind, index, value, f"{what} {index + 1}")
         active = not self.at_work.isdisjoint({q, q._replace(kind=f"grad_{kind}"), q._replace(kind=f"new_{kind}")})
-        return ParameterRow(field, Cell(q.term, self.written(q).text), gradient, new, active)
+        now = (Cell(q.term, self.written(q).text),) if self.scenario.iteration else ()
+        return ParameterRow(field, (*now, gradient, new), active)
 
     def hidden(self) -> Iterator[tuple[str, str]]:
         """Give the form's hidden keys: all that its fields don't say, and the last good picture."""
@@ -316,7 +318,7 @@ class PageBuilder:
 
     def rate_text(self) -> str:
         """Write the learning rate."""
-        return f"{plain(self.notation.name(Quantity('rate')))} = {self.written(Quantity('rate')).text}"
+        return f"{self.names.plain(Quantity('rate'))} = {self.written(Quantity('rate')).text}"
 
     def facts(self) -> Iterator[tuple[str, str]]:
         """Name what must be known, besides the numbers in the drawing, to work a step out."""
@@ -330,7 +332,7 @@ class PageBuilder:
         """Write the name and the present value of every weight or bias."""
         for k in range(1, count + 1):
             q = Quantity(kind, k)
-            yield plain(self.notation.name(q)), self.written(q).text
+            yield self.names.plain(q), self.written(q).text
 
     def sample_text(self, index: int) -> str:
         """Write one sample's inputs and targets."""
@@ -338,7 +340,7 @@ class PageBuilder:
         found = [Quantity("a", 0, j) for j in range(1, sizes[0] + 1)]
         found += [Quantity("t", j) for j in range(1, sizes[-1] + 1)]
         values = ((q, self.precision.write(self.lesson.values.value(q, index))) for q in found)
-        return ", ".join(f"{plain(self.notation.name(q))} = {v.text}" for q, v in values)
+        return ", ".join(f"{self.names.plain(q)} = {v.text}" for q, v in values)
 
     # --- the tables ------------------------------------------------------------------------
 
@@ -357,22 +359,13 @@ class PageBuilder:
             active = any(q.layer == layer and q.unit == unit and q.kind in kinds for q in self.at_work)
             yield UnitRow(self.name(a), cells, active)
 
-    def error_cells(self) -> Iterator[tuple[Markup, Cell]]:
+    def error_rows(self) -> Iterator[UnitRow]:
         """Give each output's share of the error, the error, and the error after the update."""
         shares = [Quantity("share", j) for j in range(1, self.lesson.values.shape.sizes[-1] + 1)]
         for q in (*shares, Quantity("E"), Quantity("new_E")):
-            yield self.name(q), self.cell(q.kind, q.layer, q.unit)
+            yield UnitRow(self.name(q), (self.cell(q.kind, q.layer, q.unit),), active=False)
 
-    # --- the map ---------------------------------------------------------------------------
-
-    def layer_label(self, layer: int) -> str:
-        """Name a layer as a reader would."""
-        last = self.lesson.values.shape.last
-        if not layer:
-            return "input layer"
-        if layer == last:
-            return "output layer"
-        return "hidden layer" if last == 2 else f"hidden layer {layer}"
+    # --- the place ------------------------------------------------------------------------
 
     def trail(self) -> str:
         """Say where the reader is."""
@@ -384,42 +377,12 @@ class PageBuilder:
         if len(spec.x) > 1 and position.sample is not None:
             parts.append(f"sample {self.lesson.sample_number(position.sample)}")
         if place.phase != "error" and place.layer:
-            parts.append(self.layer_label(place.layer))
+            parts.append(layer_label(place.layer, self.lesson.values.shape.last))
         if place.kind == "apply":
             return " · ".join([*parts, "all parameters at once"])
         kind = "w" if place.weight else "b" if place.bias else ""
         subject = Quantity(kind, place.weight or place.bias or 0) if kind else place.subject
-        return " · ".join([*parts, plain(self.notation.name(subject))])
-
-    def title_of(self, step: int) -> str:
-        """Name a step in the map."""
-        position = self.lesson.plan.at(step)
-        assert position is not None  # noqa: S101 - the map begins at 1
-        place = position.place
-        name = plain(self.notation.name(place.subject))
-        return f"{step}: {'update all' if place.kind == 'apply' else name}"
-
-    @property
-    def sample_walked(self) -> int:
-        """Which of the iteration's samples the step belongs to; in a batch's update none, −1."""
-        position = self.step.position
-        return -1 if position and position.sample is None else self.sample
-
-    def groups(self) -> Iterator[Group]:
-        """Group the steps by sample, phase and layer."""
-        plan, step = self.lesson.plan, self.scenario.step
-        spelt = plan.steps <= ALL_MARKS_UP_TO
-        for first, last, phase, label in group_bounds(self.lesson, self.sample_walked, self.layer_label):
-            here = first <= step <= last
-            state = "is-current" if here else "is-done" if last < step else ""
-            marks = tuple(self.mark(n) for n in range(first, last + 1)) if spelt or here else ()
-            yield Group(phase, label, self.links.to(first), state, marks, last - first + 1)
-
-    def mark(self, n: int) -> Mark:
-        """Build one step's mark."""
-        step = self.scenario.step
-        state = "is-current" if n == step else "is-done" if n < step else ""
-        return Mark(n, self.links.to(n), self.title_of(n), state)
+        return " · ".join([*parts, self.names.plain(subject)])
 
     # --- the diagram -----------------------------------------------------------------------
 
@@ -493,7 +456,7 @@ class PageBuilder:
             equation=equation_view(e, self.notation, self.precision, self.part) if e else None,
             narration=self.narration(),
             diagram=self.diagram(),
-            groups=tuple(self.groups()),
+            map=map_of(self.lesson, self.view.notation, s.step, self.links),
             links=self.ways(),
             practice=self.practice.build() if self.practice else None,
             samples=rows,
@@ -504,7 +467,7 @@ class PageBuilder:
             weight_rows=tuple(self.parameter("w", i, v) for i, v in enumerate(spec.w)),
             bias_rows=tuple(self.parameter("b", i, v) for i, v in enumerate(spec.b or ())),
             rate=self.field(Quantity("rate"), "rate", 0, spec.rate, "learning rate α"),
-            error_cells=tuple(self.error_cells()),
+            error_rows=tuple(self.error_rows()),
             hidden=tuple(self.hidden()),
             errors=tuple(self.problems()),
             iteration_is_wrong=any(e.field == "iteration" for e in self.errors),
@@ -514,37 +477,11 @@ class PageBuilder:
             panels=self.panels(),
             training=TrainingBuilder(s, self.precision, self.links).build(),
             typed_iteration=self.typed.one_or("iteration", str(s.iteration)) if self.errors else str(s.iteration),
-            choices=view_choices(self.view),
-            architect=architect(s, self.typed, self.errors, self.layer_label),
+            view_form=view_form(self.view),
+            network_form=network_form(spec, self.typed, self.errors),
             pastes=pastes,
             paste_open=any(f.value or f.error for f in pastes),
         )
-
-
-def group_bounds(lesson: Lesson, current: int, label_of: Callable[[int], str]) -> list[tuple[int, int, str, str]]:
-    """First and last step, phase and label of every group of the map; other samples are one group each."""
-    bounds: list[tuple[int, int, str, str]] = []
-    plan = lesson.plan
-    for sample in range(plan.shape.samples):
-        for offset, place in enumerate(plan.block):
-            n = sample * len(plan.block) + offset + 1
-            if sample == current:
-                label = "" if place.phase == "error" else label_of(place.layer).replace(" layer", "")
-                first = plan.shape.samples > 1 and (place.phase, place.layer) == ("forward", 1)
-                phase = f"sample {lesson.sample_number(sample)}: forward" if first else place.phase
-                _extend(bounds, n, phase, label)
-            else:
-                _extend(bounds, n, f"sample {lesson.sample_number(sample)}", "")
-    for offset, _place in enumerate(plan.update):
-        _extend(bounds, plan.steps - len(plan.update) + offset + 1, "update", "")
-    return bounds
-
-
-def _extend(bounds: list[tuple[int, int, str, str]], n: int, phase: str, label: str) -> None:
-    if bounds and bounds[-1][2:] == (phase, label):
-        bounds[-1] = (bounds[-1][0], n, phase, label)
-    else:
-        bounds.append((n, n, phase, label))
 
 
 def frame(title: str, description: str, scenario: Scenario | None, theme: str = "auto", path: str = "/step") -> Frame:

@@ -13,6 +13,7 @@ from app.lesson.comparisons import NUDGE, Order, error_curve, nudged, update_ord
 from app.lesson.paths import MOST_PATHS, Path, cost, count, deeper, factors, paths
 from app.lesson.steps import Setting
 from app.lesson.terms import Leaf, Product, Quantity
+from app.web.names import layer_label
 from app.writing import mathml
 from app.writing.numbers import Precision
 
@@ -235,7 +236,7 @@ class PanelBuilder:
         shape = self.lesson.values.shape
         layers = tuple(
             (
-                self.page.layer_label(layer),
+                layer_label(layer, self.page.lesson.values.shape.last),
                 tuple(self._memo_cell(layer, unit) for unit in range(1, shape.sizes[layer] + 1)),
             )
             for layer in range(shape.last, 0, -1)

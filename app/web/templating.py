@@ -1,10 +1,14 @@
 """Jinja2, strict, with hashed addresses of static files."""
 
 import hashlib
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+import markupsafe
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
+from jinja2.compiler import CodeGenerator, Frame
+from markupsafe import Markup, escape
 
 from app import __version__
 from app.lesson.notation import italic
@@ -58,8 +62,58 @@ def _addresses() -> dict[str, str]:
     return {path: name for name, path in static_names().items()}
 
 
+_escaped_text: Callable[[str], str] = vars(markupsafe)["_escape_inner"]
+"""The C function under `escape`, which makes no second object of every text."""
+
+
+def escaped(value: object) -> str:
+    """Escape a value as Jinja does, without the object that says it was."""
+    if type(value) is str:
+        return _escaped_text(value)
+    return value if type(value) is Markup else escape(value)
+
+
+class _Writer(CodeGenerator):
+    """Compiles templates to the same text with less work: plain attributes, and no object for each escaped value.
+
+    Two thirds of a page's writing went there. Every page object is a frozen class of ours, so that an attribute is
+    an attribute, never an item.
+    """
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.escaped(")
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
+        self.visit(node.node, frame)
+        self.write(f".{node.attr}")
+
+
+class _Pages(Environment):
+    """Jinja's environment with that writer."""
+
+    code_generator_class = _Writer
+    escaped = staticmethod(escaped)
+
+
+@lru_cache(maxsize=4096)
+def named(letter: str, sub: str) -> Markup:
+    """Write a name in a drawing: a slanted letter, and what stands below it."""
+    below = Markup('<tspan class="sub" dy=".22em">{}</tspan>').format(sub) if sub else ""
+    return escape(italic(letter)) + below
+
+
+@lru_cache(maxsize=4096)
+def head(name: Markup) -> Markup:
+    """Write a name at the head of a row or column: seen as mathematics, read as a word."""
+    spoken = escape(name).striptags()
+    return Markup('<span aria-hidden="true">{}</span><span class="unseen">{}</span>').format(name, spoken)
+
+
 def _environment() -> Environment:
-    environment = Environment(
+    environment = _Pages(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -67,7 +121,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters["italic"] = italic
+    environment.filters.update(italic=italic, named=named, head=head)
     environment.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
     environment.globals.update(static=static_address, version=__version__)
     return environment

@@ -175,12 +175,10 @@ class Field:
 
 @dataclass(frozen=True)
 class ParameterRow:
-    """A weight or bias: its field, what it is now, its gradient and its new value."""
+    """A weight or bias: its field, then, after some updates, what it is now; its gradient and its new value."""
 
     field: Field
-    now: Cell
-    gradient: Cell
-    new: Cell
+    cells: tuple[Cell, ...]
     active: bool
 
 
@@ -437,7 +435,7 @@ class StepPage:
     equation: EquationView | None
     narration: str
     diagram: DiagramView
-    groups: tuple[Group, ...]
+    map: Markup
     links: Steps
     samples: tuple[SampleRow, ...]
     input_names: tuple[Markup, ...]
@@ -447,7 +445,7 @@ class StepPage:
     weight_rows: tuple[ParameterRow, ...]
     bias_rows: tuple[ParameterRow, ...]
     rate: Field
-    error_cells: tuple[tuple[Markup, Cell], ...]
+    error_rows: tuple[UnitRow, ...]
     hidden: tuple[tuple[str, str], ...]
     errors: tuple[tuple[str, str], ...]
     iteration_is_wrong: bool
@@ -457,8 +455,8 @@ class StepPage:
     panels: PanelsView
     training: TrainingView
     typed_iteration: str
-    choices: tuple[Choice, ...]
-    architect: ArchitectView
+    view_form: Markup
+    network_form: Markup
     pastes: tuple[PasteField, ...]
     paste_open: bool
 

@@ -9,6 +9,7 @@ from app.engine.exact import exactly
 from app.lesson.walkthrough import Position
 from app.web.equations import equation_view
 from app.web.links import Links
+from app.web.names import layer_label
 from app.web.pages import PageBuilder, frame
 from app.web.query import Query, refusal, word
 from app.web.scenario import Scenario, write
@@ -155,7 +156,7 @@ class SheetBuilder:
         place, several = position.place, len(self.scenario.spec.x) > 1 and position.sample is not None
         parts = [place.phase.capitalize()]
         if place.phase in {"forward", "backward"}:
-            parts.append(self.page.layer_label(place.layer))
+            parts.append(layer_label(place.layer, self.page.lesson.values.shape.last))
         if several:
             parts.append(f"sample {self.lesson.sample_number(position.sample or 0)}")
         return ", ".join(parts)

@@ -1,0 +1,48 @@
+"""The names of a lesson's quantities as pages write them, each written once for all lessons of a shape."""
+
+from functools import lru_cache
+
+from markupsafe import Markup
+
+from app.lesson.notation import NOTATIONS, Notation, plain
+from app.lesson.terms import Quantity
+from app.lesson.walkthrough import Shape
+from app.writing import mathml
+
+
+class Names:
+    """One notation's names for one shape; numbers play no part in them."""
+
+    def __init__(self, notation: Notation) -> None:
+        self.notation = notation
+        self._markup: dict[Quantity, Markup] = {}
+        self._plain: dict[Quantity, str] = {}
+
+    def markup(self, q: Quantity) -> Markup:
+        """Write a name as mathematics."""
+        found = self._markup.get(q)
+        if found is None:
+            found = self._markup[q] = mathml.math(mathml.marked(mathml.symbol(self.notation.name(q)), q.term))
+        return found
+
+    def plain(self, q: Quantity) -> str:
+        """Write a name as plain text."""
+        found = self._plain.get(q)
+        if found is None:
+            found = self._plain[q] = plain(self.notation.name(q))
+        return found
+
+
+@lru_cache(maxsize=16)
+def names_for(notation: str, shape: Shape) -> Names:
+    """Give the names of a shape in a notation."""
+    return Names(NOTATIONS[notation](shape))
+
+
+def layer_label(layer: int, last: int) -> str:
+    """Name a layer as a reader would."""
+    if not layer:
+        return "input layer"
+    if layer == last:
+        return "output layer"
+    return "hidden layer" if last == 2 else f"hidden layer {layer}"
