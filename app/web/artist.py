@@ -73,17 +73,21 @@ class Artist:
             classes=self.unit_classes(layer, unit, a),
         )
 
+    @cached_property
+    def working(self) -> frozenset[tuple[int, int]]:
+        """Layer and number of the units of which this step uses or works out something."""
+        new = frozenset((q.layer, q.unit) for q in self.at_work if q.kind == "new_a")
+        return self.page.units_at_work | new
+
     def unit_classes(self, layer: int, unit: int, a: Quantity) -> str:
         """Say a unit's state."""
-        kinds = {"z", "a", "delta", "slope", "error_slope", "new_a"}
-        working = any(q.layer == layer and q.unit == unit and q.kind in kinds for q in self.at_work)
         position = self.page.step.position
         place = position.place if position else None
         own = place is not None and (place.layer, place.unit) == (layer, unit) and place.phase != "update"
         states = {
             "is-input": layer == 0,
             "is-known": self.page.known(a),
-            "is-active": working,
+            "is-active": (layer, unit) in self.working,
             "is-subject": own,
             "is-changed": self.page.known(a) and self.page.changed(a),
         }
@@ -154,7 +158,7 @@ class Artist:
 
     def is_active(self, k: int) -> bool:
         """Whether the step at hand uses this weight or is about it."""
-        return any(Quantity(kind, k) in self.at_work for kind in ("w", "grad_w", "new_w"))
+        return ("w", k) in self.page.parameters_at_work
 
     def flow(self) -> str:
         """Which way something travels along the edges at work."""
@@ -165,7 +169,7 @@ class Artist:
     @cached_property
     def is_busy(self) -> bool:
         """Whether some edges are at work, so that the others rest; in a dense drawing they always do."""
-        edges = any(q.kind in {"w", "grad_w", "new_w"} for q in self.at_work)
+        edges = any(kind == "w" for kind, _ in self.page.parameters_at_work)
         return edges or self.path_start is not None or all(self.shape.dense)
 
     def edge_classes(self, k: int, value: Decimal, active: bool, dense: bool, second: bool) -> str:

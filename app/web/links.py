@@ -16,6 +16,7 @@ class Links:
     """
 
     def __init__(self, scenario: Scenario) -> None:
+        self._view = scenario.view
         self._query = joined(lesson_pairs(scenario))
         self._at = f"&iteration={scenario.iteration}" if scenario.iteration else ""
         arriving = "symbols" if scenario.view.ask else "result"
@@ -32,9 +33,18 @@ class Links:
         place = f"&step={step}" if step else ""
         return f"{path}?{self._query}{at}{place}{tail}"
 
+    def changed(self, step: int, iteration: int | None = None, /, **changes: str | int | bool) -> str:
+        """Give the address of a step in this view with some of its keys changed."""
+        return self.to(step, iteration, view=_changed(self._view, tuple(changes.items())))
+
 
 @lru_cache(maxsize=1024)
 def _tail(view: View) -> str:
     """Write a view at the end of an address."""
     pairs = joined(view_pairs(view))
     return f"&{pairs}" if pairs else ""
+
+
+@lru_cache(maxsize=1024)
+def _changed(view: View, changes: tuple[tuple[str, str | int | bool], ...]) -> View:
+    return replace(view, **dict(changes))  # type: ignore[arg-type]

@@ -60,6 +60,11 @@ from app.writing import mathml, speech
 from app.writing.numbers import Precision, Written
 from app.writing.sentences import to_markup, to_text
 
+UNIT_KINDS = ("z", "a", "error_slope", "slope", "delta")
+"""What is worked out of a unit, in the order of its table."""
+
+PARAMETER_KINDS = {prefix + kind: kind for kind in ("w", "b") for prefix in ("", "grad_", "new_")}
+
 ANSWERED = {"done", "answer", "tries"}
 """What is no longer true of a lesson with other numbers."""
 
@@ -80,6 +85,7 @@ class PageBuilder:
         self.field_ids: dict[tuple[str, int], str] = {}
         self._kept: dict[str, list[str | None]] = {}
         self._written: dict[Quantity, Written] = {}
+        self._known: dict[Quantity, bool] = {}
         self.precision = Precision(self.view.digits, self.view.rounding == "fixed")
         self.names = names_for(self.view.notation, self.lesson.values.shape)
         self.notation = self.names.notation
@@ -91,19 +97,19 @@ class PageBuilder:
         alike = self.before is not None and self.before.spec.shape == scenario.spec.shape
         self.was = lesson_of(self.before) if self.before and alike else None
 
-    @property
+    @cached_property
     def part(self) -> str:
         """How far the step's equation is shown."""
         if self.step.equation is None:
             return "result"
         return self.practice.part if self.practice else self.view.shown
 
-    @property
+    @cached_property
     def hides(self) -> bool:
         """Whether the step's value is still to be found."""
         return self.part != "result"
 
-    @property
+    @cached_property
     def applied(self) -> bool:
         """Whether the parameters have been replaced, as the last step does."""
         return self.scenario.step == self.lesson.plan.steps and not self.hides
@@ -123,6 +129,11 @@ class PageBuilder:
 
     def known(self, q: Quantity) -> bool:
         """Whether it has been worked out."""
+        if q not in self._known:
+            self._known[q] = self._worked_out(q)
+        return self._known[q]
+
+    def _worked_out(self, q: Quantity) -> bool:
         if self.practice is None:
             return self.lesson.is_known(q, self.scenario.step - self.hides)
         return self.lesson.is_known(q, self.practice.known_until) and (q, self.sample) not in self.practice.kept
@@ -152,6 +163,16 @@ class PageBuilder:
             return frozenset()
         used = {leaf.stands_for or leaf.quantity for tree in e.trees for leaf in leaves(tree)}
         return frozenset(used | {e.subject.quantity})
+
+    @cached_property
+    def parameters_at_work(self) -> frozenset[tuple[str, int]]:
+        """Kind (w or b) and number of the parameters that this step uses, or whose gradient or new value it does."""
+        return frozenset((PARAMETER_KINDS[q.kind], q.layer) for q in self.at_work if q.kind in PARAMETER_KINDS)
+
+    @cached_property
+    def units_at_work(self) -> frozenset[tuple[int, int]]:
+        """Layer and number of the units of which this step uses or works out something."""
+        return frozenset((q.layer, q.unit) for q in self.at_work if q.kind in UNIT_KINDS)
 
     def panels(self) -> PanelsView:
         """Build the open panel, if there is one, and the links to all."""
@@ -185,8 +206,8 @@ class PageBuilder:
         """Give the links to the other forms of this step; the open one's closes it."""
         for panel, label in PANELS.items():
             is_open = self.view.panel == panel
-            view = replace(self.view, panel="" if is_open else panel)
-            yield PanelLink(f"panel-{panel}", label, self.links.to(self.scenario.step, view=view), is_open)
+            href = self.links.changed(self.scenario.step, panel="" if is_open else panel)
+            yield PanelLink(f"panel-{panel}", label, href, is_open)
 
     def letters(self) -> Iterator[LetterView]:
         """Explain every letter of the step's equation, each once, in the order of reading."""
@@ -250,7 +271,7 @@ class PageBuilder:
         gradient = self.cell(f"grad_{kind}", index + 1) if trained else Cell("", "")
         new = self.cell(f"new_{kind}", index + 1) if trained else Cell("", "fixed")
         field = self.field(q, kind, index, value, f"{what} {index + 1}")
-        active = not self.at_work.isdisjoint({q, q._replace(kind=f"grad_{kind}"), q._replace(kind=f"new_{kind}")})
+        active = (kind, index + 1) in self.parameters_at_work
         now = (Cell(q.term, self.written(q).text),) if self.scenario.iteration else ()
         return ParameterRow(field, (*now, gradient, new), active)
 
@@ -263,7 +284,7 @@ class PageBuilder:
             if key not in own:
                 yield key, value
         yield from place_pairs(0, self.scenario.step)
-        yield from ((key, value) for key, value in view_pairs(self.view) if key not in CHOSEN | ANSWERED)
+        yield from ((key, value) for key, value in view_pairs(self.view) if key not in CHOSEN and key not in ANSWERED)
         yield "was", packed(write(self.scenario))
 
     def changes(self) -> Iterator[Change]:
@@ -349,14 +370,13 @@ class PageBuilder:
         shape = self.lesson.values.shape
         for layer, unit in shape.computing_units():
             a = Quantity("a", layer, unit)
-            kinds = ("z", "a", "error_slope", "slope", "delta")
             if layer == shape.last and shape.softmax:
                 cells = tuple(
-                    Cell("", "–") if kind.endswith("slope") else self.cell(kind, layer, unit) for kind in kinds
+                    Cell("", "–") if kind.endswith("slope") else self.cell(kind, layer, unit) for kind in UNIT_KINDS
                 )
             else:
-                cells = tuple(self.cell(kind, layer, unit) for kind in kinds)
-            active = any(q.layer == layer and q.unit == unit and q.kind in kinds for q in self.at_work)
+                cells = tuple(self.cell(kind, layer, unit) for kind in UNIT_KINDS)
+            active = (layer, unit) in self.units_at_work
             yield UnitRow(self.name(a), cells, active)
 
     def error_rows(self) -> Iterator[UnitRow]:

@@ -5,6 +5,7 @@ from typing import Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -52,10 +53,28 @@ def front(request: Request) -> Response:
 
 
 @router.get("/step")
-def step(request: Request) -> Response:
-    """Show one step of a lesson."""
+async def step(request: Request) -> Response:
+    """Show one step of a lesson; a small one at once, without the way through another thread."""
     query = Query.read(request.url.query)
-    scenario = editing.apply(query, _parsed(query))
+    scenario = _parsed(query)
+    if is_small(scenario) and not query.all("do"):
+        return _step(request, query, scenario)
+    return await run_in_threadpool(_step, request, query, scenario)
+
+
+SMALL = 40
+"""Weights × samples up to which a plain step takes a few milliseconds."""
+
+
+def is_small(scenario: Scenario) -> bool:
+    """Whether a step needs no training and no other form of it, and its network is small."""
+    view = scenario.view
+    plain = not (scenario.iteration or view.seen or view.panel or view.practice)
+    return plain and len(scenario.spec.w) * len(scenario.spec.x) <= SMALL
+
+
+def _step(request: Request, query: Query, parsed: Scenario) -> Response:
+    scenario = editing.apply(query, parsed)
     page = PageBuilder(scenario, query, (), scenario_before(query)).build()
     unreadable = page.practice is not None and page.practice.problem
     response = html(request, render("pages/step.html", page=page), 422 if unreadable else 200)

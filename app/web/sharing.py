@@ -116,7 +116,7 @@ def tools_view(view: View, step: int, links: Links) -> ToolsView:
     """Link to the other ways of showing a step."""
 
     def to(**changes: bool | str) -> str:
-        return links.to(step, view=replace(view, **changes))  # type: ignore[arg-type]
+        return links.changed(step, **changes)
 
     mode = "embed" if view.embed else "present" if view.present else "page"
     leave = to(present=False, embed=False)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from app.drawing.curves import Chart, Point, draw, thinned
@@ -98,7 +98,7 @@ class TrainingBuilder:
     def at(self, iteration: int) -> str:
         """Give the address of the same step at another iteration; the chart keeps what it shows."""
         seen = self.until if iteration < self.until else 0
-        return self.links.to(self.scenario.step, iteration, view=replace(self.scenario.view, seen=seen))
+        return self.links.changed(self.scenario.step, iteration, seen=seen)
 
     def jumps(self) -> Iterator[Jump]:
         """Give the links to other iterations."""

@@ -200,6 +200,11 @@ class SampleRow:
     inputs: tuple[Field, ...]
     targets: tuple[Field, ...]
 
+    @property
+    def wrong(self) -> tuple[Field, ...]:
+        """Those of its fields that hold what can't be used."""
+        return tuple(f for f in (*self.inputs, *self.targets) if f.error)
+
 
 @dataclass(frozen=True)
 class Change:

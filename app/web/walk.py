@@ -1,7 +1,5 @@
 """Where First, Back, Next and Last lead, one operation or one part of an equation at a time."""
 
-from dataclasses import replace
-
 from app.lesson.walkthrough import Pace, Plan
 from app.web.links import Links
 from app.web.scenario import Scenario
@@ -31,7 +29,7 @@ class Walk:
 
     def part_of(self, step: int, part: str, iteration: int | None = None) -> str:
         """Give the address of a step that is shown as far as one part."""
-        return self.links.to(step, iteration, view=replace(self.view, shown=part))
+        return self.links.changed(step, iteration, shown=part)
 
     def label(self) -> str:
         """Say what Next will show."""
