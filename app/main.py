@@ -1,7 +1,6 @@
 """Builds the application."""
 
 from fastapi import FastAPI
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from app import __version__
@@ -10,6 +9,7 @@ from app.web.cache import MOST_BYTES, PageCache
 from app.web.headers import HeadAsGet, SafeHeaders
 from app.web.observe import Observed
 from app.web.settings import settings
+from app.web.zipped import Zipped
 
 
 def create_api() -> FastAPI:
@@ -32,7 +32,7 @@ def create_app(most_bytes: int = MOST_BYTES) -> ASGIApp:
 
     The wrappers stand outside the framework, so that its own error answers pass them too.
     """
-    zipped = GZipMiddleware(errors.ShortAddresses(create_api()), minimum_size=500, compresslevel=5)
+    zipped = Zipped(errors.ShortAddresses(create_api()), minimum_size=500, compresslevel=5)
     cache = PageCache(SafeHeaders(zipped), most_bytes)
     return Observed(HeadAsGet(cache), cache, settings().access_log)
 

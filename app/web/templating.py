@@ -70,7 +70,9 @@ def escaped(value: object) -> str:
     """Escape a value as Jinja does, without the object that says it was."""
     if type(value) is str:
         return _escaped_text(value)
-    return value if type(value) is Markup else escape(value)
+    if type(value) is Markup:
+        return value
+    return str(value) if type(value) in (int, float) else escape(value)
 
 
 class _Writer(CodeGenerator):

@@ -1,0 +1,33 @@
+"""Answers made smaller by zlib-ng, which takes a third of zlib's time for a page of the same size."""
+
+from starlette.middleware.gzip import GZipMiddleware, GZipResponder
+from starlette.types import Receive, Scope, Send
+from zlib_ng import zlib_ng
+
+FORMAT = 16 + zlib_ng.MAX_WBITS
+"""The gzip format."""
+
+
+class Responder(GZipResponder):
+    """Starlette's responder with the other compressor."""
+
+    @property
+    def compressor(self) -> "zlib_ng._Compress":  # type: ignore[override]
+        """The compressor of this answer, made when its first piece comes."""
+        if self._compressor is None:
+            self._compressor = zlib_ng.compressobj(self.compresslevel, zlib_ng.DEFLATED, FORMAT)  # type: ignore[assignment]
+        return self._compressor  # type: ignore[return-value]
+
+
+class Zipped(GZipMiddleware):
+    """Compresses answers for clients that can read them so."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, compressed where that is asked for."""
+        if scope["type"] == "http" and any(n == b"accept-encoding" and b"gzip" in v for n, v in scope["headers"]):
+            await self._responder()(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+    def _responder(self) -> Responder:
+        return Responder(self.app, self.minimum_size, self.compresslevel, thread_minimum_size=self.thread_minimum_size)
