@@ -1,17 +1,53 @@
 // Makes stepping smooth; everything works without it.
 (() => {
   "use strict";
-  const fetched = new Set();
 
-  // The next and the previous step are fetched ahead into the browser's own cache.
-  const ahead = () => {
-    for (const id of ["next", "back"]) {
-      const href = document.getElementById(id)?.getAttribute("href");
-      if (!href || fetched.has(href)) continue;
-      fetched.add(href);
-      fetch(href, { priority: "low", headers: { "HX-Request": "true" } }).catch(() => fetched.delete(href));
-    }
+  // The next and the previous step are fetched ahead and taken apart, so that a click has only to show them.
+  const ready = new Map(), FIRST = [".stage", ".bar"];
+  const prepare = async (href) => {
+    if (ready.has(href)) return;
+    ready.set(href, null);
+    try {
+      const answer = await fetch(href, { priority: "low", headers: { "HX-Request": "true" } });
+      const page = new DOMParser().parseFromString(answer.ok ? await answer.text() : "", "text/html");
+      const address = answer.headers.get("HX-Push-Url") ?? href;
+      const app = page.getElementById("app"), first = FIRST.map((part) => app?.querySelector(part)?.cloneNode(true));
+      if (first.every(Boolean)) ready.set(href, { app, first, title: page.title, address });
+      else ready.delete(href);
+    } catch { ready.delete(href); }
   };
+  const ahead = () => {
+    const wanted = ["next", "back"].map((id) => document.getElementById(id)?.getAttribute("href")).filter(Boolean);
+    for (const href of ready.keys()) if (!wanted.includes(href)) ready.delete(href);
+    wanted.forEach(prepare);
+  };
+
+  // First comes what is looked at, the equation and the drawing; the rest of the page follows after that picture.
+  let rest = null;
+  const morph = (old, fresh) => Idiomorph.morph(old, fresh, { morphStyle: "outerHTML" });
+  const finish = () => {
+    if (!rest) return;
+    const { app } = rest;
+    rest = null;
+    morph(document.getElementById("app"), app);
+    const shown = document.getElementById("app");
+    htmx.process(shown);
+    htmx.trigger(shown, "htmx:afterSettle", {});
+  };
+  const show = (page) => {
+    finish();
+    history.replaceState({ htmx: true }, "", location.href);
+    history.pushState({ htmx: true }, "", page.address);
+    document.title = page.title;
+    const app = document.getElementById("app");
+    app.className = page.app.className;
+    FIRST.forEach((part, i) => morph(app.querySelector(part), page.first[i]));
+    rest = page;
+    htmx.trigger(app, "htmx:afterSwap", {});
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(finish)));
+  };
+  addEventListener("popstate", finish, true);
+  document.addEventListener("htmx:beforeSwap", () => { rest = null; });
 
   // When the server does not answer: say so, show what the browser still has, and look for the server again.
   const say = (failed) => {
@@ -69,10 +105,19 @@
     form.requestSubmit(document.getElementById("use"));
   }, true);
 
+  const isPlain = (event) => !(event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey);
+  document.addEventListener("click", (event) => {
+    const page = ready.get(event.target.closest("#app a[href]")?.getAttribute("href"));
+    if (!page || !isPlain(event) || document.querySelector(".htmx-request")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    show(page);
+  }, true);
+
   // Links in a drawing are none of HTML's, so htmx does not find them by itself.
   document.addEventListener("click", (event) => {
     const link = event.target.closest("#app svg a[href]");
-    if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!link || !isPlain(event)) return;
     event.preventDefault();
     htmx.ajax("GET", link.getAttribute("href"), { source: link });
   });

@@ -165,6 +165,38 @@ def test_the_next_step_is_fetched_ahead(page: Page, server: str) -> None:
     assert any(url.endswith("step=4") for url in asked)
 
 
+def test_a_step_that_was_fetched_ahead_is_shown_at_once_and_becomes_the_whole_page(page: Page, server: str) -> None:
+    asked: list[str] = []
+    page.goto(f"{server}/step?step=14&w=0.15,0.2,0.25,0.3,0.4,0.45,0.5,0.57")
+    with page.expect_response(lambda r: "step=16" in r.url):  # the next after the next
+        step_on(page, "Step 15")
+    page.on("request", lambda request: asked.append(request.url))
+    at_once = """() => {
+        document.getElementById("next").click();
+        return [document.querySelector(".trail").textContent, location.search, document.title,
+                document.getElementById("next").getAttribute("href")]; }"""
+    page.wait_for_timeout(300)
+    trail, search, title, after = page.evaluate(at_once)
+    assert trail.startswith("Step 16 of 40")
+    assert "step=16" in search
+    assert "step 16" in title
+    assert "step=17" in after
+    page.wait_for_timeout(300)
+    assert not [url for url in asked if "step=16" in url]
+    alike = """async () => {
+        const fresh = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+        const said = (e) => [e.localName, e.id, e.getAttribute("href"), e.getAttribute("data-term")].join();
+        const parts = (root) => [...root.querySelectorAll("#app *")].map(said);
+        return [parts(document).join(), parts(fresh).join(), document.getElementById("app").innerText.length > 500];
+    }"""
+    mine, fresh, has_text = page.evaluate(alike)
+    assert mine == fresh
+    assert has_text
+    page.go_back()
+    page.wait_for_function("() => document.querySelector('.trail').textContent.startsWith('Step 15')")
+    assert "step=15" in page.url
+
+
 def test_a_server_that_does_not_answer_is_said_and_the_page_stays(page: Page, server: str) -> None:
     page.goto(f"{server}/step?step=3", wait_until="networkidle")
     page.context.set_offline(True)
