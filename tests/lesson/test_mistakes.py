@@ -90,7 +90,9 @@ class Hand:
         self.d: dict[int, np.ndarray] = {}
         for l in range(L, 0, -1):
             if self.f(l) == "softmax":
-                self.d[l] = self.a[l] * self.t.sum() - self.t
+                simple = self.a[l] * self.t.sum() - self.t
+                paths = self.a[l] * (self.e[l] - self.e[l] @ self.a[l])
+                self.d[l] = simple if self.spec.loss == "cross_entropy" else paths
             else:
                 self.s[l] = np.array([SLOPE[self.f(l)](z, a) for z, a in zip(self.z[l], self.a[l], strict=True)])
                 self.d[l] = self.e[l] * self.s[l]
