@@ -1,10 +1,11 @@
 """Serve Backstep: `python -m app`, with HOST and PORT from the environment."""
 
-import logging
-import sys
+import contextlib
+from typing import Any
 
 import uvicorn
 
+from app.web.patience import Patient
 from app.web.settings import settings
 
 
@@ -18,24 +19,36 @@ class Server(uvicorn.Server):
         print(f"\nBackstep is ready: http://{here}:{self.config.port}/{room}\n", flush=True)  # noqa: T201
 
 
+OPTIONS: dict[str, Any] = {
+    "loop": "asyncio",
+    "http": Patient,
+    "timeout_keep_alive": 75,
+    "timeout_graceful_shutdown": 60,
+    "backlog": 4096,
+    "server_header": False,
+    "access_log": False,
+    "log_level": "warning",
+}
+
+
 def main() -> None:
-    """Serve until stopped."""
-    logging.basicConfig(format="%(message)s")
-    logging.getLogger("backstep.access").setLevel(logging.INFO)
-    sys.setswitchinterval(0.001)  # a long training gives way to a page soon
-    Server(
-        uvicorn.Config(
-            "app.main:app",
-            host=settings().host,
-            port=settings().port,
-            loop="asyncio",
-            http="httptools",
-            timeout_keep_alive=75,
-            server_header=False,
-            access_log=False,
-            log_level="warning",
-        )
-    ).run()
+    """Serve until stopped: what is asked by then is still answered."""
+    s = settings()
+    allow_many_connections()
+    if s.workers > 1:
+        print(f"\nBackstep starts {s.workers} workers: http://127.0.0.1:{s.port}/\n", flush=True)  # noqa: T201
+        uvicorn.run("app.main:app", host=s.host, port=s.port, workers=s.workers, **OPTIONS)
+    else:
+        Server(uvicorn.Config("app.main:app", host=s.host, port=s.port, **OPTIONS)).run()
+
+
+def allow_many_connections() -> None:
+    """Take as many open files as the system allows without asking: each connection is one."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource  # not on Windows
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 if __name__ == "__main__":

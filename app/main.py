@@ -1,5 +1,8 @@
 """Builds the application."""
 
+import logging
+import sys
+
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
@@ -27,14 +30,23 @@ def create_api() -> FastAPI:
     return api_app
 
 
-def create_app(most_bytes: int = MOST_BYTES) -> ASGIApp:
+def create_app(most_bytes: int = MOST_BYTES, most_at_once: int = 0) -> ASGIApp:
     """Build all that is served; it keeps no state but caches, of which that of pages takes so many bytes.
 
     The wrappers stand outside the framework, so that its own error answers pass them too.
     """
     zipped = Zipped(errors.ShortAddresses(create_api()), minimum_size=500, compresslevel=5)
     cache = PageCache(SafeHeaders(zipped), most_bytes)
-    return Observed(HeadAsGet(cache), cache, settings().access_log)
+    entrance = errors.Entrance(HeadAsGet(cache), most_at_once or settings().most_at_once)
+    return Observed(entrance, cache, settings().access_log)
 
 
-app = create_app()
+def create_served() -> ASGIApp:
+    """Build what a server process serves, and prepare the process for it."""
+    logging.basicConfig(format="%(message)s")
+    logging.getLogger("backstep.access").setLevel(logging.INFO)
+    sys.setswitchinterval(0.001)  # a long training gives way to a page soon
+    return create_app()
+
+
+app = create_served()

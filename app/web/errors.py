@@ -38,9 +38,12 @@ WORDS = {
 }
 
 
-def error_page(request: Request, status: int) -> Response:
+CROWDED = ("Too many ask at once", "Please try again in a second.")
+
+
+def error_page(request: Request, status: int, said: tuple[str, str] | None = None) -> Response:
     """Answer with a page that says what happened, or with JSON under /api."""
-    title, words = WORDS.get(status, ("That did not work", "Please go back and try another way."))
+    title, words = said or WORDS.get(status, ("That did not work", "Please go back and try another way."))
     if request.url.path.startswith("/api"):
         errors = [{"field": "address", "message": f"{title}. {words}"}]
         return JSONResponse({"errors": errors}, status, {"Cache-Control": NEVER})
@@ -74,6 +77,28 @@ class ShortAddresses:
                 await error_page(Request(scope), 414)(scope, receive, send)
                 return
         await self.app(scope, receive, send)
+
+
+class Entrance:
+    """Lets so many requests in at the same time; further ones are told to come again."""
+
+    def __init__(self, app: ASGIApp, most: int) -> None:
+        self.app, self.most, self.inside = app, most, 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on unless there are too many."""
+        if scope["type"] != "http" or scope["path"] in {"/healthz", "/readyz"}:
+            await self.app(scope, receive, send)
+        elif self.inside >= self.most:
+            response = error_page(Request(scope), 503, CROWDED)
+            response.headers["Retry-After"] = "1"
+            await response(scope, receive, send)
+        else:
+            self.inside += 1
+            try:
+                await self.app(scope, receive, send)
+            finally:
+                self.inside -= 1
 
 
 def install(app: FastAPI) -> None:

@@ -5,7 +5,7 @@ import os
 import re
 import socket
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 LOOPBACK_NAMES = {"localhost", "localhost.localdomain", ""}
@@ -21,6 +21,9 @@ class Settings:
         frame_ancestors: who may show our pages in a frame, as the policy spells it.
         hsts: seconds for which browsers shall come by TLS only; 0 says nothing.
         access_log: nothing, "on", or "query" to write the query down, too.
+        workers: how many processes serve.
+        most_at_once: how many requests one process lets in at the same time.
+        head_seconds: how long a request's head may take to come in.
     """
 
     host: str = "0.0.0.0"  # noqa: S104 - a class must reach it
@@ -29,6 +32,9 @@ class Settings:
     frame_ancestors: str = "*"
     hsts: int = 0
     access_log: str = ""
+    workers: int = 1
+    most_at_once: int = 1000
+    head_seconds: float = 20
 
     @property
     def is_for_all(self) -> bool:
@@ -63,7 +69,10 @@ def settings() -> Settings:
     if access_log not in {"", "on", "query"}:
         raise ValueError("ACCESS_LOG must be off, on or query.")
     host, port, hsts = (os.environ.get(name) for name in ("HOST", "PORT", "HSTS"))
-    return Settings(host or Settings.host, int(port or 8000), public, ancestors, int(hsts or 0), access_log)
+    workers, most = (int(os.environ.get(name) or 0) for name in ("WORKERS", "LIMIT_CONCURRENCY"))
+    own = Settings(host or Settings.host, int(port or 8000), public, ancestors, int(hsts or 0), access_log)
+    limits = {"workers": workers, "most_at_once": most, "head_seconds": float(os.environ.get("HEAD_SECONDS") or 0)}
+    return replace(own, **{name: limit for name, limit in limits.items() if limit > 0})  # type: ignore[arg-type]
 
 
 def is_loopback(host: str) -> bool:
