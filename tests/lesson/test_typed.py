@@ -71,4 +71,4 @@ def test_a_number_as_typed_is_the_number(value: float, digits: int) -> None:
     typed = read(f"{value:.{digits}f}")
     assert typed.value == Decimal(f"{value:.{digits}f}")
     assert typed.places == digits
-    assert typed.is_of(Decimal(repr(value)))
+    assert typed.is_of(Decimal(value))
