@@ -1,4 +1,4 @@
-"""Prove it: 100,000 digits, 10,000 networks, 50,000 requests; a table at the end.
+"""Prove it: 100,000 digits, 10,000 networks, 50,000 requests, 300 places broken at random; a table at the end.
 
 make prove
 """
@@ -8,6 +8,7 @@ import time
 
 from tests.prove.fuzz import fuzz
 from tests.prove.gradients import compare_some
+from tests.prove.mutants import LEAST, kill
 from tests.prove.test_digits import prove_some
 
 
@@ -22,12 +23,16 @@ def main(share: float = 1.0) -> int:
     rows.append(("gradients", compared.gradients, words, compared.faults))
     done = fuzz(int(50_000 * share))
     rows.append(("requests", done.requests, f"slowest {done.slowest:.1f} s", done.faults))
+    broken = kill(int(300 * share))
+    few = [f"only {100 * broken.share:.1f} % noticed"] if broken.share < LEAST else []
+    rows.append(("mutants", broken.total, f"{broken.noticed} noticed, {100 * broken.share:.1f} %", few))
     print(f"\n{'':28}{'checked':>12}{'failures':>10}")
     for name, count, words, faults in rows:
         failures += len(faults)
         print(f"{name:28}{count:12,}{len(faults):10}   {words}")
         for fault in faults[:10]:
             print(f"    {fault}")
+    print("\nMutants that no test noticed:\n" + "\n".join(broken.survivors))
     print(f"\n{time.perf_counter() - start:.0f} s")
     return failures
 
