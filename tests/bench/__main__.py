@@ -1,19 +1,21 @@
 """Speed, measured side by side in one run; read a figure only against another of the same run.
 
-make bench
+make bench      writes `results.md` and `results.svg` beside this file
 """
 
-import platform
+import gzip
+import importlib.util
 import time
 from collections.abc import Callable
-
-import numpy as np
+from functools import partial
 
 from app.lesson.examples import EXAMPLES
 from app.web.lessons import _lesson_at, course_of, run_of
 from app.web.query import Query
 from app.web.scenario import Scenario, Spec, parse, spec_of, write
-from tests.bench import rivals
+from tests.bench import rivals, serving
+from tests.bench.clicks import clicks
+from tests.bench.table import Row, Table, machine
 from tests.conftest import get
 
 ROUNDS = 5
@@ -57,74 +59,138 @@ def lesson(layers: str) -> str:
 
 TRAINED = {
     "2-2-2 (12 parameters)": (lesson("2-2-2"), 10_000),
-    "3-3-3 (24 parameters)": (lesson("3-3-3"), 10_000),
     "4-6-4 (58 parameters)": (lesson("4-6-4"), 5_000),
     "6-8-8 (128 parameters)": (lesson("6-8-8"), 4_000),
     "8 layers of 10 (770 parameters)": (lesson("-".join(["10"] * 8)), 1_000),
 }
 
 
-def training() -> None:
-    """Print updates per second of three ways."""
-    print(f"{'updates per second':50}{'NumPy':>10}{'out=':>10}{'ours':>10}{'ratio':>8}")
+def others() -> dict[str, Callable[[Spec, int], float]]:
+    """Ways of training that are here, besides ours; each gives the error before the last update."""
+    found: dict[str, Callable[[Spec, int], float]] = {"NumPy, as in a textbook": partial(rival, rivals.plain)}
+    found["NumPy with out="] = partial(rival, rivals.with_out)
+    if importlib.util.find_spec("torch"):
+        found["PyTorch"] = rivals.torch_way
+    found["one object a number, as in micrograd"] = rivals.scalars
+    return found
+
+
+def training() -> list[Row]:
+    """Give updates per second of every way."""
+    rows = []
     for name, (query, updates) in TRAINED.items():
         s = spec(query)
-        assert abs(rival(rivals.plain, s, 200) - ours(s, 199)[-1]) < 1e-12
-        assert abs(rival(rivals.with_out, s, 200) - ours(s, 199)[-1]) < 1e-12
-        seconds = best(
-            lambda s=s, n=updates: rival(rivals.plain, s, n),  # type: ignore[misc]
-            lambda s=s, n=updates: rival(rivals.with_out, s, n),  # type: ignore[misc]
-            lambda s=s, n=updates: ours(s, n),  # type: ignore[misc]
-        )
-        per_second = [updates / t for t in seconds]
-        print(f"{name:50}" + "".join(f"{v:10,.0f}" for v in per_second) + f"{per_second[2] / per_second[0]:8.1f}")
+        [taken] = best(lambda s=s, n=updates: ours(s, n))  # type: ignore[misc]
+        own = updates / taken
+        rows.append(Row(f"{name}: ours", own, "/s", 1.0))
+        for other, way in others().items():
+            few = max(20, updates // (1 if "NumPy" in other else 40))
+            assert abs(way(s, 21) - ours(s, 20)[-1]) < 1e-9, other
+            [taken] = best(lambda w=way, s=s, n=few: w(s, n), rounds=3)  # type: ignore[misc]
+            rows.append(Row(f"    {other}", few / taken, "/s", few / taken / own))
+    return rows
 
 
-def far_away() -> None:
-    """Print what distant iterations cost."""
-    mazur = write(Scenario(spec_of(EXAMPLES["mazur"])))
-
-    def cold() -> None:
-        _lesson_at.cache_clear()
-        run_of.cache_clear()
-        get(f"/step?{mazur}&iteration=100000&step=22")
-
-    get(f"/step?{mazur}&iteration=10000&step=21")
-    near, far, coldly = best(
-        lambda: get(f"/step?{mazur}&step=22"), lambda: get(f"/step?{mazur}&iteration=10000&step=22"), cold, rounds=9
-    )
-    print(f"\n{'a step at iteration 0':50}{near * 1000:10.2f} ms")
-    print(f"{'at iteration 10,000, just visited':50}{far * 1000:10.2f} ms{far / near:18.1f}")
-    print(f"{'at iteration 100,000, from nothing':50}{coldly * 1000:10.2f} ms")
+def milliseconds(*works: Callable[[], object], rounds: int = 15) -> list[float]:
+    """Least milliseconds of each."""
+    return [1000 * seconds for seconds in best(*works, rounds=rounds)]
 
 
-def cold_page(step: int) -> None:
-    """Answer a step with nothing remembered."""
+def forgotten(address: str) -> None:
+    """Answer with nothing remembered of any lesson."""
     _lesson_at.cache_clear()
-    get(f"/step?step={step}")
+    run_of.cache_clear()
+    get(address)
 
 
-def pages() -> None:
-    """Print what a page costs, in process."""
-    works = {
-        "/healthz (the framework alone)": lambda: get("/healthz"),
-        "a step, lesson just visited": lambda: get("/step?step=22"),
-        "a step, worked out from nothing": lambda: cold_page(22),
-        "the last step, from nothing": lambda: cold_page(40),
-        "the step as JSON": lambda: get("/api/step?step=22"),
+def growth() -> list[Row]:
+    """Say how a page's time grows with the network and with the iteration."""
+    sizes = {"2-2-2, 8": "2-2-2", "4-6-4, 48": "4-6-4", "9-9-9, 162": "9-9-9", "10-10-10-10-10, 400": "10-10-10-10-10",
+             "8 layers of 10, 700": "-".join(["10"] * 8)}  # fmt: skip
+    works = [partial(forgotten, f"/step?layers={layers}&seed=5&step=9") for layers in sizes.values()]
+    taken = milliseconds(*works, rounds=9)
+    rows = [Row(f"a step of {name} weights", ms, "ms", ms / taken[0]) for name, ms in zip(sizes, taken, strict=True)]
+    mazur = write(Scenario(spec_of(EXAMPLES["mazur"])))
+    far = [1, 100, 1_000, 10_000, 100_000]
+    works = [partial(forgotten, f"/step?{mazur}&iteration={k}&step=22") for k in far]
+    taken = milliseconds(*works, rounds=5)
+    rows += [
+        Row(f"a step of 2-2-2 at iteration {k:,}, from nothing", ms, "ms", ms / taken[0])
+        for k, ms in zip(far, taken, strict=True)
+    ]
+    [near] = milliseconds(partial(get, f"/step?{mazur}&iteration=100000&step=23"))
+    return [*rows, Row("at iteration 100,000, from a place nearby", near, "ms", near / taken[0])]
+
+
+def profile() -> list[Row]:
+    """Say where a cold page's time goes."""
+    from app.web.pages import PageBuilder
+    from app.web.templating import render
+    from app.web.zipped import FORMAT, zlib_ng
+
+    draws = iter(range(10**9))
+
+    def builder() -> PageBuilder:
+        query = Query.read(f"layers=2-2-2&seed={time.time_ns() + next(draws)}&step=22")
+        return PageBuilder(parse(query), query, (), None)
+
+    page = builder().build()
+    text = render("pages/step.html", page=page).encode()
+
+    def zipped() -> bytes:
+        packer = zlib_ng.compressobj(5, zlib_ng.DEFLATED, FORMAT)
+        return packer.compress(text) + packer.flush()
+
+    read = milliseconds(builder, rounds=200)[0]
+    built, written, packed, whole, framework = milliseconds(
+        lambda: builder().build(),
+        lambda: render("pages/step.html", page=builder().build()),
+        zipped,
+        lambda: get(f"/step?layers=2-2-2&seed={time.time_ns()}&step=22"),
+        lambda: get("/healthz"),
+        rounds=200,
+    )
+    parts = {
+        "reading the address, the engine in 50 digits": read,
+        "every view: names, numbers, sentences, links": built - read,
+        "Jinja's writing": written - built,
+        "compressing": packed,
     }
-    seconds = best(*works.values(), rounds=60)
-    print(f"\n{'pages, in process':50}{'ms':>10}{'ratio':>28}")
-    for name, taken in zip(works, seconds, strict=True):
-        print(f"{name:50}{taken * 1000:10.2f}{taken / seconds[0]:28.1f}")
+    rows = [Row(name, ms, "ms", ms / sum(parts.values())) for name, ms in parts.items()]
+    return [*rows, Row("the same through the whole application, in process", whole, "ms"),
+            Row("/healthz through the whole application, in process", framework, "ms")]  # fmt: skip
+
+
+def weight() -> list[Row]:
+    """Say what a first visit weighs."""
+    from app.web.templating import static_file, static_names
+
+    page = get("/step?step=15").content
+    files = [static_file(name) or b"" for name in static_names() if not name.endswith(".svg")]
+    packed = sum(len(data) if data[:4] == b"wOF2" else len(gzip.compress(data, 6)) for data in files)
+    own = len(gzip.compress(page, 6)) / 1000
+    return [
+        Row("a step's document, zipped", own, "kB", None, "at most 8 kB", own <= 8),
+        Row("everything else of a first visit, kept for good", packed / 1000, "kB"),
+    ]
 
 
 def main() -> None:
-    """Print the tables."""
-    print(f"{platform.machine()}, Python {platform.python_version()}, NumPy {np.__version__}\n")
-    training()
-    far_away()
-    pages()
+    """Measure everything."""
+    print(f"{machine()}. Load generator and server share the cores.")
+    table = Table()
+    table.section("Requests per second, zipped, 32 connections, one worker", lambda: serving.yardstick("gzip"))
+    table.section("Requests per second, not zipped", lambda: serving.yardstick("identity"))
+    table.section("Where a cold page's time goes", profile)
+    table.section("From a click to its picture, 60 frames a second", clicks)
+    table.section("How long a class waits, one worker", serving.classes)
+    table.section("The costliest requests there are", serving.bounds)
+    table.section("Two workers behind nginx", serving.campus)
+    table.section("Memory of a worker", serving.memory)
+    table.section("What a page weighs", weight)
+    table.section("Growth", growth)
+    table.section("Updates per second in training", training)
+    table.write()
 
 
 if __name__ == "__main__":

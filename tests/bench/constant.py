@@ -10,6 +10,10 @@ app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
 BODY = Path(os.environ["CONSTANT_BODY"]).read_bytes()
 
 
+ENCODING = os.environ["CONSTANT_ENCODING"]
+HEADERS = {"cache-control": "public", **({"content-encoding": ENCODING} if ENCODING != "identity" else {})}
+
+
 @app.get("/step")
 async def step() -> Response:
-    return Response(BODY, headers={"content-encoding": "gzip", "cache-control": "public"}, media_type="text/html")
+    return Response(BODY, headers=HEADERS, media_type="text/html")

@@ -1,7 +1,13 @@
-"""What our training is measured against: NumPy as a textbook writes it, and with `out=`."""
+"""What our training is measured against: NumPy as a textbook writes it and with `out=`, PyTorch, numbers as objects."""
+
+import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from app.web.scenario import Spec
 
 Matrix = NDArray[np.float64]
 
@@ -53,4 +59,99 @@ def with_out(W: list[Matrix], b: list[Matrix], x: Matrix, t: Matrix, rate: float
             np.subtract(W[l], G[l], out=W[l])
             np.multiply(delta[l], rate, out=delta[l])
             np.subtract(b[l], delta[l], out=b[l])
+    return E
+
+
+def torch_way(spec: "Spec", updates: int) -> float:
+    """The same with PyTorch's tensors and its own backward pass."""
+    import torch
+    from torch import nn
+
+    sizes, flat, at, layers = spec.layers, list(spec.w), 0, []
+    biases = list(spec.b or ())
+    for m, n in zip(sizes, sizes[1:], strict=False):
+        layer = nn.Linear(m, n, dtype=torch.float64)
+        with torch.no_grad():
+            layer.weight.copy_(torch.tensor(flat[at : at + m * n], dtype=torch.float64).reshape(n, m))
+            layer.bias.copy_(torch.tensor(biases[:n], dtype=torch.float64))
+        at, biases = at + m * n, biases[n:]
+        layers += [layer, nn.Sigmoid()]
+    net = nn.Sequential(*layers)
+    x, t = (torch.tensor(rows, dtype=torch.float64) for rows in (spec.x, spec.t))
+    optimiser, E = torch.optim.SGD(net.parameters(), lr=spec.rate), 0.0
+    for _ in range(updates):
+        optimiser.zero_grad()
+        loss = ((t - net(x)) ** 2).sum() / 2
+        loss.backward()
+        optimiser.step()
+        E = float(loss)
+    return E
+
+
+class Scalar:
+    """One number that remembers what it was made from, as teaching libraries have it."""
+
+    __slots__ = ("before", "grad", "value")
+
+    def __init__(self, value: float, before: tuple[tuple["Scalar", float], ...] = ()) -> None:
+        self.value, self.before, self.grad = value, before, 0.0
+
+    def plus(self, other: "Scalar") -> "Scalar":
+        """Add."""
+        return Scalar(self.value + other.value, ((self, 1.0), (other, 1.0)))
+
+    def times(self, other: "Scalar") -> "Scalar":
+        """Multiply."""
+        return Scalar(self.value * other.value, ((self, other.value), (other, self.value)))
+
+    def sigmoid(self) -> "Scalar":
+        """Apply the logistic function."""
+        a = 1 / (1 + math.exp(-self.value))
+        return Scalar(a, ((self, a * (1 - a)),))
+
+
+def _send_back(end: Scalar) -> None:
+    """Add to every number's gradient, the last made first."""
+    order: list[Scalar] = []
+    seen: set[int] = set()
+    stack = [(end, False)]
+    while stack:
+        node, done = stack.pop()
+        if done:
+            order.append(node)
+        elif id(node) not in seen:
+            seen.add(id(node))
+            stack.append((node, True))
+            stack += [(part, False) for part, _ in node.before]
+    end.grad = 1.0
+    for node in reversed(order):
+        for part, slope in node.before:
+            part.grad += slope * node.grad
+
+
+def scalars(spec: "Spec", updates: int) -> float:
+    """The same with one object a number."""
+    sizes, E = spec.layers, 0.0
+    w, b = list(spec.w), list(spec.b or ())
+    for _ in range(updates):
+        W, B = [Scalar(v) for v in w], [Scalar(v) for v in b]
+        a, at, row = [Scalar(v) for v in spec.x[0]], 0, 0
+        for n in sizes[1:]:
+            after = []
+            for _unit in range(n):
+                z = B[row]
+                for source in a:
+                    z = z.plus(W[at].times(source))
+                    at += 1
+                after.append(z.sigmoid())
+                row += 1
+            a = after
+        end = Scalar(0.0)
+        for t, o in zip(spec.t[0], a, strict=True):
+            off = o.plus(Scalar(-t))
+            end = end.plus(off.times(off).times(Scalar(0.5)))
+        _send_back(end)
+        E = end.value
+        w = [v - spec.rate * s.grad for v, s in zip(w, W, strict=True)]
+        b = [v - spec.rate * s.grad for v, s in zip(b, B, strict=True)]
     return E
