@@ -1,6 +1,7 @@
 """What our training is measured against: NumPy as a textbook writes it and with `out=`, PyTorch, numbers as objects."""
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -69,7 +70,7 @@ def torch_way(spec: "Spec", updates: int) -> float:
 
     sizes, flat, at, layers = spec.layers, list(spec.w), 0, []
     biases = list(spec.b or ())
-    for m, n in zip(sizes, sizes[1:], strict=False):
+    for m, n in pairwise(sizes):
         layer = nn.Linear(m, n, dtype=torch.float64)
         with torch.no_grad():
             layer.weight.copy_(torch.tensor(flat[at : at + m * n], dtype=torch.float64).reshape(n, m))

@@ -97,5 +97,6 @@ class Table:
             f'<text x="{560 + 80 * p}" y="22" text-anchor="middle">{10.0**p:g}</text>'
             for p in range(-2, 3)
         )
-        head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 860 {height}" font-family="sans-serif" font-size="12">'
+        box = f'viewBox="0 0 860 {height}" font-family="sans-serif" font-size="12"'
+        head = f'<svg xmlns="http://www.w3.org/2000/svg" {box}>'
         return f'{head}<rect width="860" height="{height}" fill="#fff"/>{lines}{"".join(parts)}</svg>\n'
