@@ -92,7 +92,7 @@ def work_to(spec: Spec, iteration: int) -> int:
     return work_of(spec, run_of(spec).updates_to(iteration))
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=64)
 def _lesson_at(spec: Spec, iteration: int) -> Lesson:
     run = run_of(spec)
     with turnstile.through(work_to(spec, iteration)):

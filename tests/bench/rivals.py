@@ -85,7 +85,7 @@ def torch_way(spec: "Spec", updates: int) -> float:
         loss = ((t - net(x)) ** 2).sum() / 2
         loss.backward()
         optimiser.step()
-        E = float(loss)
+        E = float(loss.detach())
     return E
 
 
