@@ -6,7 +6,7 @@ RUN python -m venv /srv/venv \
  && /srv/venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt
 
 FROM python:3.13-slim
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin backstep
+RUN useradd --system --uid 990 --no-create-home --shell /usr/sbin/nologin backstep
 WORKDIR /srv
 COPY --from=build /srv/venv /srv/venv
 COPY app app
@@ -16,7 +16,7 @@ COPY static static
 #   docker run --read-only --tmpfs /tmp -p 8000:8000 backstep
 RUN /srv/venv/bin/python -m compileall -q app
 ENV HOST=0.0.0.0 PORT=8000 PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
-USER 10001
+USER 990
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=3s --start-period=5s CMD ["/srv/venv/bin/python", "-c", "import os, urllib.request as u; u.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/healthz', timeout=2)"]
 CMD ["/srv/venv/bin/python", "-m", "app"]
