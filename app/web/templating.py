@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import markupsafe
+import numpy
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import Markup, escape
@@ -125,7 +126,7 @@ def _environment() -> Environment:
     )
     environment.filters.update(italic=italic, named=named, head=head)
     environment.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
-    environment.globals.update(static=static_address, version=__version__)
+    environment.globals.update(static=static_address, version=__version__, engine=f"NumPy {numpy.__version__}")
     return environment
 
 
