@@ -1,4 +1,4 @@
-"""Answers made smaller by zlib-ng, which takes a third of zlib's time for a page of the same size."""
+"""Answers made smaller by zlib-ng, which takes two thirds of zlib's time between pages, a third on its own."""
 
 from starlette.middleware.gzip import GZipMiddleware, GZipResponder
 from starlette.types import Receive, Scope, Send
