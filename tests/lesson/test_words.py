@@ -178,3 +178,36 @@ def test_buffers_train_every_pair_of_activation_and_loss_as_the_textbook_does(ac
     assert run.errors_until(30) == pytest.approx(errors, rel=1e-11)
     assert run.network_after(30).weights == pytest.approx(network.weights, rel=1e-11)
     assert all(np.isfinite(errors))
+
+
+def test_the_sample_in_turn_and_the_sample_on_the_page_are_the_right_ones() -> None:
+    three = "layers=2-2-1&seed=11&x=0.9,0.4;0.3,0.7;0.2,0.5&t=1;0;1"
+    assert [lesson(f"{three}&iteration={k}").sample_number(0) for k in range(5)] == [1, 2, 3, 1, 2]
+    whole = lesson(f"{three}&batch=sum&iteration=4")
+    assert [whole.sample_number(index) for index in range(3)] == [1, 2, 3]
+    block = len(whole.plan.block)
+    shown = [whole.plan.sample_at(n) for n in (0, 1, block, block + 1, 2 * block, 2 * block + 1, whole.plan.steps)]
+    assert shown == [0, 0, 0, 1, 1, 2, 2]
+
+
+def test_both_orders_of_a_batch_are_averaged_or_added() -> None:
+    for batch, divisor in (("mean", 2), ("sum", 1)):
+        taught = lesson(f"layers=2-2-2&seed=10&x=0.9,0.4;0.3,0.7&t=1,0;0,1&batch={batch}&b=0.1,0.2,0.3,0.4")
+        order = update_order(taught)
+        each = [taught.values.sample(s).E for s in range(2)]
+        assert order.before == pytest.approx(sum(each) / divisor)
+        assert order.after == taught.values.error_after
+        assert order.rows[4].right == taught.values.over_samples(Quantity("grad_w", 5))
+
+
+def test_a_power_that_is_too_large_or_broken_is_refused_in_words() -> None:
+    for typed in ("2^101", "2^0.5"):
+        with pytest.raises(Unreadable, match=r"^Powers are whole numbers up to 100 here\.$"):
+            read(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "digits"), [("0.00123", 3), ("12", 2), ("100", 3), ("0", 0), ("-0.5", 1), ("1.50", 3)]
+)
+def test_significant_digits_are_those_that_were_typed(typed: str, digits: int) -> None:
+    assert read(typed).digits == digits
