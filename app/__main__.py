@@ -1,6 +1,8 @@
 """Serve Backstep: `python -m app`, with HOST and PORT from the environment."""
 
+import asyncio
 import contextlib
+import socket
 from typing import Any
 
 import uvicorn
@@ -8,9 +10,17 @@ import uvicorn
 from app.web.patience import Patient
 from app.web.settings import settings
 
+GRACE = 0.5
+"""Seconds in which, after the signal to stop, requests that are on their way may still come in."""
+
 
 class Server(uvicorn.Server):
-    """Says the address to open once it can be opened."""
+    """Says the address to open once it can be opened, and takes in what is on its way before it stops."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop, a moment later."""
+        await asyncio.sleep(GRACE)
+        await super().shutdown(sockets)
 
     def _log_started_message(self, listeners: object) -> None:
         super()._log_started_message(listeners)  # type: ignore[arg-type]

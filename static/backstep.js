@@ -42,6 +42,7 @@
     const app = document.getElementById("app");
     app.className = page.app.className;
     FIRST.forEach((part, i) => morph(app.querySelector(part), page.first[i]));
+    htmx.process(app.querySelector(".bar"));  // htmx remembers where a link led when it first saw it
     rest = page;
     htmx.trigger(app, "htmx:afterSwap", {});
     requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(finish)));

@@ -85,6 +85,13 @@ def test_back_forward_reload_and_another_browser_show_the_same(page: Page, serve
     second = page.locator("#app").inner_text()
     page.go_back()
     page.wait_for_function("() => document.querySelector('.trail').textContent.startsWith('Step 15')")
+    page.wait_for_timeout(600)
+    page.evaluate("() => { document.getElementById('next').click(); document.getElementById('next').click(); }")
+    page.wait_for_function("() => document.querySelector('.trail').textContent.startsWith('Step 17')")
+    page.go_back()
+    page.wait_for_function("() => document.querySelector('.trail').textContent.startsWith('Step 16')")
+    page.go_back()
+    page.wait_for_function("() => document.querySelector('.trail').textContent.startsWith('Step 15')")
     assert page.locator("#app").inner_text() == first
     page.go_forward()
     page.wait_for_function("() => document.querySelector('.trail').textContent.startsWith('Step 16')")
@@ -192,6 +199,13 @@ def test_a_step_that_was_fetched_ahead_is_shown_at_once_and_becomes_the_whole_pa
     mine, fresh, has_text = page.evaluate(alike)
     assert mine == fresh
     assert has_text
+    page.go_back()
+    page.wait_for_function("() => document.querySelector('.trail').textContent.startsWith('Step 15')")
+    page.wait_for_timeout(600)
+    page.evaluate("() => { document.getElementById('next').click(); document.getElementById('next').click(); }")
+    page.wait_for_function("() => document.querySelector('.trail').textContent.startsWith('Step 17')")
+    page.go_back()
+    page.wait_for_function("() => document.querySelector('.trail').textContent.startsWith('Step 16')")
     page.go_back()
     page.wait_for_function("() => document.querySelector('.trail').textContent.startsWith('Step 15')")
     assert "step=15" in page.url
