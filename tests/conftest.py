@@ -105,15 +105,30 @@ def wait_until_ready(address: str) -> None:
     raise AssertionError("the server did not start")
 
 
+OURS = (sys.executable, "-m", "app")
+"""The command that serves the application."""
+
+
+def started(port: int, *command: str, **environment: str) -> subprocess.Popen[bytes]:
+    """Start the application, or another server, on a port, and wait until it answers."""
+    env = {**os.environ, "PORT": str(port), **environment}
+    process = subprocess.Popen(command or OURS, env=env, stdout=subprocess.DEVNULL)
+    try:
+        wait_until_ready(f"http://127.0.0.1:{port}")
+    except BaseException:
+        process.kill()
+        process.wait(10)
+        raise
+    return process
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     """Serve the application on a port of its own."""
     port = free_port()
-    process = subprocess.Popen([sys.executable, "-m", "app"], env={**os.environ, "PORT": str(port)})
-    address = f"http://127.0.0.1:{port}"
+    process = started(port)
     try:
-        wait_until_ready(address)
-        yield address
+        yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait(10)

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.answers import is_known
 from app.web.settings import settings
+from app.web.zipped import reads_gzip
 
 MOST_BYTES = 48 * 2**20
 """What all kept pages together may take."""
@@ -78,8 +79,8 @@ class PageCache:
     @staticmethod
     def _key(scope: Scope) -> Key:
         """Give all that an answer depends on."""
-        zipped = any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"])
-        return scope.get("raw_path") or scope["path"].encode(), scope["query_string"], zipped, settings().base
+        path = scope.get("raw_path") or scope["path"].encode()
+        return path, scope["query_string"], reads_gzip(scope), settings().base
 
     async def _waited(self, key: Key) -> Kept | None:
         """Wait for somebody else's answer to the same question, if there is one."""

@@ -12,7 +12,7 @@ from app.web.fields import FieldError
 from app.web.names import layer_label
 from app.web.query import Query
 from app.web.scenario import Scenario, Spec
-from app.web.templating import render
+from app.web.templating import part
 from app.web.view import PACES, ROUNDINGS, THEMES, View
 from app.web.views import ArchitectView, Change, Choice, LayerView, PasteField
 
@@ -57,7 +57,7 @@ def view_choices(view: View) -> tuple[Choice, ...]:
 
 @lru_cache(maxsize=128)
 def _view_form(view: View) -> Markup:
-    return Markup(render("parts/view.html", choices=view_choices(view)))  # noqa: S704
+    return part("parts/view.html", choices=view_choices(view))
 
 
 def view_form(view: View) -> Markup:
@@ -84,15 +84,15 @@ def network_form(spec: Spec, typed: Query, errors: tuple[FieldError, ...]) -> Ma
     biases = "none" if spec.b is None else spec.bias
     design = Design(spec.layers, spec.activations, spec.loss, biases, spec.batch)
     if not errors:
-        return _network_form(design)
+        return _plain_network_form(design)
     error = next((e.message for e in errors if e.field in {"shape", "layers", "activations"}), "")
-    return Markup(render("parts/architect.html", architect=architect(design, typed, error)))  # noqa: S704
+    return part("parts/architect.html", architect=architect(design, typed, error))
 
 
 @lru_cache(maxsize=128)
-def _network_form(design: Design) -> Markup:
+def _plain_network_form(design: Design) -> Markup:
     """Write them once for all networks of a design."""
-    return Markup(render("parts/architect.html", architect=architect(design, Query(()), "")))  # noqa: S704
+    return part("parts/architect.html", architect=architect(design, Query(()), ""))
 
 
 def architect(spec: Design, keep: Query, error: str) -> ArchitectView:

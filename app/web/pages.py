@@ -476,7 +476,7 @@ class PageBuilder:
             equation=equation_view(e, self.notation, self.precision, self.part) if e else None,
             narration=self.narration(),
             diagram=self.diagram(),
-            map=map_of(self.lesson, self.view.notation, s.step, self.links),
+            map=map_of(self.lesson.values.shape, self.view.notation, s.step, self.links),
             links=self.ways(),
             practice=self.practice.build() if self.practice else None,
             samples=rows,

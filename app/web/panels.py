@@ -236,7 +236,7 @@ class PanelBuilder:
         shape = self.lesson.values.shape
         layers = tuple(
             (
-                layer_label(layer, self.page.lesson.values.shape.last),
+                layer_label(layer, shape.last),
                 tuple(self._memo_cell(layer, unit) for unit in range(1, shape.sizes[layer] + 1)),
             )
             for layer in range(shape.last, 0, -1)

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from app.lesson.lesson import Lesson
 from app.lesson.walkthrough import Plan, Shape, plan
 from app.web.links import Links
 from app.web.names import layer_label, names_for
@@ -29,24 +28,18 @@ class Here(NamedTuple):
 
     Attributes:
         step: the one that is shown.
-        walked: which of the iteration's samples the step belongs to; in a batch's update none, −1.
-        number: of the iteration's first sample among all, from 1.
         tail: what every link ends in, the view.
     """
 
     shape: Shape
     notation: str
     step: int
-    walked: int
-    number: int
     tail: str
 
 
-def map_of(lesson: Lesson, notation: str, step: int, links: Links) -> Markup:
-    """Draw the map of a lesson at a step."""
-    position, shape = lesson.plan.at(step), lesson.values.shape
-    walked = lesson.plan.sample_at(step) if position is None else -1 if position.sample is None else position.sample
-    drawn = _map(Here(shape, notation, step, walked, lesson.sample_number(0), links.tail))
+def map_of(shape: Shape, notation: str, step: int, links: Links) -> Markup:
+    """Draw the map of a lesson of a shape at a step."""
+    drawn = _map(Here(shape, notation, step, links.tail))
     return Markup(drawn.replace(GAP, escape(links.head)))  # noqa: S704 - both are escaped
 
 
@@ -86,18 +79,20 @@ def _title(walk: Plan, step: int, here: Here) -> str:
 
 
 def _bounds(walk: Plan, here: Here) -> list[tuple[int, int, str, str]]:
-    """First and last step, phase and label of every group; other samples are one group each."""
+    """First and last step, phase and label of every group; samples other than the step's are one group each."""
+    position = walk.at(here.step)
+    walked = position.sample if position else 0
     bounds: list[tuple[int, int, str, str]] = []
     last, several = len(here.shape.sizes) - 1, here.shape.samples > 1
     for sample in range(here.shape.samples):
         for offset, place in enumerate(walk.block):
             n = sample * len(walk.block) + offset + 1
-            if sample == here.walked:
+            if sample == walked:
                 label = "" if place.phase == "error" else layer_label(place.layer, last).replace(" layer", "")
                 first = several and (place.phase, place.layer) == ("forward", 1)
-                _extend(bounds, n, f"sample {here.number + sample}: forward" if first else place.phase, label)
+                _extend(bounds, n, f"sample {sample + 1}: forward" if first else place.phase, label)
             else:
-                _extend(bounds, n, f"sample {here.number + sample}", "")
+                _extend(bounds, n, f"sample {sample + 1}", "")
     for offset in range(len(walk.update)):
         _extend(bounds, walk.steps - len(walk.update) + offset + 1, "update", "")
     return bounds

@@ -136,3 +136,8 @@ environment = _environment()
 def render(name: str, **context: object) -> str:
     """Render a template from its one frozen page object."""
     return environment.get_template(name).render(**context)
+
+
+def part(name: str, **context: object) -> Markup:
+    """Render a part of a page, to be put into it as it is."""
+    return Markup(render(name, **context))  # noqa: S704 - the template has escaped it

@@ -8,6 +8,11 @@ FORMAT = 16 + zlib_ng.MAX_WBITS
 """The gzip format."""
 
 
+def reads_gzip(scope: Scope) -> bool:
+    """Whether the client can read compressed answers."""
+    return any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"])
+
+
 class Responder(GZipResponder):
     """Starlette's responder with the other compressor."""
 
@@ -24,7 +29,7 @@ class Zipped(GZipMiddleware):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, compressed where that is asked for."""
-        if scope["type"] == "http" and any(n == b"accept-encoding" and b"gzip" in v for n, v in scope["headers"]):
+        if scope["type"] == "http" and reads_gzip(scope):
             await self._responder()(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)

@@ -14,6 +14,7 @@ ENCODING = os.environ["CONSTANT_ENCODING"]
 HEADERS = {"cache-control": "public", **({"content-encoding": ENCODING} if ENCODING != "identity" else {})}
 
 
+@app.get("/healthz")
 @app.get("/step")
 async def step() -> Response:
     return Response(BODY, headers=HEADERS, media_type="text/html")

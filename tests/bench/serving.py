@@ -18,7 +18,7 @@ from pathlib import Path
 import httpx
 
 from tests.bench.table import Row
-from tests.conftest import free_port
+from tests.conftest import free_port, started
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 4
@@ -54,17 +54,9 @@ def served(*arguments: str, **environment: str) -> Iterator[str]:
 def running(*arguments: str, **environment: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """Run a server and wait until it answers."""
     port = free_port()
-    env = {**os.environ, "PORT": str(port), "HOST": "127.0.0.1", **environment}
-    process = subprocess.Popen([a.replace("{port}", str(port)) for a in arguments], env=env, stdout=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
+    process = started(port, *(a.replace("{port}", str(port)) for a in arguments), HOST="127.0.0.1", **environment)
     try:
-        for _ in range(100):
-            try:
-                urllib.request.urlopen(f"{address}/step", timeout=2).read()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield address, process
+        yield f"http://127.0.0.1:{port}", process
     finally:
         process.terminate()
         process.wait(10)
@@ -72,7 +64,7 @@ def running(*arguments: str, **environment: str) -> Iterator[tuple[str, subproce
 
 def ours(**environment: str) -> AbstractContextManager[str]:
     """Run Backstep."""
-    return served(sys.executable, "-m", "app", **environment)
+    return served(**environment)
 
 
 def per_second(address: str, script: str, connections: int, seconds: int = SECONDS) -> float:
@@ -102,17 +94,10 @@ def yardstick(encoding: str) -> list[Row]:
     path.write_bytes(body)
     constant = [sys.executable, "-m", "uvicorn", "tests.bench.constant:app", "--port", "{port}", "--loop", "asyncio",
                 "--http", "httptools", "--no-access-log", "--log-level", "warning"]  # fmt: skip
-    scripts = {
-        "a constant answer by FastAPI": ONE,
-        "a step worked out from nothing": COLD,
-        "asked for a moment ago": ONE,
-    }
-    rates: dict[str, list[float]] = {name: [] for name in scripts}
     with served(*constant, CONSTANT_BODY=str(path), CONSTANT_ENCODING=encoding) as base, ours() as address:
-        for _ in range(3):
-            for n, (name, script) in enumerate(scripts.items()):
-                rates[name].append(per_second(address if n else base, script % encoding, 32))
-    base_rate, cold, kept = (statistics.median(r) for r in rates.values())
+        asked_for = ((base, ONE), (address, COLD), (address, ONE))
+        rounds = [[per_second(where, script % encoding, 32) for where, script in asked_for] for _ in range(3)]
+    base_rate, cold, kept = map(statistics.median, zip(*rounds, strict=True))
     size = f"{len(body) / 1000:.1f} kB"
     return [
         Row(f"a constant answer of {size} by FastAPI", base_rate, "/s", 1.0),
@@ -287,7 +272,7 @@ def memory() -> list[Row]:
     """Say what a worker holds at first, and after so many different pages that its caches are full."""
     if not Path("/proc/self/status").exists():
         raise LookupError("no /proc")
-    with running(sys.executable, "-m", "app") as (address, process):
+    with running() as (address, process):
         urllib.request.urlopen(f"{address}/step").read()
         first = resident(process.pid)
         per_second(address, COLD % "gzip", 32, 20)

@@ -4,6 +4,13 @@ import os
 from collections.abc import Iterable
 from zlib import crc32
 
+from playwright.sync_api import Page
+
+
+def arrived(page: Page, place: str) -> None:
+    """Wait until the page says that it shows a place, such as "Step 15 of"."""
+    page.wait_for_function("(place) => document.querySelector('.trail').textContent.startsWith(place)", arg=place)
+
 
 def some_steps(last: int, name: str) -> Iterable[int]:
     """Steps to look at: all if EVERYTHING is set (as `make prove` does), else every third and the last."""

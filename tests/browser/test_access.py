@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from app.web.guide import CHAPTERS
 from app.web.view import PANELS
+from tests.browser.some import arrived
 
 pytestmark = pytest.mark.browser
 
@@ -77,9 +78,7 @@ def test_the_whole_lesson_can_be_driven_by_the_keyboard_alone(server: str, brows
         page.wait_for_function("(s) => document.activeElement.matches(s)", arg=selector)
 
     def is_at(step: int) -> None:
-        page.wait_for_function(
-            "(n) => document.querySelector('.trail').textContent.startsWith(`Step ${n} of`)", arg=step
-        )
+        arrived(page, f"Step {step} of")
 
     page.goto(f"{server}/step?step=14")
     page.keyboard.press("Tab")

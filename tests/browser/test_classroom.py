@@ -1,15 +1,14 @@
 """A lesson in class: remotes, typing, swipes, small screens, and a server that goes away."""
 
-import os
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.conftest import free_port, wait_until_ready
+from tests.browser.some import arrived
+from tests.conftest import free_port, started
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +21,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def wait_for_step(page: Page, step: int) -> None:
-    page.wait_for_function(f"() => document.querySelector('.trail').textContent.startsWith('Step {step} of')")
+    arrived(page, f"Step {step} of")
 
 
 REMOTE = [
@@ -174,9 +173,7 @@ class Interrupted:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        environment = {**os.environ, "PORT": str(self.port), "HOST": "127.0.0.1"}
-        self.process = subprocess.Popen([sys.executable, "-m", "app"], env=environment)
-        wait_until_ready(self.address)
+        self.process = started(self.port, HOST="127.0.0.1")
 
     def stop(self) -> None:
         assert self.process is not None

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request
 
 from app.web.view import PANELS
+from tests.browser.some import arrived
 from tests.conftest import get_json
 
 pytestmark = pytest.mark.browser
@@ -38,7 +39,7 @@ def page(browser: Browser) -> Iterator[Page]:
 def step_on(page: Page, target: str) -> None:
     """Click and wait until the page shows the step."""
     page.click("#next")
-    page.wait_for_function("(step) => document.querySelector('.trail').textContent.startsWith(step)", arg=target)
+    arrived(page, target)
 
 
 def shows(page: Page, query: str) -> None:
@@ -84,17 +85,17 @@ def test_back_forward_reload_and_another_browser_show_the_same(page: Page, serve
     step_on(page, "Step 16 of 40")
     second = page.locator("#app").inner_text()
     page.go_back()
-    page.wait_for_function("() => document.querySelector('.trail').textContent.startsWith('Step 15')")
+    arrived(page, "Step 15")
     page.wait_for_timeout(600)
     page.evaluate("() => { document.getElementById('next').click(); document.getElementById('next').click(); }")
-    page.wait_for_function("() => document.querySelector('.trail').textContent.startsWith('Step 17')")
+    arrived(page, "Step 17")
     page.go_back()
-    page.wait_for_function("() => document.querySelector('.trail').textContent.startsWith('Step 16')")
+    arrived(page, "Step 16")
     page.go_back()
-    page.wait_for_function("() => document.querySelector('.trail').textContent.startsWith('Step 15')")
+    arrived(page, "Step 15")
     assert page.locator("#app").inner_text() == first
     page.go_forward()
-    page.wait_for_function("() => document.querySelector('.trail').textContent.startsWith('Step 16')")
+    arrived(page, "Step 16")
     assert page.locator("#app").inner_text() == second
     page.reload()
     assert page.locator("#app").inner_text() == second
@@ -200,14 +201,14 @@ def test_a_step_that_was_fetched_ahead_is_shown_at_once_and_becomes_the_whole_pa
     assert mine == fresh
     assert has_text
     page.go_back()
-    page.wait_for_function("() => document.querySelector('.trail').textContent.startsWith('Step 15')")
+    arrived(page, "Step 15")
     page.wait_for_timeout(600)
     page.evaluate("() => { document.getElementById('next').click(); document.getElementById('next').click(); }")
-    page.wait_for_function("() => document.querySelector('.trail').textContent.startsWith('Step 17')")
+    arrived(page, "Step 17")
     page.go_back()
-    page.wait_for_function("() => document.querySelector('.trail').textContent.startsWith('Step 16')")
+    arrived(page, "Step 16")
     page.go_back()
-    page.wait_for_function("() => document.querySelector('.trail').textContent.startsWith('Step 15')")
+    arrived(page, "Step 15")
     assert "step=15" in page.url
 
 
@@ -219,7 +220,7 @@ def test_a_server_that_does_not_answer_is_said_and_the_page_stays(page: Page, se
     assert page.locator(".trail").inner_text().startswith("Step 3")
     page.context.set_offline(False)
     page.click("#last")
-    page.wait_for_function("() => document.querySelector('.trail').textContent.startsWith('Step 40')")
+    arrived(page, "Step 40")
     assert not page.locator("#offline").is_visible()
 
 
@@ -227,7 +228,7 @@ def test_typed_numbers_go_along_with_the_next_step(page: Page, server: str) -> N
     page.goto(f"{server}/step?step=15")
     page.locator("#edit input[name=w]").nth(0).fill("9")
     page.click("#next")
-    page.wait_for_function("() => document.querySelector('.trail').textContent.startsWith('Step 16')")
+    arrived(page, "Step 16")
     assert page.url == f"{server}/step?v=1&w=9,0.4,0.6,-0.3,-0.5,0.8,0.7,0.3&step=16"
 
 

@@ -1,11 +1,9 @@
 """The real server: slow clients, a crowd, stopping under load, being killed, several workers."""
 
 import asyncio
-import os
 import re
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,28 +14,16 @@ import httpx
 import pytest
 
 from app.main import create_app
-from tests.conftest import free_port, get_json, run_alone
+from tests.conftest import free_port, get_json, run_alone, started
 
 LESSON = "/step?layers=2-2-2&seed=17&"
-
-
-def start(port: int, **environment: str) -> subprocess.Popen[bytes]:
-    """Start a server and wait until it answers."""
-    env = {**os.environ, "PORT": str(port), "HOST": "127.0.0.1", **environment}
-    process = subprocess.Popen([sys.executable, "-m", "app"], env=env, stdout=subprocess.DEVNULL)
-    for _ in range(200):
-        with suppress(httpx.HTTPError):
-            if httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=2).status_code == 200:
-                return process
-        time.sleep(0.05)
-    raise AssertionError("the server does not answer")
 
 
 @contextmanager
 def served(**environment: str) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     """Run a server for one test."""
     port = free_port()
-    process = start(port, **environment)
+    process = started(port, HOST="127.0.0.1", **environment)
     try:
         yield port, process
     finally:
@@ -180,7 +166,7 @@ def test_a_class_of_a_hundred_goes_on_where_it_was_after_the_server_was_killed()
         process.kill()
         await asyncio.to_thread(process.wait, 10)
         await asyncio.sleep(0.3)
-        again = await asyncio.to_thread(start, port)
+        again = await asyncio.to_thread(started, port, HOST="127.0.0.1")
         return await asyncio.gather(*students), again
 
     with served() as (port, process):
