@@ -78,5 +78,11 @@ def _rounded(value: Decimal) -> float:
 
 def precision_for(network: Network, x: Array, t: Array) -> int:
     """Digits that one iteration of this float64 network on these samples needs."""
+    return tried(network, x, t)[0]
+
+
+def tried(network: Network, x: Array, t: Array) -> tuple[int, bool]:
+    """Run one iteration's float64 network forward: the digits it needs, and whether its error is finite."""
     with np.errstate(all="ignore"):
-        return digits_needed(network, forward(network, x, t))
+        seen = forward(network, x, t)
+        return digits_needed(network, seen), bool(np.isfinite(seen.E.sum()))

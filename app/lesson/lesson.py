@@ -1,5 +1,6 @@
 """A lesson at one iteration: its steps, built one at a time."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,12 +21,17 @@ class Step:
     Attributes:
         position: which step it is; None for step 0.
         equation: what it says; None for step 0.
-        words: the question it answers, and why it is done.
+        tell: gives its words.
     """
 
     position: Position | None
     equation: Equation | None
-    words: Words
+    tell: Callable[[], Words]
+
+    @cached_property
+    def words(self) -> Words:
+        """The question that it answers, and why it is done."""
+        return self.tell()
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,11 +72,14 @@ class Lesson:
         """Build one step; 0 is the one before anything is worked out."""
         position = self.plan.at(number)
         if position is None:
-            return Step(None, None, start(self.iteration))
+            return Step(None, None, lambda: start(self.iteration))
         setting = self.setting(position.sample or 0)
+        built = equation(setting, position)
+        return Step(position, built, lambda: self._words(setting, position, built))
+
+    def _words(self, setting: Setting, position: Position, built: Equation) -> Words:
         with exactly(self.values.digits):
-            built = equation(setting, position)
-            return Step(position, built, WORDS[position.place.kind](setting, position.place, built))
+            return WORDS[position.place.kind](setting, position.place, built)
 
     def sample_number(self, index: int) -> int:
         """Number (from 1) of the iteration's sample with this index among all samples."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from app.engine.backprop import Activity, Gradients, backward, forward, update
-from app.engine.exact import exact, exact_network, exactly, precision_for
+from app.engine.exact import exact, exact_network, exactly, precision_for, tried
 from app.engine.functions import Array
 from app.engine.network import Network
 from app.engine.training import Course
@@ -34,12 +34,16 @@ class Values:
 
     The parameters are the float64 ones after k updates, read as decimals; all else is worked
     out from them with so many digits that every digit shown is right.
+
+    Attributes:
+        digits: how many it takes.
+        is_finite: whether the error is a number to a float64, too.
     """
 
     def __init__(self, course: Course, start: Network, k: int) -> None:
         use = course.samples(k)
         self._x, self._t = course.x[:, use], course.t[:, use]
-        self.digits = precision_for(start, self._x, self._t)
+        self.digits, self.is_finite = tried(start, self._x, self._t)
         self._course, self._start = course, start
         self.shape = _shape(course, self._x.shape[1])
         self._passes: dict[int, Pass] = {}

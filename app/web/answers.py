@@ -30,6 +30,6 @@ def is_known(etag: str, if_none_match: str) -> bool:
     return etag in known or "*" in known
 
 
-def html(request: Request, body: str, status: int = 200) -> Response:
+def html(request: Request, body: str | bytes, status: int = 200) -> Response:
     """Answer with a page; errors are not kept."""
     return answer(request, body, "text/html; charset=utf-8", status, PAGE_AGE if status == 200 else NEVER)

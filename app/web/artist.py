@@ -2,19 +2,23 @@
 
 import math
 from collections.abc import Iterator
-from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from app.drawing.diagram import Diagram
+from markupsafe import Markup
+
+from app.drawing.diagram import Diagram, Edge
 from app.lesson.notation import plain
 from app.lesson.terms import Quantity
 from app.web.views import EdgeView, UnitView
 from app.writing.numbers import Precision
 
 if TYPE_CHECKING:
-    from app.web.pages import PageBuilder
+    from app.web.figures import Figures
 
+
+ARROWS = {"": "", "gradient": "", "new": "→ "}
+"""What stands before a number under a weight."""
 
 MOST_TOLD = 12
 """Units up to which the description of a drawing says every value."""
@@ -23,19 +27,29 @@ MOST_TOLD = 12
 class Artist:
     """Dresses the drawing's units and edges for one step."""
 
-    def __init__(self, page: "PageBuilder", shape: Diagram, precision: Precision) -> None:
+    def __init__(self, page: "Figures", shape: Diagram, precision: Precision) -> None:
         self.page, self.shape, self.precision = page, shape, precision
         self.values = page.lesson.values
         self.sizes = self.values.shape.sizes
         self.at_work = page.at_work
-        sizes = [abs(w) for w in page.lesson.start.weights if math.isfinite(w)]
-        self.heaviest = max(sizes, default=0.0) or 1.0
+        self._written: dict[Quantity, str] = {}
+
+    @cached_property
+    def heaviest(self) -> float:
+        """Size of the largest weight."""
+        sizes = [abs(w) for w in self.page.lesson.start.weights if math.isfinite(w)]
+        return max(sizes, default=0.0) or 1.0
+
+    def written(self, q: Quantity) -> str:
+        """Write a value, once however often the drawing shows it."""
+        found = self._written.get(q)
+        if found is None:
+            found = self._written[q] = self.precision.write(self.page.value(q)).text
+        return found
 
     def text_of(self, q: Quantity, shown: bool = True) -> str:
-        """Write a value, or nothing."""
-        if not shown or not self.page.known(q):
-            return ""
-        return self.precision.write(self.page.value(q)).text
+        """Write a value where it is known, or nothing."""
+        return self.page.drawn(q) if shown and self.page.known(q) else ""
 
     def units(self) -> Iterator[UnitView]:
         """Every unit, input layer first."""
@@ -96,43 +110,60 @@ class Artist:
     def edges(self) -> Iterator[EdgeView]:
         """Every weight."""
         for e in self.shape.edges:
-            yield self.edge(e.weight, e.d, e.x, e.y, self.shape.dense[e.layer - 1])
+            yield self.edge(e)
 
-    def edge(self, k: int, d: str, x: float, y: float, dense: bool) -> EdgeView:
+    def edge(self, e: Edge) -> EdgeView:
         """Dress one weight."""
-        page = self.page
-        w = Quantity("new_w" if page.applied else "w", k)
-        value = page.value(w)
-        second, kind = self.second(k) if self.is_subject(k) or not (dense or self.shape.stacked) else (None, "")
-        active = self.is_active(k)
-        symbol = page.notation.weight(k)
-        letter, sub = (symbol.letter, str(symbol.sub)) if self.shape.roomy or self.is_subject(k) else ("", "")
-        size = min(float(abs(value)) / self.heaviest, 1.5) if value.is_finite() else 1.5
-        text = self.precision.write(value).text
-        under = ("→ " if kind == "new" else "") + self.text_of(second) if second else ""
+        page, k = self.page, e.weight
+        second, kind = self.second_shown(k)
+        letter, sub = self.name(k)
         return EdgeView(
             number=k,
-            term=w.term,
-            d=d,
-            x=round(x, 1),
-            y=round(y, 1),
+            term=self.weight(k).term,
+            d=e.d,
+            x=round(e.x, 1),
+            y=round(e.y, 1),
             letter=letter,
             name=sub,
-            value=text,
-            second=under,
+            value=page.drawn(self.weight(k)),
+            second=f"{ARROWS[kind]}{page.drawn(second)}" if second else "",
             second_term=second.term if second else "",
             second_kind=kind,
-            em=self.label_width(letter + sub, text, under),
-            width=round(1 + 2.5 * size, 2),
-            classes=self.edge_classes(k, value, active, dense, bool(under)),
+            ground=page.label_ground(k),
+            width=page.edge_width(k),
+            classes=page.edge_sign(k) + self.edge_classes(k, second is not None),
             href=page.links.to(self.gradient_step(k)),
-            flow=self.flow() if active else "",
+            flow=self.flow() if self.is_active(k) else "",
         )
 
-    def label_width(self, name: str, value: str, under: str) -> float:
-        """How many letters' heights a weight's label is wide; a digit takes half of one."""
+    def weight(self, k: int) -> Quantity:
+        """Give a weight as it is drawn: after the update, the new one."""
+        return Quantity("new_w" if self.page.applied else "w", k)
+
+    def name(self, k: int) -> tuple[str, str]:
+        """Give a weight's letter and what stands below it, where there is room for them."""
+        if not (self.shape.roomy or self.is_subject(k)):
+            return "", ""
+        symbol = self.page.notation.weight(k)
+        return symbol.letter, str(symbol.sub)
+
+    def width(self, k: int) -> str:
+        """How wide a weight's line is."""
+        value = self.page.value(self.weight(k))
+        size = min(float(abs(value)) / self.heaviest, 1.5) if value.is_finite() else 1.5
+        return f"{round(1 + 2.5 * size, 2):g}"
+
+    def sign(self, k: int) -> str:
+        """Give the class of a negative weight."""
+        return " is-negative" if self.page.value(self.weight(k)) < 0 else ""
+
+    def label_ground(self, k: int) -> Markup:
+        """Where the ground of a weight's label begins and how wide it is, in letters' heights; a digit takes half."""
+        name, (second, kind) = "".join(self.name(k)), self.second_shown(k)
         beside = 1.2 + 0.72 * len(name) if name and not self.shape.stacked else 0.2
-        return round(0.5 * max(len(value) + beside, 0.88 * len(under)) + 0.75, 2)
+        under = len(ARROWS[kind]) + len(self.written(second)) if second else 0
+        width = round(0.5 * max(len(self.written(self.weight(k))) + beside, 0.88 * under) + 0.75, 2)
+        return Markup(f'x="{-width / 2:g}em" width="{width:g}em"')  # noqa: S704 - numbers of our own
 
     def is_subject(self, k: int) -> bool:
         """Whether the step at hand is about this weight."""
@@ -142,6 +173,11 @@ class Artist:
     def gradient_step(self, k: int) -> int:
         """Number of the step that works this weight's gradient out."""
         return self.page.lesson.plan.step_of(Quantity("grad_w", k), self.page.sample) or 0
+
+    def second_shown(self, k: int) -> tuple[Quantity | None, str]:
+        """What stands under a weight and its kind, where there is room for it."""
+        room = self.is_subject(k) or not (self.is_dense(k) or self.shape.stacked)
+        return self.second(k) if room else (None, "")
 
     def second(self, k: int) -> tuple[Quantity | None, str]:
         """What stands under a weight: its new value where it waits, else its gradient."""
@@ -172,20 +208,23 @@ class Artist:
         edges = any(kind == "w" for kind, _ in self.page.parameters_at_work)
         return edges or self.path_start is not None or all(self.shape.dense)
 
-    def edge_classes(self, k: int, value: Decimal, active: bool, dense: bool, second: bool) -> str:
-        """Say a weight's state."""
-        changed = self.page.changed(Quantity("w", k))
+    def edge_classes(self, k: int, is_double: bool) -> str:
+        """Say a weight's state, save its sign."""
+        active = self.is_active(k)
         path = not active and self.on_path(k)
         states = {
-            "is-negative": value < 0,
             "is-active": active,
             "is-path": path,
             "is-resting": self.is_busy and not active and not path,
-            "is-dense": dense,
-            "is-double": second,
-            "is-changed": changed,
+            "is-dense": self.is_dense(k),
+            "is-double": is_double,
+            "is-changed": self.page.changed(Quantity("w", k)),
         }
-        return " ".join(name for name, holds in states.items() if holds)
+        return "".join(f" {name}" for name, holds in states.items() if holds)
+
+    def is_dense(self, k: int) -> bool:
+        """Whether the labels of the weight's layer need more room than there is."""
+        return self.shape.dense[self.values.shape.ends(k)[0] - 1]
 
     @cached_property
     def path_start(self) -> tuple[int, int] | None:

@@ -5,7 +5,6 @@ asks for a page that is just being worked out waits for that one instead of work
 """
 
 import asyncio
-from collections import OrderedDict
 from typing import NamedTuple
 
 from starlette.datastructures import Headers
@@ -13,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.answers import is_known
 from app.web.settings import settings
+from app.web.shelf import Shelf
 from app.web.zipped import reads_gzip
 
 MOST_BYTES = 48 * 2**20
@@ -51,13 +51,12 @@ class PageCache:
 
     Attributes:
         hits, misses: how many answers came from here, and how many did not.
-        size: how many bytes are kept.
     """
 
     def __init__(self, app: ASGIApp, most_bytes: int = MOST_BYTES) -> None:
-        self.app, self.most_bytes = app, most_bytes
-        self.hits = self.misses = self.size = 0
-        self._kept: OrderedDict[Key, Kept] = OrderedDict()
+        self.app = app
+        self.hits = self.misses = 0
+        self._kept: Shelf[Key, Kept] = Shelf(most_bytes)
         self._coming: dict[Key, asyncio.Future[Kept | None]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -69,12 +68,15 @@ class PageCache:
         kept = self._kept.get(key) or await self._waited(key)
         if kept is not None:
             self.hits += 1
-            if key in self._kept:
-                self._kept.move_to_end(key)
             await kept.send(scope, send)
             return
         self.misses += 1
         await self._work_out(key, scope, receive, send)
+
+    @property
+    def size(self) -> int:
+        """How many bytes are kept."""
+        return self._kept.size
 
     @staticmethod
     def _key(scope: Scope) -> Key:
@@ -97,17 +99,10 @@ class PageCache:
             del self._coming[key]
             kept = catcher.kept
             if kept is not None:
-                self._keep(key, kept)
+                self._kept.put(key, kept, len(kept.body) + PER_PAGE)
             coming.set_result(kept)
         if kept is not None:
             await kept.send(scope, send)
-
-    def _keep(self, key: Key, kept: Kept) -> None:
-        self._kept[key] = kept
-        self.size += len(kept.body) + PER_PAGE
-        while self.size > self.most_bytes:
-            _, dropped = self._kept.popitem(last=False)
-            self.size -= len(dropped.body) + PER_PAGE
 
 
 class Catcher:

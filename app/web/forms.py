@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -11,7 +10,7 @@ from app.engine.functions import ACTIVATIONS
 from app.web.fields import FieldError
 from app.web.names import layer_label
 from app.web.query import Query
-from app.web.scenario import Scenario, Spec
+from app.web.scenario import Design, Scenario, Spec
 from app.web.templating import part
 from app.web.view import PACES, ROUNDINGS, THEMES, View
 from app.web.views import ArchitectView, Change, Choice, LayerView, PasteField
@@ -69,20 +68,9 @@ CHOSEN = {c.key for c in view_choices(View())}
 """Keys of the view that have a field."""
 
 
-class Design(NamedTuple):
-    """What is chosen of a network, apart from its numbers."""
-
-    layers: tuple[int, ...]
-    activations: tuple[str, ...]
-    loss: str
-    biases: str
-    batch: str
-
-
 def network_form(spec: Spec, typed: Query, errors: tuple[FieldError, ...]) -> Markup:
     """Write the fields of the network itself; after an error they keep what was typed."""
-    biases = "none" if spec.b is None else spec.bias
-    design = Design(spec.layers, spec.activations, spec.loss, biases, spec.batch)
+    design = spec.design
     if not errors:
         return _plain_network_form(design)
     error = next((e.message for e in errors if e.field in {"shape", "layers", "activations"}), "")

@@ -251,4 +251,4 @@ class GuideBuilder:
     def chart(self, page: PageBuilder) -> ChartView | None:
         """Draw the error over the guide's training."""
         seen = replace(self.scenario, view=replace(self.scenario.view, seen=ITERATIONS))
-        return TrainingBuilder(seen, page.precision, Links(seen)).build().chart
+        return TrainingBuilder(seen, page.precision, Links(seen)).chart()

@@ -15,9 +15,10 @@ class Links:
         tail: what it ends in, unless it leads to another view.
     """
 
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(self, scenario: Scenario, query: str = "") -> None:
+        """Take a scenario, and its lesson's part of the address where that is written already."""
         self._view = scenario.view
-        self._query = joined(lesson_pairs(scenario))
+        self._query = query or joined(lesson_pairs(scenario))
         self._at = f"&iteration={scenario.iteration}" if scenario.iteration else ""
         arriving = "symbols" if scenario.view.ask else "result"
         self.head = f"/step?{self._query}{self._at}"

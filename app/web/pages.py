@@ -1,45 +1,35 @@
 """Builds the page of one step."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from decimal import Decimal
-from functools import cached_property
+from itertools import starmap
 
 from markupsafe import Markup
 
-from app.drawing.diagram import PAGE, board, draw
 from app.engine.exact import exactly
-from app.lesson.explain import Sentence
 from app.lesson.glossary import entry
-from app.lesson.lesson import Lesson, Step
-from app.lesson.terms import Leaf, Quantity, leaves
-from app.web.artist import Artist
+from app.lesson.terms import Leaf, Quantity
 from app.web.code import code_view
-from app.web.equations import equation_view
-from app.web.fields import FieldError, write_number
+from app.web.fields import FieldError
+from app.web.figures import UNIT_KINDS, Figures
 from app.web.forms import (
-    ACTIVATION_NAMES,
     CHOSEN,
-    LOSS_NAMES,
     kept_texts,
     network_form,
     paste_fields,
     structural_changes,
     view_form,
 )
-from app.web.lessons import lesson_of
-from app.web.links import Links
 from app.web.matrices import MatrixBuilder
-from app.web.names import layer_label, names_for
+from app.web.names import layer_label
 from app.web.panels import PanelBuilder
-from app.web.practice import Practice
 from app.web.query import Query
-from app.web.scenario import Scenario, Spec, lesson_pairs, packed, place_pairs, write
+from app.web.scenario import Scenario, Spec, place_pairs, write
 from app.web.settings import settings
-from app.web.sharing import canonical, share_view, tools_view
+from app.web.sharing import canonical, tools_view
 from app.web.steps_map import map_of
 from app.web.training_view import TrainingBuilder
-from app.web.view import GIVES_AWAY, PANELS, view_pairs
+from app.web.view import GIVES_AWAY, PANELS, PLAIN, view_pairs
 from app.web.views import (
     Cell,
     Change,
@@ -56,123 +46,30 @@ from app.web.views import (
     UnitRow,
 )
 from app.web.walk import Walk
-from app.writing import mathml, speech
-from app.writing.numbers import Precision, Written
-from app.writing.sentences import to_markup, to_text
-
-UNIT_KINDS = ("z", "a", "error_slope", "slope", "delta")
-"""What is worked out of a unit, in the order of its table."""
-
-PARAMETER_KINDS = {prefix + kind: kind for kind in ("w", "b") for prefix in ("", "grad_", "new_")}
+from app.writing import mathml
 
 ANSWERED = {"done", "answer", "tries"}
 """What is no longer true of a lesson with other numbers."""
 
 
-class PageBuilder:
+class PageBuilder(Figures):
     """Builds one step's page.
 
     Attributes:
-        typed: the raw address, where fields keep what was typed.
-        errors: what is wrong with it.
-        was: the scenario before an edit, if the form told.
+        field_ids: the fields built so far, by key and number.
     """
 
     def __init__(self, scenario: Scenario, typed: Query, errors: tuple[FieldError, ...], was: Scenario | None) -> None:
-        self.scenario, self.typed, self.errors = scenario, typed, errors
-        self.lesson: Lesson = lesson_of(scenario)
-        self.view = scenario.view
+        super().__init__(scenario, typed, errors, was)
         self.field_ids: dict[tuple[str, int], str] = {}
         self._kept: dict[str, list[str | None]] = {}
-        self._written: dict[Quantity, Written] = {}
-        self._known: dict[Quantity, bool] = {}
-        self.precision = Precision(self.view.digits, self.view.rounding == "fixed")
-        self.names = names_for(self.view.notation, self.lesson.values.shape)
-        self.notation = self.names.notation
-        self.links = Links(scenario)
-        self.sample = self.lesson.plan.sample_at(scenario.step)
-        self.step: Step = self.lesson.step(scenario.step)
-        self.practice = Practice(self) if self.view.practice else None
-        self.before = was if was and was.spec != scenario.spec else None
-        alike = self.before is not None and self.before.spec.shape == scenario.spec.shape
-        self.was = lesson_of(self.before) if self.before and alike else None
-
-    @cached_property
-    def part(self) -> str:
-        """How far the step's equation is shown."""
-        if self.step.equation is None:
-            return "result"
-        return self.practice.part if self.practice else self.view.shown
-
-    @cached_property
-    def hides(self) -> bool:
-        """Whether the step's value is still to be found."""
-        return self.part != "result"
-
-    @cached_property
-    def applied(self) -> bool:
-        """Whether the parameters have been replaced, as the last step does."""
-        return self.scenario.step == self.lesson.plan.steps and not self.hides
-
-    # --- single terms ---------------------------------------------------------------------
-
-    def value(self, q: Quantity) -> Decimal:
-        """Value of a quantity of the sample on the page."""
-        return self.lesson.values.value(q, self.sample)
-
-    def written(self, q: Quantity) -> Written:
-        """The same as text, rounded once however often the page shows it."""
-        found = self._written.get(q)
-        if found is None:
-            found = self._written[q] = self.precision.write(self.value(q))
-        return found
-
-    def known(self, q: Quantity) -> bool:
-        """Whether it has been worked out."""
-        if q not in self._known:
-            self._known[q] = self._worked_out(q)
-        return self._known[q]
-
-    def _worked_out(self, q: Quantity) -> bool:
-        if self.practice is None:
-            return self.lesson.is_known(q, self.scenario.step - self.hides)
-        return self.lesson.is_known(q, self.practice.known_until) and (q, self.sample) not in self.practice.kept
-
-    def changed(self, q: Quantity) -> bool:
-        """Whether an edit changed it."""
-        if self.was is None:
-            return False
-        return self.was.values.value(q, self.sample) != self.value(q)
 
     def cell(self, kind: str, layer: int = 0, unit: int = 0) -> Cell:
         """Write a quantity into a table, empty while not known."""
         q = Quantity(kind, layer, unit)
         if not self.known(q):
             return Cell(q.term, "")
-        return Cell(q.term, self.written(q).text, self.changed(q))
-
-    def name(self, q: Quantity) -> Markup:
-        """Write a quantity's name as mathematics."""
-        return self.names.markup(q)
-
-    @cached_property
-    def at_work(self) -> frozenset[Quantity]:
-        """Quantities that this step's equation uses or works out."""
-        e = self.step.equation
-        if e is None:
-            return frozenset()
-        used = {leaf.stands_for or leaf.quantity for tree in e.trees for leaf in leaves(tree)}
-        return frozenset(used | {e.subject.quantity})
-
-    @cached_property
-    def parameters_at_work(self) -> frozenset[tuple[str, int]]:
-        """Kind (w or b) and number of the parameters that this step uses, or whose gradient or new value it does."""
-        return frozenset((PARAMETER_KINDS[q.kind], q.layer) for q in self.at_work if q.kind in PARAMETER_KINDS)
-
-    @cached_property
-    def units_at_work(self) -> frozenset[tuple[int, int]]:
-        """Layer and number of the units of which this step uses or works out something."""
-        return frozenset((q.layer, q.unit) for q in self.at_work if q.kind in UNIT_KINDS)
+        return Cell(q.term, self.text(q), self.changed(q))
 
     def panels(self) -> PanelsView:
         """Build the open panel, if there is one, and the links to all."""
@@ -209,27 +106,13 @@ class PageBuilder:
             href = self.links.changed(self.scenario.step, panel="" if is_open else panel)
             yield PanelLink(f"panel-{panel}", label, href, is_open)
 
-    def letters(self) -> Iterator[LetterView]:
-        """Explain every letter of the step's equation, each once, in the order of reading."""
-        e = self.step.equation
-        if e is None or self.part == "question":
-            return
-        if self.hides:
-            e = replace(e, notes=())
-        found = [e.subject, *(note.subject for note in e.notes), *(leaf for tree in e.trees for leaf in leaves(tree))]
-        for leaf in {leaf.quantity: leaf for leaf in found}.values():
-            yield self.letter(leaf)
-
-    def letter(self, leaf: Leaf) -> LetterView:
+    def letter(self, index: int, leaf: Leaf) -> LetterView:
         """Explain one letter; its step is that of the quantity whose value it has."""
         words, q = entry(leaf.quantity), leaf.stands_for or leaf.quantity
         sample = q.sample - 1 if q.sample else self.sample
         step = self.lesson.plan.step_of(q._replace(sample=0), sample)
         name = mathml.math(mathml.marked(mathml.inline(self.notation.name(leaf.quantity)), leaf.term))
-        value = self.precision.write(leaf.value)
-        shown = value.text if value.exact else f"≈ {value.text}"
-        if self.hides and not self.known(q):
-            shown = "?"
+        shown = "?" if self.hides and not self.known(q) else self.letter_value(index)
         return LetterView(leaf.term, name, shown, *words, self.links.to(step) if step else "")
 
     # --- the form --------------------------------------------------------------------------
@@ -240,11 +123,11 @@ class PageBuilder:
             self._kept[key] = kept_texts(self.scenario, self.typed, key)
         return self._kept[key]
 
-    def field(self, q: Quantity, key: str, index: int, value: float, label: str) -> Field:
+    def field(self, q: Quantity, key: str, index: int, label: str) -> Field:
         """Build a field that keeps what was typed."""
         kept = self.kept(key)[index] if self.errors else None
         error = next((e.message for e in self.errors if (e.field, e.position or 0) == (key, index)), "")
-        shown = write_number(value) if kept is None else kept
+        shown = self.given_text(key, index) if kept is None else kept
         self.field_ids[key, index] = f"field-{q.term}-{index}"
         return Field(key, f"field-{q.term}-{index}", label, self.name(q), shown, error, q.term)
 
@@ -252,40 +135,36 @@ class PageBuilder:
         """Build the rows of inputs and targets."""
         spec = self.scenario.spec
         current = self.lesson.sample_number(self.sample)
-        for s, (x, t) in enumerate(zip(spec.x, spec.t, strict=True)):
+        n_in, n_out = spec.layers[0], spec.layers[-1]
+        for s in range(len(spec.x)):
             of = f" of sample {s + 1}" if len(spec.x) > 1 else ""
-            inputs = (
-                self.field(Quantity("a", 0, j + 1), "x", s * len(x) + j, v, f"input {j + 1}{of}")
-                for j, v in enumerate(x)
-            )
+            inputs = (self.field(Quantity("a", 0, j + 1), "x", s * n_in + j, f"input {j + 1}{of}") for j in range(n_in))
             targets = (
-                self.field(Quantity("t", j + 1), "t", s * len(t) + j, v, f"target {j + 1}{of}") for j, v in enumerate(t)
+                self.field(Quantity("t", j + 1), "t", s * n_out + j, f"target {j + 1}{of}") for j in range(n_out)
             )
             yield SampleRow(s + 1, s + 1 == current, tuple(inputs), tuple(targets))
 
-    def parameter(self, kind: str, index: int, value: float) -> ParameterRow:
+    def parameter(self, kind: str, index: int) -> ParameterRow:
         """Build the row of a weight or bias."""
         q = Quantity(kind, index + 1)
         what = "weight" if kind == "w" else "bias"
         trained = kind == "w" or self.scenario.spec.train_biases
         gradient = self.cell(f"grad_{kind}", index + 1) if trained else Cell("", "")
         new = self.cell(f"new_{kind}", index + 1) if trained else Cell("", "fixed")
-        field = self.field(q, kind, index, value, f"{what} {index + 1}")
+        field = self.field(q, kind, index, f"{what} {index + 1}")
         active = (kind, index + 1) in self.parameters_at_work
-        now = (Cell(q.term, self.written(q).text),) if self.scenario.iteration else ()
+        now = (Cell(q.term, self.text(q)),) if self.scenario.iteration else ()
         return ParameterRow(field, (*now, gradient, new), active)
 
     def hidden(self) -> Iterator[tuple[str, str]]:
         """Give the form's hidden keys: all that its fields don't say, and the last good picture."""
-        own = {"x", "t", "w", "b", "rate", "layers", "activations", "loss", "bias", "batch"}
         yield "v", "1"
         yield "layers", "-".join(map(str, self.scenario.spec.layers))
-        for key, value in lesson_pairs(self.scenario)[1:]:
-            if key not in own:
-                yield key, value
+        if self.scenario.seed:
+            yield "seed", self.seed()
         yield from place_pairs(0, self.scenario.step)
         yield from ((key, value) for key, value in view_pairs(self.view) if key not in CHOSEN and key not in ANSWERED)
-        yield "was", packed(write(self.scenario))
+        yield "was", self.packed()
 
     def changes(self) -> Iterator[Change]:
         """Say what an edit changed: what was typed, and the results on the page."""
@@ -335,34 +214,6 @@ class PageBuilder:
             known = self.field_ids.get((e.field, e.position or 0)) or own.get(e.field, "")
             yield e.message, known or (f"field-{e.field}" if e.field.startswith("all_") else "")
 
-    # --- the same numbers as text, for paper ------------------------------------------------
-
-    def rate_text(self) -> str:
-        """Write the learning rate."""
-        return f"{self.names.plain(Quantity('rate'))} = {self.written(Quantity('rate')).text}"
-
-    def facts(self) -> Iterator[tuple[str, str]]:
-        """Name what must be known, besides the numbers in the drawing, to work a step out."""
-        spec = self.scenario.spec
-        names = [ACTIVATION_NAMES[name] for name in spec.activations]
-        yield "Activation", names[0] if len(set(names)) == 1 else ", then ".join(names)
-        yield "Error", LOSS_NAMES[spec.loss]
-        yield "Learning rate", self.rate_text()
-
-    def parameter_texts(self, kind: str, count: int) -> Iterator[tuple[str, str]]:
-        """Write the name and the present value of every weight or bias."""
-        for k in range(1, count + 1):
-            q = Quantity(kind, k)
-            yield self.names.plain(q), self.written(q).text
-
-    def sample_text(self, index: int) -> str:
-        """Write one sample's inputs and targets."""
-        sizes = self.lesson.values.shape.sizes
-        found = [Quantity("a", 0, j) for j in range(1, sizes[0] + 1)]
-        found += [Quantity("t", j) for j in range(1, sizes[-1] + 1)]
-        values = ((q, self.precision.write(self.lesson.values.value(q, index))) for q in found)
-        return ", ".join(f"{self.names.plain(q)} = {v.text}" for q, v in values)
-
     # --- the tables ------------------------------------------------------------------------
 
     def unit_rows(self) -> Iterator[UnitRow]:
@@ -408,39 +259,24 @@ class PageBuilder:
 
     def diagram(self) -> DiagramView:
         """Put values, states and links into the drawing."""
-        sizes = self.lesson.values.shape.sizes
-        shape = draw(sizes, board(sizes) if self.view.present else PAGE)
-        size = ("small", "medium", "large")[shape.roomy]
-        digits = 4 if shape.roomy == 2 and not self.view.present else 3
-        precision = Precision(min(digits, self.view.digits), self.precision.fixed)
-        artist = Artist(self, shape, precision)
+        artist, shape = self.artist, self.artist.shape
+        size, is_deep = ("small", "medium", "large")[shape.roomy], len(self.lesson.values.shape.sizes) > 3
         units, edges = tuple(artist.units()), tuple(artist.edges())
-        return DiagramView(shape, units, edges, size, artist.text(), artist.caption(), len(sizes) > 3)
+        return DiagramView(shape, units, edges, size, self.drawing_in_words(), artist.caption(), is_deep)
+
+    # --- the address -----------------------------------------------------------------------
 
     # --- all together ----------------------------------------------------------------------
 
-    def sentence(self, sentence: Sentence) -> Markup:
-        """Write a sentence."""
-        return to_markup(sentence, self.notation, self.precision)
-
-    def question(self) -> str:
-        """Ask what the step asks, as plain text."""
-        return to_text(self.step.words.question, self.notation, self.precision)
-
-    def narration(self) -> str:
-        """Say the step in one sentence."""
-        if self.step.equation is None:
-            return self.question()
-        if self.hides:
-            return speech.question(
-                self.question(), self.step.equation, self.precision, numbers_too=self.part == "numbers"
-            )
-        return speech.sentence(self.step.equation, self.notation, self.precision)
-
     def frame(self) -> Frame:
         """What the layout needs."""
-        where = f"step {self.scenario.step}, iteration {self.scenario.iteration}"
-        return frame(f"{self.question()} · {where}", self.narration(), self.scenario)
+        where, step, base = self.scenario, self.scenario.step, settings().public_url
+        title = f"{self.question()} · step {step}, iteration {where.iteration}"
+        canonical, picture = (
+            self.links.to(step, path=f"{base}{path}", view=view)
+            for path, view in (("/step", PLAIN), ("/picture.png", self.view))
+        )
+        return Frame(title, self.narration(), self.view.theme, self.address, canonical, picture)
 
     def ways(self) -> Steps:
         """Say where the four buttons lead."""
@@ -457,23 +293,23 @@ class PageBuilder:
 
     def _build(self) -> StepPage:
         s, plan, spec = self.scenario, self.lesson.plan, self.scenario.spec
-        position, e = self.step.position, self.step.equation
+        position = self.step.position
         phase = position.place.phase if position else "start"
         rows = tuple(self.samples())
         pastes = paste_fields(s, self.typed, self.errors)
         return StepPage(
             frame=self.frame(),
             tools=tools_view(self.view, s.step, self.links),
-            share=share_view(s),
+            share=self.shared.offered(self.framed(), self.no_code),
             iteration=s.iteration,
             step=s.step,
             steps=plan.steps,
             trail=self.trail(),
             phase=phase,
-            question=self.sentence(self.step.words.question),
+            question=self.asked(),
             asked=self.question(),
-            reason=Markup("") if self.hides else self.sentence(self.step.words.reason),
-            equation=equation_view(e, self.notation, self.precision, self.part) if e else None,
+            reason=self.reason(),
+            worked=self.worked(),
             narration=self.narration(),
             diagram=self.diagram(),
             map=map_of(self.lesson.values.shape, self.view.notation, s.step, self.links),
@@ -484,18 +320,18 @@ class PageBuilder:
             target_names=tuple(f.name for f in rows[0].targets),
             unit_rows=tuple(self.unit_rows()),
             unit_heads=("z", "value", "∂E/∂value", "slope", "δ"),
-            weight_rows=tuple(self.parameter("w", i, v) for i, v in enumerate(spec.w)),
-            bias_rows=tuple(self.parameter("b", i, v) for i, v in enumerate(spec.b or ())),
-            rate=self.field(Quantity("rate"), "rate", 0, spec.rate, "learning rate α"),
+            weight_rows=tuple(self.parameter("w", i) for i in range(len(spec.w))),
+            bias_rows=tuple(self.parameter("b", i) for i in range(len(spec.b or ()))),
+            rate=self.field(Quantity("rate"), "rate", 0, "learning rate α"),
             error_rows=tuple(self.error_rows()),
             hidden=tuple(self.hidden()),
             errors=tuple(self.problems()),
             iteration_is_wrong=any(e.field == "iteration" for e in self.errors),
             changes=tuple(self.changes()),
             api=self.links.to(s.step, path="/api/step"),
-            letters=tuple(self.letters()),
+            letters=tuple(starmap(self.letter, enumerate(self.in_sight))),
             panels=self.panels(),
-            training=TrainingBuilder(s, self.precision, self.links).build(),
+            training=TrainingBuilder(s, self.precision, self.links).build(self.lesson.values.is_finite),
             typed_iteration=self.typed.one_or("iteration", str(s.iteration)) if self.errors else str(s.iteration),
             view_form=view_form(self.view),
             network_form=network_form(spec, self.typed, self.errors),

@@ -130,7 +130,7 @@ def network(pen: Pen, d: DiagramView) -> None:
         start, end = ends[edge.layer - 1, edge.source], ends[edge.layer, edge.unit]
         resting = "is-resting" in view.classes.split()
         colour = LINE if resting else MINUS if "is-negative" in view.classes.split() else PLUS
-        pen.line([start, end], view.width * (0.8 if resting else 1.3), colour)
+        pen.line([start, end], float(view.width) * (0.8 if resting else 1.3), colour)
     for unit in d.units:
         unit_circle(pen, unit, d)
     for view in d.edges:

@@ -24,7 +24,7 @@ from app.web.view import PARTS, View, view_pairs
 from app.web.views import PracticeView
 
 if TYPE_CHECKING:
-    from app.web.pages import PageBuilder
+    from app.web.figures import Figures
 
 MODES = {
     "all": "every step",
@@ -120,7 +120,7 @@ def told(entries: tuple[Entry, ...]) -> str:
     return f"{len(entries)} answered: {', '.join(parts)}." if parts else "Nothing answered yet."
 
 
-def facts(page: "PageBuilder") -> str:
+def facts(page: "Figures") -> str:
     """Say what must be known to work a step out."""
     return " ".join(f"{name}: {what}." for name, what in page.facts())
 
@@ -128,7 +128,7 @@ def facts(page: "PageBuilder") -> str:
 class Practice:
     """The practice of one page: what is hidden, what was answered, and the verdict."""
 
-    def __init__(self, page: "PageBuilder") -> None:
+    def __init__(self, page: "Figures") -> None:
         self.page, self.view, self.step = page, page.view, page.scenario.step
         self.entries = read_done(self.view.done) if self.view.practice else ()
         position = page.step.position

@@ -14,6 +14,7 @@ from app import __version__
 from app.drawing.diagram import draw
 from app.lesson.examples import EXAMPLES, OWN, PUBLISHED, Example
 from app.web import editing
+from app.web.alike import document
 from app.web.answers import FOR_EVER, NEVER, PAGE_AGE, answer, html
 from app.web.exercise_page import exercise_page
 from app.web.export import FILES
@@ -45,9 +46,10 @@ FRONT_STEP = 15
 def front(request: Request) -> Response:
     """Show the front door."""
     words = "Backpropagation, one operation at a time, with numbers that are always right."
-    lesson = PageBuilder(DEFAULT.at(FRONT_STEP), Query(()), (), None).build()
-    assert lesson.equation is not None  # noqa: S101 - that step has one
-    shown = (lesson.diagram, replace(lesson.equation, notes=()), (*OWN, EXAMPLES["mazur"]), len(PUBLISHED))
+    lesson = PageBuilder(DEFAULT.at(FRONT_STEP), Query(()), (), None)
+    equation = lesson.equation()
+    assert equation is not None  # noqa: S101 - that step has one
+    shown = (lesson.build().diagram, replace(equation, notes=()), (*OWN, EXAMPLES["mazur"]), len(PUBLISHED))
     page = FrontPage(frame("Backstep", words, None, path="/"), *shown)
     return html(request, render("pages/front.html", page=page))
 
@@ -75,10 +77,10 @@ def is_small(scenario: Scenario) -> bool:
 
 def _step(request: Request, query: Query, parsed: Scenario) -> Response:
     scenario = editing.apply(query, parsed)
-    page = PageBuilder(scenario, query, (), scenario_before(query)).build()
+    page = PageBuilder(scenario, query, (), scenario_before(query))
     unreadable = page.practice is not None and page.practice.problem
-    response = html(request, render("pages/step.html", page=page), 422 if unreadable else 200)
-    response.headers["HX-Push-Url"] = "false" if unreadable else page.frame.address
+    response = html(request, document(page), 422 if unreadable else 200)
+    response.headers["HX-Push-Url"] = "false" if unreadable else page.address
     return response
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 from urllib.parse import quote
 
 from app.engine.functions import ACTIVATIONS, LOSSES
@@ -31,6 +32,27 @@ BATCHES = ("each", "sum", "mean")
 BIASES = ("trained", "fixed")
 
 
+class Design(NamedTuple):
+    """What is chosen of a network, apart from its numbers.
+
+    Attributes:
+        biases: "none", "trained" or "fixed".
+    """
+
+    layers: tuple[int, ...]
+    activations: tuple[str, ...]
+    loss: str
+    biases: str
+    batch: str
+
+    def filled(self, samples: int, number: float) -> "Spec":
+        """Give a spec of this design in which every number is the same."""
+        x, t = (((number,) * units,) * samples for units in (self.layers[0], self.layers[-1]))
+        w = (number,) * sum(m * n for m, n in pairwise(self.layers))
+        b, bias = ((number,) * sum(self.layers[1:]), self.biases) if self.biases != "none" else (None, "trained")
+        return Spec(self.layers, self.activations, self.loss, x, t, w, b, bias, number, self.batch)
+
+
 @dataclass(frozen=True)
 class Spec:
     """Everything that decides how a network trains; see the README for the keys."""
@@ -45,6 +67,12 @@ class Spec:
     bias: str
     rate: float
     batch: str
+
+    @property
+    def design(self) -> Design:
+        """What is chosen of the network, apart from its numbers."""
+        biases = "none" if self.b is None else self.bias
+        return Design(self.layers, self.activations, self.loss, biases, self.batch)
 
     @property
     def train_biases(self) -> bool:

@@ -75,6 +75,7 @@ def settings() -> Settings:
     return replace(own, **{name: limit for name, limit in limits.items() if limit > 0})  # type: ignore[arg-type]
 
 
+@lru_cache(maxsize=16)
 def is_loopback(host: str) -> bool:
     """Whether only this machine itself can reach a host of this name."""
     try:

@@ -43,15 +43,37 @@ def handed_on(view: View) -> View:
     return replace(view, ask=False, present=False, embed=False, theme=PLAIN.theme, seen=0)
 
 
+class Shared:
+    """A step as it is handed on, and its addresses."""
+
+    def __init__(self, step: int, view: View, links: Links) -> None:
+        self._step, self._view, self._links = step, handed_on(view), links
+
+    def to(self, path: str, view: View | None = None) -> str:
+        """Give an address of the step, under a path."""
+        return self._links.to(self._step, path=path, view=view or self._view)
+
+    @property
+    def address(self) -> str:
+        """Its link, with the host under which others reach it."""
+        return self.to(f"{settings().base}/step")
+
+    @property
+    def framed(self) -> str:
+        """The address of a frame that shows it, as HTML spells it."""
+        return escape(self.to(f"{settings().base}/step", replace(self._view, embed=True)))
+
+    def offered(self, framed: str, no_code: str) -> ShareView:
+        """Offer it: with the line that embeds it, and its code unless there is a reason not to."""
+        code = "" if no_code else self.to("/qr.svg")
+        embed = f'<iframe src="{framed}" title="Backstep" width="100%" height="720"></iframe>'
+        return ShareView(self.address, code, no_code, embed, self.to("/worksheet"))
+
+
 def share_view(scenario: Scenario) -> ShareView:
     """Offer a step for handing on."""
-    shared = replace(scenario, view=handed_on(scenario.view))
-    query = write(shared)
-    address = f"{settings().base}/step?{query}"
-    words = why_no_code(address)
-    framed = public(replace(shared, view=replace(shared.view, embed=True)))
-    embed = f'<iframe src="{escape(framed)}" title="Backstep" width="100%" height="720"></iframe>'
-    return ShareView(address, "" if words else f"/qr.svg?{query}", words, embed, f"/worksheet?{query}")
+    shared = Shared(scenario.step, scenario.view, Links(scenario))
+    return shared.offered(shared.framed, why_no_code(shared.address))
 
 
 def public(scenario: Scenario) -> str:

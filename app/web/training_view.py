@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from app.drawing.curves import Chart, Point, draw, thinned
 from app.engine.training import Run
@@ -79,21 +80,33 @@ def most_iterations(scenario: Scenario) -> int:
 
 
 class TrainingBuilder:
-    """Builds that part for one scenario."""
+    """Builds that part for one scenario.
+
+    Attributes:
+        until: how far the chart reaches.
+    """
 
     def __init__(self, scenario: Scenario, precision: Precision, links: Links) -> None:
         self.scenario, self.precision, self.links = scenario, precision, links
-        self.run: Run = run_of(scenario.spec)
         self.most = most_iterations(scenario)
         self.until = max(scenario.iteration, min(scenario.view.seen, self.most))
-        with turnstile.through(work_to(scenario.spec, self.until)):
-            self.errors = self.run.errors_until(self.until)
 
-    def build(self) -> TrainingView:
-        """Build it."""
+    @cached_property
+    def run(self) -> Run:
+        """The run, followed that far."""
+        return run_of(self.scenario.spec)
+
+    @cached_property
+    def errors(self) -> list[float]:
+        """E before each update that the chart shows, and after the last."""
+        with turnstile.through(work_to(self.scenario.spec, self.until)):
+            return self.run.errors_until(self.until)
+
+    def build(self, is_finite: bool) -> TrainingView:
+        """Build it; `is_finite` says whether the present error is."""
         s = self.scenario
         chart = self.chart() if self.until else None
-        return TrainingView(tuple(self.jumps()), s.iteration, self.most, chart, self.overflow())
+        return TrainingView(tuple(self.jumps()), s.iteration, self.most, chart, "" if is_finite else self.overflow())
 
     def at(self, iteration: int) -> str:
         """Give the address of the same step at another iteration; the chart keeps what it shows."""
@@ -111,8 +124,6 @@ class TrainingBuilder:
     def overflow(self) -> str:
         """Say where the run left the finite numbers, if it did so far."""
         errors = self.errors[: self.scenario.iteration + 1]
-        if math.isfinite(errors[-1]):
-            return ""
         first = next((k for k, e in enumerate(errors) if not math.isfinite(e)), None)
         if first is None:
             return ""

@@ -91,7 +91,7 @@ class EdgeView:
 
     Attributes:
         second: its gradient once known, or its new value waiting.
-        em: width of the label's ground, in letters' heights.
+        ground: where the label's ground begins and how wide it is, as attributes.
         second_term: the `data-term` of that.
         width: of the line, by the weight's size.
         flow: "forward" or "backward" where something travels along it at this step.
@@ -108,8 +108,8 @@ class EdgeView:
     second: str
     second_term: str
     second_kind: str
-    em: float
-    width: float
+    ground: Markup
+    width: str
     classes: str
     href: str
     flow: str
@@ -423,7 +423,11 @@ class PracticeView:
 
 @dataclass(frozen=True)
 class StepPage:
-    """Everything on the page of one step."""
+    """Everything on the page of one step.
+
+    Attributes:
+        worked: the step's equation, in three lines.
+    """
 
     frame: Frame
     tools: ToolsView
@@ -437,7 +441,7 @@ class StepPage:
     question: Markup
     asked: str
     reason: Markup
-    equation: EquationView | None
+    worked: Markup
     narration: str
     diagram: DiagramView
     map: Markup

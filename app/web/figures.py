@@ -1,0 +1,322 @@
+"""What a step's page says of its lesson's own numbers, each as text: its figures (see `stencil.py`)."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from functools import cached_property
+from itertools import chain
+
+from markupsafe import Markup
+
+from app.drawing.diagram import PAGE, board, draw
+from app.engine.exact import exactly
+from app.lesson.explain import Sentence
+from app.lesson.lesson import Lesson, Step
+from app.lesson.terms import Leaf, Quantity, leaves
+from app.web.artist import Artist
+from app.web.equations import equation_view
+from app.web.fields import FieldError, write_number
+from app.web.forms import ACTIVATION_NAMES, LOSS_NAMES
+from app.web.lessons import lesson_of
+from app.web.links import Links
+from app.web.names import names_for
+from app.web.practice import Practice
+from app.web.query import Query
+from app.web.scenario import Scenario, joined, lesson_pairs, packed, write
+from app.web.sharing import Shared, why_no_code
+from app.web.stencil import Holes, figure
+from app.web.templating import part
+from app.web.views import EquationView
+from app.writing import speech
+from app.writing.numbers import Precision, Written
+from app.writing.sentences import to_markup, to_text
+
+UNIT_KINDS = ("z", "a", "error_slope", "slope", "delta")
+"""What is worked out of a unit, in the order of its table."""
+
+PARAMETER_KINDS = {prefix + kind: kind for kind in ("w", "b") for prefix in ("", "grad_", "new_")}
+
+
+class Figures:
+    """One step of one lesson, and what its page says of it.
+
+    Attributes:
+        typed: the raw address, where fields keep what was typed.
+        errors: what is wrong with it.
+        was: the lesson before an edit, if the form told and the network was alike.
+        holes: where the figures are to be cut out, those.
+    """
+
+    holes: Holes | None = None
+
+    def __init__(self, scenario: Scenario, typed: Query, errors: tuple[FieldError, ...], was: Scenario | None) -> None:
+        self.scenario, self.typed, self.errors = scenario, typed, errors
+        self.view = scenario.view
+        self.lesson = self.its_lesson()
+        self._written: dict[Quantity, Written] = {}
+        self._known: dict[Quantity, bool] = {}
+        self.precision = Precision(self.view.digits, self.view.rounding == "fixed")
+        self.names = names_for(self.view.notation, self.lesson.values.shape)
+        self.notation = self.names.notation
+        self.links = Links(scenario, self.query())
+        self.sample = self.lesson.plan.sample_at(scenario.step)
+        self.step: Step = self.lesson.step(scenario.step)
+        self.practice = Practice(self) if self.view.practice else None
+        self.before = was if was and was.spec != scenario.spec else None
+        alike = self.before is not None and self.before.spec.shape == scenario.spec.shape
+        self.was = lesson_of(self.before) if self.before and alike else None
+
+    def its_lesson(self) -> Lesson:
+        """Give the lesson that the page shows a step of."""
+        return lesson_of(self.scenario)
+
+    # --- how far the step is shown ---------------------------------------------------------------
+
+    @cached_property
+    def part(self) -> str:
+        """How far the step's equation is shown."""
+        if self.step.equation is None:
+            return "result"
+        return self.practice.part if self.practice else self.view.shown
+
+    @cached_property
+    def hides(self) -> bool:
+        """Whether the step's value is still to be found."""
+        return self.part != "result"
+
+    @cached_property
+    def applied(self) -> bool:
+        """Whether the parameters have been replaced, as the last step does."""
+        return self.scenario.step == self.lesson.plan.steps and not self.hides
+
+    # --- single terms ----------------------------------------------------------------------------
+
+    def value(self, q: Quantity) -> Decimal:
+        """Value of a quantity of the sample on the page."""
+        return self.lesson.values.value(q, self.sample)
+
+    def written(self, q: Quantity) -> Written:
+        """The same as text, rounded once however often the page shows it."""
+        found = self._written.get(q)
+        if found is None:
+            found = self._written[q] = self.precision.write(self.value(q))
+        return found
+
+    @figure
+    def text(self, q: Quantity) -> str:
+        """Write a value for a table."""
+        return self.written(q).text
+
+    def known(self, q: Quantity) -> bool:
+        """Whether it has been worked out."""
+        if q not in self._known:
+            self._known[q] = self._worked_out(q)
+        return self._known[q]
+
+    def _worked_out(self, q: Quantity) -> bool:
+        if self.practice is None:
+            return self.lesson.is_known(q, self.scenario.step - self.hides)
+        return self.lesson.is_known(q, self.practice.known_until) and (q, self.sample) not in self.practice.kept
+
+    def changed(self, q: Quantity) -> bool:
+        """Whether an edit changed it."""
+        if self.was is None:
+            return False
+        return self.was.values.value(q, self.sample) != self.value(q)
+
+    def name(self, q: Quantity) -> Markup:
+        """Write a quantity's name as mathematics."""
+        return self.names.markup(q)
+
+    @cached_property
+    def at_work(self) -> frozenset[Quantity]:
+        """Quantities that this step's equation uses or works out."""
+        e = self.step.equation
+        if e is None:
+            return frozenset()
+        used = {leaf.stands_for or leaf.quantity for tree in e.trees for leaf in leaves(tree)}
+        return frozenset(used | {e.subject.quantity})
+
+    @cached_property
+    def parameters_at_work(self) -> frozenset[tuple[str, int]]:
+        """Kind (w or b) and number of the parameters that this step uses, or whose gradient or new value it does."""
+        return frozenset((PARAMETER_KINDS[q.kind], q.layer) for q in self.at_work if q.kind in PARAMETER_KINDS)
+
+    @cached_property
+    def units_at_work(self) -> frozenset[tuple[int, int]]:
+        """Layer and number of the units of which this step uses or works out something."""
+        return frozenset((q.layer, q.unit) for q in self.at_work if q.kind in UNIT_KINDS)
+
+    @cached_property
+    def in_sight(self) -> tuple[Leaf, ...]:
+        """Every letter of the step's equation, as far as that is shown, each once, in the order of reading."""
+        e = self.step.equation
+        if e is None or self.part == "question":
+            return ()
+        if self.hides:
+            e = replace(e, notes=())
+        found = [e.subject, *(note.subject for note in e.notes), *(leaf for tree in e.trees for leaf in leaves(tree))]
+        return tuple({leaf.quantity: leaf for leaf in found}.values())
+
+    @figure
+    def letter_value(self, index: int) -> str:
+        """Write the value of a letter in sight."""
+        value = self.precision.write(self.in_sight[index].value)
+        return value.text if value.exact else f"≈ {value.text}"
+
+    @cached_property
+    def given(self) -> dict[str, tuple[float, ...]]:
+        """The lesson's numbers by key, in the order of their fields."""
+        spec = self.scenario.spec
+        x, t = (tuple(chain.from_iterable(rows)) for rows in (spec.x, spec.t))
+        return {"x": x, "t": t, "w": spec.w, "b": spec.b or (), "rate": (spec.rate,)}
+
+    @figure
+    def given_text(self, key: str, index: int) -> str:
+        """Write one of the lesson's numbers as its field holds it."""
+        return write_number(self.given[key][index])
+
+    # --- the drawing -----------------------------------------------------------------------------
+
+    @cached_property
+    def artist(self) -> Artist:
+        """Who dresses the drawing."""
+        sizes = self.lesson.values.shape.sizes
+        shape = draw(sizes, board(sizes) if self.view.present else PAGE)
+        digits = 4 if shape.roomy == 2 and not self.view.present else 3
+        return Artist(self, shape, Precision(min(digits, self.view.digits), self.precision.fixed))
+
+    @figure
+    def drawn(self, q: Quantity) -> str:
+        """Write a value into the drawing."""
+        return self.artist.written(q)
+
+    @figure
+    def edge_width(self, weight: int) -> str:
+        """Say how wide a weight's edge is, by the weight's size."""
+        return self.artist.width(weight)
+
+    @figure
+    def edge_sign(self, weight: int) -> str:
+        """Say a weight's sign, as a class."""
+        return self.artist.sign(weight)
+
+    @figure
+    def label_ground(self, weight: int) -> Markup:
+        """Say where the ground of a weight's label begins and how wide it is."""
+        return self.artist.label_ground(weight)
+
+    @figure
+    def drawing_in_words(self) -> str:
+        """Describe the drawing."""
+        return self.artist.text()
+
+    # --- the address -----------------------------------------------------------------------------
+
+    @figure
+    def query(self) -> str:
+        """Write the lesson's own part of the address."""
+        return joined(lesson_pairs(self.scenario))
+
+    @figure
+    def seed(self) -> str:
+        """Write the seed."""
+        return str(self.scenario.seed)
+
+    @figure
+    def packed(self) -> str:
+        """Write the page's address in little room, for the form to send along."""
+        return packed(write(self.scenario))
+
+    @cached_property
+    def shared(self) -> Shared:
+        """The step as it is handed on."""
+        return Shared(self.scenario.step, self.view, self.links)
+
+    @figure
+    def framed(self) -> str:
+        """Write the address of a frame that shows the step, as HTML spells it."""
+        return self.shared.framed
+
+    @cached_property
+    def no_code(self) -> str:
+        """Why the step's link has no QR code; nothing if it has one."""
+        return why_no_code(self.shared.address)
+
+    @property
+    def address(self) -> str:
+        """The page's own address, as short as it can be written."""
+        return self.links.to(self.scenario.step, view=self.view)
+
+    # --- sentences and the equation --------------------------------------------------------------
+
+    def sentence(self, sentence: Sentence) -> Markup:
+        """Write a sentence."""
+        return to_markup(sentence, self.notation, self.precision)
+
+    @figure
+    def asked(self) -> Markup:
+        """Ask what the step asks."""
+        return self.sentence(self.step.words.question)
+
+    @figure
+    def question(self) -> str:
+        """Ask the same as plain text."""
+        return to_text(self.step.words.question, self.notation, self.precision)
+
+    @figure
+    def reason(self) -> Markup:
+        """Say why the step is done."""
+        return Markup("") if self.hides else self.sentence(self.step.words.reason)
+
+    def equation(self) -> EquationView | None:
+        """Arrange the step's equation, as far as it is shown."""
+        e = self.step.equation
+        if e is None:
+            return None
+        with exactly(self.lesson.values.digits):
+            return equation_view(e, self.notation, self.precision, self.part)
+
+    @figure
+    def worked(self) -> Markup:
+        """Write the step's equation."""
+        return part("parts/equation.html", e=self.equation())
+
+    @figure
+    def narration(self) -> str:
+        """Say the step in one sentence."""
+        if self.step.equation is None:
+            return self.question()
+        if self.hides:
+            return speech.question(
+                self.question(), self.step.equation, self.precision, numbers_too=self.part == "numbers"
+            )
+        return speech.sentence(self.step.equation, self.notation, self.precision)
+
+    # --- the same numbers as text, for paper ------------------------------------------------
+
+    def rate_text(self) -> str:
+        """Write the learning rate."""
+        return f"{self.names.plain(Quantity('rate'))} = {self.written(Quantity('rate')).text}"
+
+    def facts(self) -> Iterator[tuple[str, str]]:
+        """Name what must be known, besides the numbers in the drawing, to work a step out."""
+        spec = self.scenario.spec
+        names = [ACTIVATION_NAMES[name] for name in spec.activations]
+        yield "Activation", names[0] if len(set(names)) == 1 else ", then ".join(names)
+        yield "Error", LOSS_NAMES[spec.loss]
+        yield "Learning rate", self.rate_text()
+
+    def parameter_texts(self, kind: str, count: int) -> Iterator[tuple[str, str]]:
+        """Write the name and the present value of every weight or bias."""
+        for k in range(1, count + 1):
+            q = Quantity(kind, k)
+            yield self.names.plain(q), self.written(q).text
+
+    def sample_text(self, index: int) -> str:
+        """Write one sample's inputs and targets."""
+        sizes = self.lesson.values.shape.sizes
+        found = [Quantity("a", 0, j) for j in range(1, sizes[0] + 1)]
+        found += [Quantity("t", j) for j in range(1, sizes[-1] + 1)]
+        values = ((q, self.precision.write(self.lesson.values.value(q, index))) for q in found)
+        return ", ".join(f"{self.names.plain(q)} = {v.text}" for q, v in values)

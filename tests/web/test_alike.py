@@ -1,0 +1,123 @@
+"""Pages of lessons alike: what stands in one lesson's stencil is never another lesson's number."""
+
+import operator
+import re
+from dataclasses import replace
+from decimal import Decimal
+from random import Random
+from typing import cast
+
+import pytest
+
+from app.lesson.terms import Quantity
+from app.web.alike import NOTHING, TEMPLATE, Blank, document, likeness_of, stencil_of
+from app.web.fields import FieldError
+from app.web.pages import PageBuilder
+from app.web.query import Query
+from app.web.scenario import Design, Scenario, parse
+from app.web.templating import render
+from app.web.view import View
+from tests.random_lessons import number, random_spec
+
+VIEWS = (
+    View(), View(digits=10), View(digits=3, rounding="fixed", notation="indexed"), View(present=True, ask=True),
+    View(shown="symbols"), View(shown="question"), View(shown="numbers"), View(embed=True, theme="dark"), View(pace="layer"),
+)  # fmt: skip
+
+
+def page_of(scenario: Scenario) -> PageBuilder:
+    return PageBuilder(scenario, Query(()), (), None)
+
+
+def written_whole(scenario: Scenario) -> bytes:
+    return render(TEMPLATE, page=page_of(scenario).build()).encode()
+
+
+def another(draw: Random, design: Design, samples: int) -> Scenario:
+    """Draw a lesson alike: other numbers of the same design, some of them awkward."""
+    spec = design.filled(samples, 0.0)
+    awkward = (0.0, 1e-9, -1e6, 123456789.25, 1.0)
+
+    def numbers(count: int) -> tuple[float, ...]:
+        return tuple(draw.choice(awkward) if draw.random() < 0.1 else number(draw) for _ in range(count))
+
+    x, t = (tuple(numbers(len(row)) for row in rows) for rows in (spec.x, spec.t))
+    b = None if spec.b is None else numbers(len(spec.b))
+    return Scenario(replace(spec, x=x, t=t, w=numbers(len(spec.w)), b=b, rate=number(draw)), draw.randrange(1, 10**6))
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_page_of_a_lesson_alike_is_the_same_as_if_it_were_written_alone(seed: int) -> None:
+    draw = Random(seed)
+    spec = random_spec(draw)
+    step, view = draw.randint(0, spec.plan.steps), draw.choice(VIEWS)
+    for _ in range(3):
+        scenario = replace(another(draw, spec.design, len(spec.x)), step=step, view=view)
+        assert document(page_of(scenario)) == written_whole(scenario)
+
+
+@pytest.mark.parametrize("step", range(41))
+def test_every_step_of_two_lessons_alike_is_as_if_written_alone(step: int) -> None:
+    for seed in (3, 4):
+        scenario = parse(Query.read(f"layers=2-2-2&seed={seed}&step={step}"))
+        assert document(page_of(scenario)) == written_whole(scenario)
+
+
+def test_lessons_alike_share_a_stencil_and_others_do_not() -> None:
+    first, second, other = (
+        likeness_of(page_of(parse(Query.read(q))))
+        for q in ("layers=2-3-1&seed=1&step=4", "layers=2-3-1&seed=2&step=4", "layers=2-3-1&seed=2&step=5")
+    )
+    assert first
+    assert second
+    assert other
+    assert stencil_of(first) is stencil_of(second)
+    assert stencil_of(other) is not stencil_of(first)
+
+
+LARGEST = ",".join(["9" * 17 + "0" * 150] * 8)
+
+
+@pytest.mark.parametrize(
+    "query", ["iteration=2", "panel=matrices", "practice=1", "seen=4", f"w={LARGEST}&activations=linear"]
+)
+def test_a_page_with_more_to_it_than_a_step_is_written_alone(query: str) -> None:
+    assert likeness_of(page_of(parse(Query.read(query)))) is None
+
+
+def test_a_page_with_a_complaint_or_a_change_is_written_alone() -> None:
+    here, before = parse(Query.read("seed=3&layers=2-2-2")), parse(Query.read("seed=4&layers=2-2-2"))
+    assert likeness_of(PageBuilder(here, Query(()), (FieldError("w", "w: no."),), None)) is None
+    assert likeness_of(PageBuilder(here, Query(()), (), before)) is None
+
+
+def test_no_number_of_a_lesson_is_in_its_stencil() -> None:
+    like = likeness_of(page_of(parse(Query.read("layers=2-2-2&seed=17&step=40"))))
+    assert like is not None
+    text = b"|".join(stencil_of(like).texts).decode()
+    lesson = page_of(parse(Query.read("layers=2-2-2&seed=17&step=40")))
+    weights = [lesson.given_text("w", k) for k in range(8)]
+    assert not [w for w in weights if re.search(rf"(?<![\d.]){re.escape(w)}(?![\d.])", text)]
+
+
+@pytest.mark.parametrize("use", [str, repr, bool, float, int, abs, operator.neg, "{}".format])
+def test_nothing_can_be_read_from_a_lesson_without_numbers(use: object) -> None:
+    with pytest.raises(TypeError):
+        use(NOTHING)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("use", [operator.add, operator.sub, operator.mul, operator.truediv, operator.lt, operator.gt,
+                                 operator.le, operator.ge, operator.eq, operator.ne])  # fmt: skip
+def test_nothing_can_be_worked_out_from_a_lesson_without_numbers(use: object) -> None:
+    for pair in ((NOTHING, Decimal(1)), (Decimal(1), NOTHING)):
+        with pytest.raises(TypeError):
+            use(*pair)  # type: ignore[operator]
+
+
+def test_a_number_that_is_no_figure_is_noticed() -> None:
+    like = likeness_of(page_of(parse(Query.read("layers=2-2-2&seed=17&step=15"))))
+    assert like is not None
+    blank = Blank(like)
+    blank.holes.mark(("text", ()))
+    with pytest.raises((TypeError, AttributeError)):
+        blank.precision.write(blank.value(Quantity("w", 1)))
