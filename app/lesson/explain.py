@@ -6,20 +6,12 @@ notation and light up like every other term; values are rounded as everywhere.
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import NamedTuple
 
 from app.lesson.steps import Setting
 from app.lesson.terms import Equation, Quantity
-from app.lesson.walkthrough import Place
+from app.lesson.walkthrough import Place, Shape
 
 Sentence = tuple[str | Quantity | Decimal, ...]
-
-
-class Words(NamedTuple):
-    """The question that a step answers, and why the step is done this way."""
-
-    question: Sentence
-    reason: Sentence
 
 
 ERROR = Quantity("E")
@@ -69,49 +61,62 @@ ACTIVATION_REASONS = {
 }
 
 
-def _pre_activation(s: Setting, p: Place, _e: Equation) -> Words:
-    unit = p.subject._replace(kind="a")
+def _slope_of_error(unknown: Quantity) -> Sentence:
+    return ("How does ", ERROR, " change when ", unknown, " changes?")
+
+
+def _total_error_asked(shape: Shape, _p: Place) -> Sentence:
+    of = "this sample’s" if shape.samples > 1 else "the"
+    return (f"How large is {of} error as a whole?",)
+
+
+QUESTIONS: dict[str, Callable[[Shape, Place], Sentence]] = {
+    "pre_activation": lambda _s, p: ("What reaches ", Quantity("a", p.layer, p.unit), " before it responds?"),
+    "activation": lambda _s, p: ("How strongly does ", p.subject, " respond?"),
+    "error": lambda _s, p: ("How far is ", Quantity("a", p.layer, p.unit), " from its target?"),
+    "total_error": _total_error_asked,
+    "error_slope": lambda _s, p: _slope_of_error(Quantity("a", p.layer, p.unit)),
+    "activation_slope": lambda _s, p: (
+        "How does ", Quantity("a", p.layer, p.unit), " change when ", Quantity("z", p.layer, p.unit), " changes?"
+    ),
+    "delta": lambda _s, p: _slope_of_error(Quantity("z", p.layer, p.unit)),
+    "weight_gradient": lambda _s, p: _slope_of_error(Quantity("w", p.weight)),
+    "bias_gradient": lambda _s, p: _slope_of_error(Quantity("b", p.bias)),
+    "weight_update": lambda _s, p: ("What will ", Quantity("w", p.weight), " become?"),
+    "bias_update": lambda _s, p: ("What will ", Quantity("b", p.bias), " become?"),
+    "apply": lambda _s, _p: ("Did the update make the error smaller?",),
+}  # fmt: skip
+"""For every kind, the question that its step answers. No number plays a part in it."""
+
+
+def _pre_activation(s: Setting, p: Place, _e: Equation) -> Sentence:
     bias = ", and the bias is added" if s.shape.biases else ""
-    return Words(
-        ("What reaches ", unit, " before it responds?"),
-        (f"Every value that comes in is multiplied by the weight of its edge. The products are added{bias}. "
-         "The sum is called the pre-activation, ", p.subject, "."),
-    )  # fmt: skip
+    return (f"Every value that comes in is multiplied by the weight of its edge. The products are added{bias}. "
+            "The sum is called the pre-activation, ", p.subject, ".")  # fmt: skip
 
 
-def _activation(s: Setting, p: Place, _e: Equation) -> Words:
+def _activation(s: Setting, p: Place, _e: Equation) -> Sentence:
     after = "Its activation is the network’s answer." if p.layer == s.shape.last else "This activation is passed on."
-    return Words(
-        ("How strongly does ", p.subject, " respond?"),
-        (ACTIVATION_REASONS[s.activations[p.layer - 1]] + after,),
-    )
+    return (ACTIVATION_REASONS[s.activations[p.layer - 1]] + after,)
 
 
-def _error(s: Setting, p: Place, _e: Equation) -> Words:
-    unit = Quantity("a", s.shape.last, p.unit)
-    return Words(("How far is ", unit, " from its target?"), (SHARE_REASONS[s.loss],))
+def _error(s: Setting, _p: Place, _e: Equation) -> Sentence:
+    return (SHARE_REASONS[s.loss],)
 
 
-def _total_error(s: Setting, _p: Place, _e: Equation) -> Words:
-    of = "this sample’s" if s.shape.samples > 1 else "the"
-    return Words(
-        (f"How large is {of} error as a whole?",),
-        ("The shares of all outputs are added. All that follows asks how each weight changes this one number.",),
-    )
+def _total_error(_s: Setting, _p: Place, _e: Equation) -> Sentence:
+    return ("The shares of all outputs are added. All that follows asks how each weight changes this one number.",)
 
 
-def _error_slope(s: Setting, p: Place, e: Equation) -> Words:
-    unit = p.subject._replace(kind="a")
-    question: Sentence = ("How does ", ERROR, " change when ", unit, " changes?")
+def _error_slope(s: Setting, p: Place, e: Equation) -> Sentence:
     if p.layer == s.shape.last:
-        return Words(question, _output_slope_reason(p, s.loss, e.subject.value))
+        return _output_slope_reason(p, s.loss, e.subject.value)
     several = s.shape.sizes[p.layer + 1] > 1
     paths = "one path through each unit that it feeds" if several else "one path"
     add = "Multiply along each path, then add the paths. " if several else ""
-    return Words(
-        question,
-        (unit, " reaches ", ERROR, f" along {paths}. There the first factor is the δ that was kept, and the second "
-         f"is the weight on the way. {add}The weights are those from before the update."),
+    return (
+        Quantity("a", p.layer, p.unit), " reaches ", ERROR, f" along {paths}. There the first factor is the δ that "
+        f"was kept, and the second is the weight on the way. {add}The weights are those from before the update."
     )  # fmt: skip
 
 
@@ -125,28 +130,24 @@ def _output_slope_reason(p: Place, loss: str, slope: Decimal) -> Sentence:
     return (start + "It is 0: a small change of ", unit, " would not change the error.")
 
 
-def _activation_slope(s: Setting, p: Place, _e: Equation) -> Words:
-    a, z = p.subject._replace(kind="a"), p.subject._replace(kind="z")
-    return Words(("How does ", a, " change when ", z, " changes?"), (SLOPE_REASONS[s.activations[p.layer - 1]],))
+def _activation_slope(s: Setting, p: Place, _e: Equation) -> Sentence:
+    return (SLOPE_REASONS[s.activations[p.layer - 1]],)
 
 
-def _delta(s: Setting, p: Place, e: Equation) -> Words:
+def _delta(s: Setting, p: Place, e: Equation) -> Sentence:
     z = p.subject._replace(kind="z")
-    question: Sentence = ("How does ", ERROR, " change when ", z, " changes?")
-    if not s.is_softmax(p.layer):
-        if e.after:
-            return Words(
-                question,
-                ("The chain rule multiplies the two slopes. With a sigmoid and binary cross-entropy they cancel to "
-                 "output minus target: a saturated unit that is wrong still learns. The product is named ", p.subject,
-                 " and kept."),
-            )  # fmt: skip
-        return Words(
-            question,
-            (z, " changes the unit’s value, and that E: multiply the two slopes. The product is called ", p.subject,
-             " (delta) and kept: every weight into this unit uses it, and so does the layer before."),
+    if s.is_softmax(p.layer):
+        return _softmax_reason(s, z)
+    if e.after:
+        return (
+            "The chain rule multiplies the two slopes. With a sigmoid and binary cross-entropy they cancel to "
+            "output minus target: a saturated unit that is wrong still learns. The product is named ", p.subject,
+            " and kept."
         )  # fmt: skip
-    return Words(question, _softmax_reason(s, z))
+    return (
+        z, " changes the unit’s value, and that E: multiply the two slopes. The product is called ", p.subject,
+        " (delta) and kept: every weight into this unit uses it, and so does the layer before."
+    )  # fmt: skip
 
 
 def _softmax_reason(s: Setting, z: Quantity) -> Sentence:
@@ -164,47 +165,34 @@ def _softmax_reason(s: Setting, z: Quantity) -> Sentence:
     return (*start, "With cross-entropy nearly everything cancels. ", end)
 
 
-def _weight_gradient(s: Setting, p: Place, _e: Equation) -> Words:
+def _weight_gradient(s: Setting, p: Place, _e: Equation) -> Sentence:
     z, a = Quantity("z", p.layer, p.unit), Quantity("a", p.layer, p.unit)
     w, last, source = (
         Quantity("w", p.weight),
         Quantity("z_by_w", p.weight),
         Quantity("a", p.layer - 1, p.source),
     )
-    links: Sentence = (
-        w,
-        " moves ",
-        z,
-        ", which moves ",
-        a,
-        ", which moves ",
-        ERROR,
-        ": one factor for each link. ",
-    )
+    links: Sentence = (w, " moves ", z, ", which moves ", a, ", which moves ", ERROR, ": one factor for each link. ")
     if s.is_softmax(p.layer):
         delta = Quantity("delta", p.layer, p.unit)
         links = (w, " moves ", z, ", and how that moves ", ERROR, " is ", delta, ", worked out before. ")
-    question: Sentence = ("How does ", ERROR, " change when ", w, " changes?")
-    return Words(question, (*links, last, " is simply ", source, ", the value that ", w, " multiplies."))
+    return (*links, last, " is simply ", source, ", the value that ", w, " multiplies.")
 
 
-def _bias_gradient(_s: Setting, p: Place, _e: Equation) -> Words:
-    b, delta = Quantity("b", p.bias), Quantity("delta", p.layer, p.unit)
-    return Words(
-        ("How does ", ERROR, " change when ", b, " changes?"),
-        ("A bias is added as it is, so the last factor is 1 and the gradient is ", delta, " itself."),
-    )
+def _bias_gradient(_s: Setting, p: Place, _e: Equation) -> Sentence:
+    delta = Quantity("delta", p.layer, p.unit)
+    return ("A bias is added as it is, so the last factor is 1 and the gradient is ", delta, " itself.")
 
 
-def _weight_update(s: Setting, p: Place, e: Equation) -> Words:
+def _weight_update(s: Setting, p: Place, e: Equation) -> Sentence:
     return _update(s, Quantity("w", p.weight), e)
 
 
-def _bias_update(s: Setting, p: Place, e: Equation) -> Words:
+def _bias_update(s: Setting, p: Place, e: Equation) -> Sentence:
     return _update(s, Quantity("b", p.bias), e)
 
 
-def _update(s: Setting, old: Quantity, e: Equation) -> Words:
+def _update(s: Setting, old: Quantity, e: Equation) -> Sentence:
     change = e.subject.value - s.leaf(*old).value
     way = "up" if change > 0 else "down"
     move: Sentence = ("A step against the gradient, so here ", old, " goes ", way, ": by the learning rate ", RATE)
@@ -213,7 +201,7 @@ def _update(s: Setting, old: Quantity, e: Equation) -> Words:
         move = ("The gradient is 0, so nothing changes. ",)
     new = old._replace(kind=f"new_{old.kind}")
     end: Sentence = (new, " is the new value. It waits: all parameters are replaced at once, at the end.")
-    return Words(("What will ", old, " become?"), (*move, *_over_samples(s, old), *end))
+    return (*move, *_over_samples(s, old), *end)
 
 
 def _over_samples(s: Setting, old: Quantity) -> Sentence:
@@ -225,12 +213,9 @@ def _over_samples(s: Setting, old: Quantity) -> Sentence:
     return (first, " is the gradient of sample 1; the gradients are ", *how)
 
 
-def _apply(s: Setting, _p: Place, e: Equation) -> Words:
-    return Words(
-        ("Did the update make the error smaller?",),
-        ("Now all parameters are replaced at once, and the error is worked out again. ",
-         *_verdict(s.values.error_before, e.subject.value)),
-    )  # fmt: skip
+def _apply(s: Setting, _p: Place, e: Equation) -> Sentence:
+    verdict = _verdict(s.values.error_before, e.subject.value)
+    return ("Now all parameters are replaced at once, and the error is worked out again. ", *verdict)
 
 
 def _verdict(before: Decimal, after: Decimal) -> Sentence:
@@ -242,7 +227,7 @@ def _verdict(before: Decimal, after: Decimal) -> Sentence:
     return (ERROR, " was ", before, " and has not changed.") if after == before else (ERROR, " was ", before, ".")
 
 
-WORDS: dict[str, Callable[[Setting, Place, Equation], Words]] = {
+REASONS: dict[str, Callable[[Setting, Place, Equation], Sentence]] = {
     "pre_activation": _pre_activation,
     "activation": _activation,
     "error": _error,
@@ -256,22 +241,23 @@ WORDS: dict[str, Callable[[Setting, Place, Equation], Words]] = {
     "bias_update": _bias_update,
     "apply": _apply,
 }
+"""For every kind, why its step is done."""
 
 
-def start(iteration: int) -> Words:
-    """Give the words of step 0."""
+def start(iteration: int) -> tuple[Sentence, Sentence]:
+    """Give the question and the reason of step 0."""
     return START if iteration == 0 else _another(iteration)
 
 
-def _another(iteration: int) -> Words:
+def _another(iteration: int) -> tuple[Sentence, Sentence]:
     times = "once" if iteration == 1 else f"{iteration:,} times"
-    return Words(
+    return (
         (f"Iteration {iteration:,} begins.",),
         (f"All parameters have been replaced {times}. Now everything is worked out again, with the new ones.",),
     )
 
 
-START = Words(
+START: tuple[Sentence, Sentence] = (
     ("What will happen here?",),
     ("The network turns its inputs into outputs; every edge carries a weight. First, forward: what the outputs are. "
      "Then the error ", ERROR, ": how far they are from their targets. Then backward: how ", ERROR,

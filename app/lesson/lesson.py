@@ -7,11 +7,11 @@ from functools import cached_property
 from app.engine.exact import exactly
 from app.engine.network import Network
 from app.engine.training import Course
-from app.lesson.explain import WORDS, Words, start
+from app.lesson.explain import QUESTIONS, REASONS, Sentence, start
 from app.lesson.steps import Setting, equation
 from app.lesson.terms import Equation, Quantity
 from app.lesson.values import Values
-from app.lesson.walkthrough import Plan, Position, plan
+from app.lesson.walkthrough import Place, Plan, Position, plan
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,17 +21,19 @@ class Step:
     Attributes:
         position: which step it is; None for step 0.
         equation: what it says; None for step 0.
-        tell: gives its words.
+        question: the question that it answers.
+        explain: says why it is done.
     """
 
     position: Position | None
     equation: Equation | None
-    tell: Callable[[], Words]
+    question: Sentence
+    explain: Callable[[], Sentence]
 
     @cached_property
-    def words(self) -> Words:
-        """The question that it answers, and why it is done."""
-        return self.tell()
+    def reason(self) -> Sentence:
+        """Why it is done."""
+        return self.explain()
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,14 +74,15 @@ class Lesson:
         """Build one step; 0 is the one before anything is worked out."""
         position = self.plan.at(number)
         if position is None:
-            return Step(None, None, lambda: start(self.iteration))
-        setting = self.setting(position.sample or 0)
-        built = equation(setting, position)
-        return Step(position, built, lambda: self._words(setting, position, built))
+            question, reason = start(self.iteration)
+            return Step(None, None, question, lambda: reason)
+        setting, place = self.setting(position.sample or 0), position.place
+        built, asked = equation(setting, position), QUESTIONS[place.kind](setting.shape, place)
+        return Step(position, built, asked, lambda: self._reason(setting, place, built))
 
-    def _words(self, setting: Setting, position: Position, built: Equation) -> Words:
+    def _reason(self, setting: Setting, place: Place, built: Equation) -> Sentence:
         with exactly(self.values.digits):
-            return WORDS[position.place.kind](setting, position.place, built)
+            return REASONS[place.kind](setting, place, built)
 
     def sample_number(self, index: int) -> int:
         """Number (from 1) of the iteration's sample with this index among all samples."""

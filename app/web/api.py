@@ -113,8 +113,8 @@ def _step(lesson: Lesson, number: int, notation: Notation, precision: Precision)
         "iteration": lesson.iteration,
         "step": number,
         "steps": lesson.plan.steps,
-        "question": to_text(built.words.question, notation, precision),
-        "reason": to_text(built.words.reason, notation, precision),
+        "question": to_text(built.question, notation, precision),
+        "reason": to_text(built.reason, notation, precision),
     }
     position, e = built.position, built.equation
     if position is None or e is None:

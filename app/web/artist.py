@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -22,6 +22,13 @@ ARROWS = {"": "", "gradient": "", "new": "→ "}
 
 MOST_TOLD = 12
 """Units up to which the description of a drawing says every value."""
+
+
+@lru_cache(maxsize=256)
+def ground(digits: float) -> Markup:
+    """Write where a label's ground begins and how wide it is, in letters' heights; a digit takes half of one."""
+    width = round(0.5 * digits + 0.75, 2)
+    return Markup(f'x="{-width / 2:g}em" width="{width:g}em"')  # noqa: S704 - numbers of our own
 
 
 class Artist:
@@ -129,9 +136,9 @@ class Artist:
             second=f"{ARROWS[kind]}{page.drawn(second)}" if second else "",
             second_term=second.term if second else "",
             second_kind=kind,
-            ground=page.label_ground(k),
-            width=page.edge_width(k),
-            classes=page.edge_sign(k) + self.edge_classes(k, second is not None),
+            ground=page.label_ground(self.room_of_name(k), self.weight(k), len(ARROWS[kind]), second),
+            width=page.edge_width(self.weight(k)),
+            classes=page.edge_sign(self.weight(k)) + self.edge_classes(k, second is not None),
             href=page.links.to(self.gradient_step(k)),
             flow=self.flow() if self.is_active(k) else "",
         )
@@ -147,23 +154,21 @@ class Artist:
         symbol = self.page.notation.weight(k)
         return symbol.letter, str(symbol.sub)
 
-    def width(self, k: int) -> str:
+    def room_of_name(self, k: int) -> float:
+        """How many digits a weight's name takes beside its value."""
+        name = "".join(self.name(k))
+        return 1.2 + 0.72 * len(name) if name and not self.shape.stacked else 0.2
+
+    def width(self, weight: Quantity) -> str:
         """How wide a weight's line is."""
-        value = self.page.value(self.weight(k))
+        value = self.page.value(weight)
         size = min(float(abs(value)) / self.heaviest, 1.5) if value.is_finite() else 1.5
         return f"{round(1 + 2.5 * size, 2):g}"
 
-    def sign(self, k: int) -> str:
-        """Give the class of a negative weight."""
-        return " is-negative" if self.page.value(self.weight(k)) < 0 else ""
-
-    def label_ground(self, k: int) -> Markup:
-        """Where the ground of a weight's label begins and how wide it is, in letters' heights; a digit takes half."""
-        name, (second, kind) = "".join(self.name(k)), self.second_shown(k)
-        beside = 1.2 + 0.72 * len(name) if name and not self.shape.stacked else 0.2
-        under = len(ARROWS[kind]) + len(self.written(second)) if second else 0
-        width = round(0.5 * max(len(self.written(self.weight(k))) + beside, 0.88 * under) + 0.75, 2)
-        return Markup(f'x="{-width / 2:g}em" width="{width:g}em"')  # noqa: S704 - numbers of our own
+    def label_ground(self, beside: float, value: Quantity, before: int, second: Quantity | None) -> Markup:
+        """Where the ground of a weight's label begins and how wide it is, by the digits in its two lines."""
+        under = before + len(self.written(second)) if second else 0
+        return ground(max(len(self.written(value)) + beside, 0.88 * under))
 
     def is_subject(self, k: int) -> bool:
         """Whether the step at hand is about this weight."""

@@ -14,7 +14,7 @@ from app.lesson.explain import Sentence
 from app.lesson.lesson import Lesson, Step
 from app.lesson.terms import Leaf, Quantity, leaves
 from app.web.artist import Artist
-from app.web.equations import equation_view
+from app.web.equations import Setter
 from app.web.fields import FieldError, write_number
 from app.web.forms import ACTIVATION_NAMES, LOSS_NAMES
 from app.web.lessons import lesson_of
@@ -25,7 +25,6 @@ from app.web.query import Query
 from app.web.scenario import Scenario, joined, lesson_pairs, packed, write
 from app.web.sharing import Shared, why_no_code
 from app.web.stencil import Holes, figure
-from app.web.templating import part
 from app.web.views import EquationView
 from app.writing import speech
 from app.writing.numbers import Precision, Written
@@ -192,24 +191,19 @@ class Figures:
         return self.artist.written(q)
 
     @figure
-    def edge_width(self, weight: int) -> str:
+    def edge_width(self, weight: Quantity) -> str:
         """Say how wide a weight's edge is, by the weight's size."""
         return self.artist.width(weight)
 
     @figure
-    def edge_sign(self, weight: int) -> str:
+    def edge_sign(self, weight: Quantity) -> str:
         """Say a weight's sign, as a class."""
-        return self.artist.sign(weight)
+        return " is-negative" if self.value(weight) < 0 else ""
 
     @figure
-    def label_ground(self, weight: int) -> Markup:
+    def label_ground(self, beside: float, value: Quantity, before: int, second: Quantity | None) -> Markup:
         """Say where the ground of a weight's label begins and how wide it is."""
-        return self.artist.label_ground(weight)
-
-    @figure
-    def drawing_in_words(self) -> str:
-        """Describe the drawing."""
-        return self.artist.text()
+        return self.artist.label_ground(beside, value, before, second)
 
     # --- the address -----------------------------------------------------------------------------
 
@@ -254,33 +248,61 @@ class Figures:
         """Write a sentence."""
         return to_markup(sentence, self.notation, self.precision)
 
-    @figure
     def asked(self) -> Markup:
         """Ask what the step asks."""
-        return self.sentence(self.step.words.question)
+        return self.sentence(self.step.question)
 
-    @figure
     def question(self) -> str:
         """Ask the same as plain text."""
-        return to_text(self.step.words.question, self.notation, self.precision)
+        return to_text(self.step.question, self.notation, self.precision)
 
     @figure
     def reason(self) -> Markup:
         """Say why the step is done."""
-        return Markup("") if self.hides else self.sentence(self.step.words.reason)
+        return Markup("") if self.hides else self.sentence(self.step.reason)
+
+    @cached_property
+    def setter(self) -> Setter:
+        """Who sets the step's equation; there is one from step 1 on."""
+        assert self.step.equation is not None  # noqa: S101 - asked for only there
+        return Setter(self.step.equation, self.notation, self.precision)
 
     def equation(self) -> EquationView | None:
         """Arrange the step's equation, as far as it is shown."""
-        e = self.step.equation
-        if e is None:
+        if self.step.equation is None:
             return None
         with exactly(self.lesson.values.digits):
-            return equation_view(e, self.notation, self.precision, self.part)
+            return self.setter.view(self.part, self)
 
     @figure
-    def worked(self) -> Markup:
-        """Write the step's equation."""
-        return part("parts/equation.html", e=self.equation())
+    def put_in(self) -> Markup:
+        """Write the equation's form that numbers are put into, with them."""
+        return self.setter.put_in()
+
+    @figure
+    def put_in_relation(self) -> str:
+        """Give the sign before that."""
+        return self.setter.put_in_relation()
+
+    @figure
+    def result(self) -> str:
+        """Write the step's value as a plain decimal."""
+        return self.setter.result()
+
+    @figure
+    def result_relation(self) -> str:
+        """Give the sign before that."""
+        return self.setter.result_relation()
+
+    @figure
+    def scientific(self) -> Markup:
+        """Write the value with a power of ten, where it is read more easily so."""
+        return self.setter.scientific()
+
+    @figure
+    def notes(self) -> Markup:
+        """Write what stands under the equation."""
+        return self.setter.notes()
 
     @figure
     def narration(self) -> str:

@@ -36,8 +36,7 @@ def _steps(scenario: Scenario) -> Iterator[GalleryStep]:
         if position is None or position.place.kind in met:
             continue
         met.add(position.place.kind)
-        builder = PageBuilder(scenario.at(n), Query(()), (), None)
-        page, equation = builder.build(), builder.equation()
-        if equation is not None:
+        page = PageBuilder(scenario.at(n), Query(()), (), None).build()
+        if page.equation is not None:
             link = f"/step?{write(scenario.at(n))}"
-            yield GalleryStep(position.place.kind, link, page.question, equation, page.reason, page.narration)
+            yield GalleryStep(position.place.kind, link, page.question, page.equation, page.reason, page.narration)

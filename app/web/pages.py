@@ -262,7 +262,7 @@ class PageBuilder(Figures):
         artist, shape = self.artist, self.artist.shape
         size, is_deep = ("small", "medium", "large")[shape.roomy], len(self.lesson.values.shape.sizes) > 3
         units, edges = tuple(artist.units()), tuple(artist.edges())
-        return DiagramView(shape, units, edges, size, self.drawing_in_words(), artist.caption(), is_deep)
+        return DiagramView(shape, units, edges, size, artist.text(), artist.caption(), is_deep)
 
     # --- the address -----------------------------------------------------------------------
 
@@ -309,7 +309,7 @@ class PageBuilder(Figures):
             question=self.asked(),
             asked=self.question(),
             reason=self.reason(),
-            worked=self.worked(),
+            equation=self.equation(),
             narration=self.narration(),
             diagram=self.diagram(),
             map=map_of(self.lesson.values.shape, self.view.notation, s.step, self.links),

@@ -1,6 +1,5 @@
 """The pages' addresses."""
 
-from dataclasses import replace
 from typing import Literal
 
 from fastapi import APIRouter
@@ -46,10 +45,9 @@ FRONT_STEP = 15
 def front(request: Request) -> Response:
     """Show the front door."""
     words = "Backpropagation, one operation at a time, with numbers that are always right."
-    lesson = PageBuilder(DEFAULT.at(FRONT_STEP), Query(()), (), None)
-    equation = lesson.equation()
-    assert equation is not None  # noqa: S101 - that step has one
-    shown = (lesson.build().diagram, replace(equation, notes=()), (*OWN, EXAMPLES["mazur"]), len(PUBLISHED))
+    lesson = PageBuilder(DEFAULT.at(FRONT_STEP), Query(()), (), None).build()
+    assert lesson.equation is not None  # noqa: S101 - that step has one
+    shown = (lesson.diagram, lesson.equation, (*OWN, EXAMPLES["mazur"]), len(PUBLISHED))
     page = FrontPage(frame("Backstep", words, None, path="/"), *shown)
     return html(request, render("pages/front.html", page=page))
 

@@ -296,8 +296,14 @@ def _at_step(scenario: Scenario, step: int, edited: bool) -> Scenario:
     return replace(scenario, step=min(step, last))
 
 
+SHORT = 48
+"""Characters of an address that can't be written in less."""
+
+
 def packed(text: str) -> str:
-    """Give an address's query string in less space, where that is possible."""
+    """Give an address's query string in less space, where that is possible; a short one never is."""
+    if len(text) < SHORT:
+        return text
     small = "z" + base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode()
     return min(text, small, key=lambda candidate: len(quote(candidate)))
 

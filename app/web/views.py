@@ -44,9 +44,9 @@ class EquationView:
         numbers: the same with the numbers put in; None where they are not to be shown yet.
         relation: `=` or `≈` before the result.
         result: the value as a plain decimal with an ASCII sign; empty where it is still to be found.
-        scientific: the value with a power of ten, where plain digits are hard to read.
+        scientific: the value with a power of ten, where plain digits are hard to read, or nothing.
+        notes: shorter forms of the same value, and what else belongs to the step, or nothing.
         term: the subject's `data-term`.
-        notes: shorter forms of the same value, and what else belongs to the step.
         role: the subject's place among the chain rule's factors, or 0.
     """
 
@@ -55,9 +55,9 @@ class EquationView:
     numbers: Line | None
     relation: str
     result: str
-    scientific: Markup | None
+    scientific: Markup
+    notes: Markup
     term: str
-    notes: tuple["NoteView", ...]
     role: int
 
 
@@ -423,11 +423,7 @@ class PracticeView:
 
 @dataclass(frozen=True)
 class StepPage:
-    """Everything on the page of one step.
-
-    Attributes:
-        worked: the step's equation, in three lines.
-    """
+    """Everything on the page of one step."""
 
     frame: Frame
     tools: ToolsView
@@ -441,7 +437,7 @@ class StepPage:
     question: Markup
     asked: str
     reason: Markup
-    worked: Markup
+    equation: EquationView | None
     narration: str
     diagram: DiagramView
     map: Markup

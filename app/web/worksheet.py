@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from app.engine.exact import exactly
 from app.lesson.walkthrough import Position
-from app.web.equations import equation_view
+from app.web.equations import Setter
 from app.web.links import Links
 from app.web.names import layer_label
 from app.web.pages import PageBuilder, frame
@@ -25,11 +25,12 @@ MOST_STEPS = 400
 
 @dataclass(frozen=True)
 class Exercise:
-    """A step on the sheet: its number, what it asks, its equation, and whether its values are left out."""
+    """A step on the sheet: its number, what it asks, its equation, its value, and whether its values are left out."""
 
     step: int
     question: Markup
     equation: EquationView
+    found: Markup | str
     blank: bool
 
 
@@ -134,8 +135,9 @@ class SheetBuilder:
         """Write one step."""
         step, page = self.lesson.step(n), self.page
         assert step.equation is not None  # noqa: S101 - every step from 1 on has one
-        view = equation_view(step.equation, page.notation, page.precision)
-        return Exercise(n, page.sentence(step.words.question), view, self.is_blank(position))
+        setter = Setter(step.equation, page.notation, page.precision)
+        view = setter.view("result", setter)
+        return Exercise(n, page.sentence(step.question), view, setter.found(), self.is_blank(position))
 
     def is_blank(self, position: Position) -> bool:
         """Whether a step's values are left to the student."""

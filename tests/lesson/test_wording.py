@@ -55,8 +55,8 @@ def told() -> str:
     for query in TOLD:
         taught = lesson(query)
         for n in range(taught.plan.steps + 1):
-            words = taught.step(n).words
-            lines[f"{plainly(words.question)} | {plainly(words.reason)}"] = None
+            step = taught.step(n)
+            lines[f"{plainly(step.question)} | {plainly(step.reason)}"] = None
     return "\n".join(lines) + "\n"
 
 

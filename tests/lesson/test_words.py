@@ -67,7 +67,7 @@ def text(sentence: Sentence) -> str:
 
 
 def reason(query: str, step: int) -> str:
-    return text(lesson(query).step(step).words.reason)
+    return text(lesson(query).step(step).reason)
 
 
 SOFTMAX = "layers=2-3&activations=softmax&seed=1"

@@ -5,7 +5,6 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 from random import Random
-from typing import cast
 
 import pytest
 
@@ -21,7 +20,8 @@ from tests.random_lessons import number, random_spec
 
 VIEWS = (
     View(), View(digits=10), View(digits=3, rounding="fixed", notation="indexed"), View(present=True, ask=True),
-    View(shown="symbols"), View(shown="question"), View(shown="numbers"), View(embed=True, theme="dark"), View(pace="layer"),
+    View(shown="symbols"), View(shown="question"), View(shown="numbers"), View(embed=True, theme="dark"),
+    View(pace="layer"),
 )  # fmt: skip
 
 
