@@ -1,5 +1,6 @@
 """Builds the application."""
 
+import gc
 import logging
 import sys
 
@@ -46,7 +47,10 @@ def create_served() -> ASGIApp:
     logging.basicConfig(format="%(message)s")
     logging.getLogger("backstep.access").setLevel(logging.INFO)
     sys.setswitchinterval(0.001)  # a long training gives way to a page soon
-    return create_app()
+    application = create_app()
+    gc.freeze()  # what is there now stays, and need not be looked through for garbage
+    gc.set_threshold(20_000, 20, 20)
+    return application
 
 
 app = create_served()

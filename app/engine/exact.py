@@ -51,7 +51,7 @@ def digits_needed(network: Network, seen: Activity) -> int:
 
 
 def _largest(values: Array) -> float:
-    return float(np.nanmax(np.abs(values), initial=0.0))
+    return float(np.fmax.reduce(np.abs(values), axis=None, initial=0.0))
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 Pages may be shown in frames of others unless a setting forbids it: there is no cookie and nothing to press by mistake.
 """
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.settings import settings
@@ -37,6 +36,10 @@ ENDLESS = ("/step", "/api", "/worksheet", "/export", "/practice", "/qr.svg")
 """Addresses of which there is no end; crawlers are asked not to list them."""
 
 
+_RAW = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+_NOT_LISTED = (b"x-robots-tag", b"noindex")
+
+
 class SafeHeaders:
     """Adds the headers to every answer, errors and static files too."""
 
@@ -48,11 +51,11 @@ class SafeHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
+                own = {name for name, _ in message["headers"]}
+                more = [header for header in _RAW if header[0] not in own]
                 if scope["path"].startswith(ENDLESS):
-                    headers["X-Robots-Tag"] = "noindex"
+                    more.append(_NOT_LISTED)
+                message = {**message, "headers": [*message["headers"], *more]}
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)

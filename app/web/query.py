@@ -1,7 +1,8 @@
 """The raw keys of an address, and the readers of single values."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar, cast
 from urllib.parse import parse_qsl
 
@@ -23,10 +24,21 @@ class Query:
         """Take a query string apart; never fails."""
         return cls(tuple(parse_qsl(text, keep_blank_values=True, errors="replace")))
 
+    @cached_property
+    def _values(self) -> dict[str, list[str]]:
+        """The keys that hold anything, each with every value."""
+        values: dict[str, list[str]] = {}
+        for key, value in self.pairs:
+            values.setdefault(key, []).append(value)
+        return {key: found for key, found in values.items() if any(map(str.strip, found))}
+
     def all(self, key: str) -> list[str]:
         """Every value of a key, as typed; none where all are empty."""
-        values = [v for k, v in self.pairs if k == key]
-        return values if any(v.strip() for v in values) else []
+        return self._values.get(key, [])
+
+    def has_any(self, keys: Set[str]) -> bool:
+        """Whether any of these keys holds anything."""
+        return not self._values.keys().isdisjoint(keys)
 
     def one_or(self, key: str, otherwise: str) -> str:
         """Give the first value of a key as typed, for showing it again."""

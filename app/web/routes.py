@@ -52,15 +52,17 @@ def front(request: Request) -> Response:
     return html(request, render("pages/front.html", page=page))
 
 
-@router.get("/step")
 async def step(request: Request) -> Response:
     """Show one step of a lesson; a small one at once, without the way through another thread."""
-    query = Query.read(request.url.query)
+    query = Query.read(request.scope["query_string"].decode(errors="replace"))
     scenario = _parsed(query)
     if is_small(scenario) and not query.all("do"):
         return _step(request, query, scenario)
     return await run_in_threadpool(_step, request, query, scenario)
 
+
+router.add_route("/step", step, methods=["GET"])
+"""It takes nothing but the request, so the framework need not look for more."""
 
 SMALL = 40
 """Weights × samples up to which a plain step takes a few milliseconds."""

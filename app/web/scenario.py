@@ -4,12 +4,13 @@
 """
 
 import base64
+import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from app.engine.functions import ACTIVATIONS, LOSSES
@@ -335,26 +336,30 @@ def _matrix(rows: Rows) -> str:
     return ";".join(map(_list, rows))
 
 
+def _sizes(layers: tuple[int, ...]) -> str:
+    return "-".join(map(str, layers))
+
+
 def _shortened_activations(names: tuple[str, ...]) -> str:
     return names[0] if len(set(names)) == 1 else ",".join(names)
 
 
 def _lesson_pairs(s: Scenario, own: Drawn, with_layers: bool) -> Pairs:
     spec, (x, t, w) = s.spec, own
-    everything = [
-        ("layers", "-".join(map(str, spec.layers)), not with_layers),
-        ("activations", _shortened_activations(spec.activations), set(spec.activations) == {"sigmoid"}),
-        ("loss", spec.loss, spec.loss == "mse"),
-        ("x", _matrix(spec.x), spec.x == x),
-        ("t", _matrix(spec.t), spec.t == t),
-        ("w", _list(spec.w), spec.w == w),
-        ("b", _list(spec.b or ()), spec.b is None),
-        ("bias", spec.bias, spec.bias == "trained"),
-        ("rate", write_number(spec.rate), spec.rate == POST.rate),
-        ("batch", spec.batch, spec.batch == "each"),
-        ("seed", str(s.seed), s.seed == 0),
+    everything: list[tuple[str, Callable[[Any], str], Any, bool]] = [
+        ("layers", _sizes, spec.layers, not with_layers),
+        ("activations", _shortened_activations, spec.activations, set(spec.activations) == {"sigmoid"}),
+        ("loss", str, spec.loss, spec.loss == "mse"),
+        ("x", _matrix, spec.x, spec.x == x),
+        ("t", _matrix, spec.t, spec.t == t),
+        ("w", _list, spec.w, spec.w == w),
+        ("b", _list, spec.b, spec.b is None),
+        ("bias", str, spec.bias, spec.bias == "trained"),
+        ("rate", write_number, spec.rate, spec.rate == POST.rate),
+        ("batch", str, spec.batch, spec.batch == "each"),
+        ("seed", str, s.seed, s.seed == 0),
     ]
-    return [("v", "1"), *((key, value) for key, value, absent in everything if not absent)]
+    return [("v", "1"), *((key, writer(value)) for key, writer, value, absent in everything if not absent)]
 
 
 def place_pairs(iteration: int, step: int) -> Pairs:
@@ -364,7 +369,11 @@ def place_pairs(iteration: int, step: int) -> Pairs:
 
 def joined(pairs: Pairs) -> str:
     """Join keys and values into a query string."""
-    return "&".join(f"{key}={quote(value, safe=',;')}" for key, value in pairs)
+    return "&".join(f"{key}={value if _SAFE(value) else quote(value, safe=',;')}" for key, value in pairs)
+
+
+_SAFE = re.compile(r"[\w.,;~-]*", re.ASCII).fullmatch
+"""Whether a text stands in an address as it is; nearly all do."""
 
 
 def lesson_pairs(s: Scenario) -> Pairs:
@@ -377,7 +386,8 @@ def _shortest(s: Scenario) -> Pairs:
     """Write a lesson once, however many links of a page carry it."""
     spec, samples = s.spec, len(s.spec.x)
     with_layers = _lesson_pairs(s, _from_seed(s), with_layers=True)
-    if spec.layers != POST.layers:
+    keys = {key for key, _ in with_layers}
+    if spec.layers != POST.layers or (spec.w != POST.w and not keys & {"x", "t", "w"}):
         return with_layers
     rows = (POST.x * samples, POST.t * samples, POST.w)
     without = _lesson_pairs(s, _if_alone(spec, rows), with_layers=False)

@@ -73,6 +73,7 @@ class View:
 
 
 PLAIN = View()
+KEYS = frozenset(f.name for f in fields(View))
 
 
 def _practice(query: Query) -> str:
@@ -92,6 +93,8 @@ def read_view(query: Query) -> View:
     Raises:
         BadField: naming the first key that can't be used, and why.
     """
+    if not query.has_any(KEYS):
+        return PLAIN
     return View(
         whole(query, "digits", 2, 10, 6),
         word(query, "rounding", ROUNDINGS, "significant"),

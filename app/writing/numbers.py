@@ -9,6 +9,9 @@ LARGEST = Decimal(repr(1.7976931348623157e308))
 MOST_PLACES = 350
 """Plain decimals stop after so many places: none that a float64 holds needs more."""
 
+_UNITS = tuple(Decimal(1).scaleb(-places) for places in range(MOST_PLACES + 1))
+"""What the last of so many decimals counts."""
+
 PLAIN_FROM, PLAIN_BELOW = -5, 9
 """Powers of ten between which a number is written without one."""
 
@@ -74,9 +77,9 @@ class Precision:
         """Round half to even; an exact value that fits keeps only the digits it has."""
         places = self.digits if self.fixed or not value else self.digits - 1 - value.adjusted()
         places = min(max(places, 0), MOST_PLACES)
-        rounded = value.quantize(Decimal(1).scaleb(-places), context=_WIDE)
+        rounded = value.quantize(_UNITS[places], context=_WIDE)
         if places and not self.fixed and rounded and rounded.adjusted() > value.adjusted():  # 0.99997 to 1.000
-            rounded = rounded.quantize(Decimal(1).scaleb(1 - places), context=_WIDE)
+            rounded = rounded.quantize(_UNITS[places - 1], context=_WIDE)
         exact = rounded == value
         text = f"{rounded:f}"
         if exact and "." in text:
@@ -88,7 +91,7 @@ class Precision:
 
 def is_finite(value: Decimal) -> bool:
     """Whether the value is a number that a float64 can hold."""
-    return value.is_finite() and value.copy_abs() <= LARGEST
+    return value.is_finite() and (value.adjusted() < 308 or value.copy_abs() <= LARGEST)
 
 
 def _words(value: Decimal) -> str:
