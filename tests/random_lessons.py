@@ -1,5 +1,6 @@
 """Random lessons over the contract, from a seed."""
 
+from dataclasses import replace
 from itertools import pairwise
 from random import Random
 
@@ -52,6 +53,20 @@ def target(draw: Random, size: int, loss: str, activation: str) -> tuple[float, 
         return tuple(float(j == hot) for j in range(size))
     low = -1.0 if activation in {"tanh", "linear"} and loss != "bce" else 0.0
     return tuple(round(draw.uniform(low, 1), 2) + 0.0 for _ in range(size))
+
+
+AWKWARD = (0.0, 1.0, -1.0, 40.0, -40.0, 1e3, -1e3, 1e8, 1e-5, 1e150, -1e300, 1e300, 1e-300)
+"""Numbers at which units saturate, sums cancel and products overflow."""
+
+
+def awkward(draw: Random, spec: Spec) -> Spec:
+    """Give the same lesson with some of its numbers replaced by awkward ones."""
+
+    def some(values: tuple[float, ...]) -> tuple[float, ...]:
+        return tuple(draw.choice(AWKWARD) if draw.random() < 0.15 else v for v in values)
+
+    b = None if spec.b is None else some(spec.b)
+    return replace(spec, x=tuple(map(some, spec.x)), w=some(spec.w), b=b, rate=some((spec.rate,))[0])
 
 
 def random_scenario(draw: Random, **limits: int) -> Scenario:

@@ -9,6 +9,9 @@ LEFT, RIGHT, TOP, BOTTOM = 78.0, 18.0, 14.0, 40.0
 LOG_FROM = 30.0
 """Where the largest value is so many times the smallest, the scale is logarithmic."""
 
+DRAWABLE = 1e300
+"""Size below which a number can be drawn: the ends of its scale must be numbers, too."""
+
 Point = tuple[int, float]
 
 

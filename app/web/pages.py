@@ -48,6 +48,8 @@ from app.web.views import (
 from app.web.walk import Walk
 from app.writing import mathml
 
+NOT_DRAWN = "Around this weight, E or the numbers on its axes are too large to be drawn, or undefined."
+
 ANSWERED = {"done", "answer", "tries"}
 """What is no longer true of a lesson with other numbers."""
 
@@ -95,7 +97,8 @@ class PageBuilder(Figures):
             case "check":
                 return PanelsView(links, check=builder.check(), is_open=True)
             case "slope":
-                return PanelsView(links, slope=builder.slope(), is_open=True)
+                slope = builder.slope()
+                return PanelsView(links, slope=slope, is_open=True, nothing="" if slope else NOT_DRAWN)
             case _:
                 return PanelsView(links)
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from app.web.pages import PageBuilder
 
 CURVE_POINTS = 121
+FARTHEST = 1e6
+"""Size of a weight up to which its surroundings are drawn."""
+
 FINE = Precision(10)
 """Digits of two errors that differ little, so that their difference can be followed."""
 
@@ -312,7 +315,7 @@ class PanelBuilder:
     # --- slope -----------------------------------------------------------------------------
 
     def slope(self) -> SlopeView | None:
-        """Draw E over the weight at hand, its tangent and the step; None where nothing is finite."""
+        """Draw E over the weight at hand, its tangent and the step; None where they are too large, or undefined."""
         sample, k = self.page.sample, self.weight
         w, E, g = (
             float(self.lesson.values.value(Quantity(kind, k if kind != "E" else 0), sample))
@@ -320,9 +323,13 @@ class PanelBuilder:
         )
         move = -self.lesson.course.rate * g
         reach = max(2.0, 1.3 * abs(move))
-        if not all(map(math.isfinite, (w, E, g, reach))) or reach > 1e6:
+        bounds = ((w, FARTHEST), (reach, FARTHEST), (E, curves.DRAWABLE), (g, curves.DRAWABLE))
+        if not all(abs(v) < most for v, most in bounds):
             return None
-        curve = error_curve(self.lesson, k, sample, reach, CURVE_POINTS)
+        found = error_curve(self.lesson, k, sample, reach, CURVE_POINTS)
+        curve = [(a, e) for a, e in found if abs(e) < curves.DRAWABLE]
+        if len(curve) < 2:
+            return None
         values = [e for _, e in curve]
         low, high = min([0.0, *values]), max([*values, E])
         span = (high - low) or 1.0

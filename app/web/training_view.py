@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from app.drawing.curves import Chart, Point, draw, thinned
+from app.drawing.curves import DRAWABLE, Chart, Point, draw, thinned
 from app.engine.training import Run
 from app.web.lessons import run_of, work_to
 from app.web.links import Links
@@ -179,4 +179,4 @@ class TrainingBuilder:
 
 def finite(points: Iterator[Point]) -> list[Point]:
     """Keep the points that can be drawn."""
-    return [(k, v) for k, v in points if math.isfinite(v)]
+    return [(k, v) for k, v in points if abs(v) < DRAWABLE]

@@ -297,6 +297,7 @@ class PanelsView:
 
     Attributes:
         waits: whether the open one would give away a result that is still to be found.
+        nothing: why there is nothing to show in it.
     """
 
     links: tuple[PanelLink, ...]
@@ -309,6 +310,7 @@ class PanelsView:
     slope: SlopeView | None = None
     is_open: bool = False
     waits: bool = False
+    nothing: str = ""
 
 
 @dataclass(frozen=True)

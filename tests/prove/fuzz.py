@@ -2,7 +2,7 @@
 
 import json
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from random import Random
 from urllib.parse import quote
@@ -10,7 +10,7 @@ from urllib.parse import quote
 from app.web.scenario import LONGEST, write
 from app.web.view import PANELS, PRACTICE
 from tests.conftest import get
-from tests.random_lessons import random_scenario
+from tests.random_lessons import awkward, random_scenario
 
 PATHS = ["/step", "/step", "/step", "/api/step", "/api/iteration", "/api/training", "/worksheet", "/practice", "/guide",
          "/guide/gradient", "/qr.svg", "/picture.png", "/export/backstep.py", "/export/backstep.tex", "/", "/examples",
@@ -60,8 +60,11 @@ def address(draw: Random) -> str:
         raw = "".join(chr(draw.choice([*range(33, 127), 160, 255])) for _ in range(draw.randint(0, 60)))
         return f"{path}?{quote(raw, safe='%&=;,+')}"
     pairs = [f"{draw.choice(KEYS)}={quote(draw.choice(WORDS), safe=',;')}" for _ in range(draw.randint(0, 5))]
-    if kind < 0.7:
+    if kind < 0.4:
         pairs.insert(0, write(random_scenario(draw, most_layers=3, most_units=4)))
+    elif kind < 0.8:
+        scenario = random_scenario(draw, most_layers=3, most_units=4)
+        pairs = [write(replace(scenario, spec=awkward(draw, scenario.spec))), f"panel={draw.choice(tuple(PANELS))}"]
     return f"{path}?{'&'.join(pairs)}"
 
 

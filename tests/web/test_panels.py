@@ -61,3 +61,18 @@ def test_the_open_paths_are_lit_in_the_drawing_at_every_step_of_a_hidden_weight(
         page = get(f"/step?step={step}&panel=paths").text
         lit = [k for k in range(1, 9) if "is-path" in page.split(f'id="edge-{k}" class="')[1].split('"')[0]]
         assert lit == [5, 7]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "layers=1-2&activations=softmax&loss=bce&x=1&t=0,1&w=39,0",
+        "layers=1-1&activations=tanh&loss=bce&x=1&t=0&w=40",
+        "layers=1-1&activations=sigmoid&loss=cross_entropy&x=1&t=1&w=-1000",
+        "rate=1" + "0" * 300 + "&iteration=1",
+    ],
+)
+def test_where_there_is_nothing_to_draw_the_slope_says_so(query: str) -> None:
+    answer = get(f"/step?{query}&step=4&panel=slope")
+    assert answer.status_code == 200
+    assert "too large to be drawn, or undefined" in answer.text
