@@ -16,6 +16,13 @@ from app.lesson.terms import Quantity
 from app.lesson.walkthrough import Shape
 
 
+FAINT = -35
+"""Power of ten below which a value may be what is left of a sum that comes to 0."""
+
+MORE = 50
+"""Digits that tell."""
+
+
 class Pass(NamedTuple):
     """One sample, forward and back.
 
@@ -40,11 +47,12 @@ class Values:
         is_finite: whether the error is a number to a float64, too.
     """
 
-    def __init__(self, course: Course, start: Network, k: int) -> None:
+    def __init__(self, course: Course, start: Network, k: int, more: int = 0) -> None:
         use = course.samples(k)
         self._x, self._t = course.x[:, use], course.t[:, use]
-        self.digits, self.is_finite = tried(start, self._x, self._t)
-        self._course, self._start = course, start
+        digits, self.is_finite = tried(start, self._x, self._t)
+        self.digits = digits + more
+        self._course, self._start, self._iteration, self._more = course, start, k, more
         self.shape = _shape(course, self._x.shape[1])
         self._passes: dict[int, Pass] = {}
 
@@ -135,7 +143,35 @@ class Values:
 
     def value(self, q: Quantity, sample: int = 0) -> Decimal:
         """Value of a quantity, for one of the iteration's samples (counted from 0)."""
+        found = self.found(q, sample)
+        return self._settled(found, q, sample) if found.adjusted() < FAINT and found and not self._more else found
+
+    def found(self, q: Quantity, sample: int) -> Decimal:
+        """Give the value as these digits have it."""
         return _LOOK_UP[q.kind](self, q, self.sample(q.sample - 1 if q.sample else sample))
+
+    @cached_property
+    def _finer(self) -> "Values":
+        """The same values with more digits."""
+        return Values(self._course, self._start, self._iteration, MORE)
+
+    def _settled(self, found: Decimal, q: Quantity, sample: int) -> Decimal:
+        """Give a faint value with all its digits; 0 where more digits leave still less of it.
+
+        A sum whose terms cancel leaves the last digit's noise, which is no value of anything.
+        """
+        finer = self._finer.found(q, sample)
+        with exactly(self.digits):
+            return Decimal(0) if abs(finer) < abs(found).scaleb(-MORE // 2) else +finer
+
+    def moved(self, kind: str, number: int) -> Decimal:
+        """A weight or bias after the update; one whose gradient is 0 is just what it was."""
+        old = self.value(Quantity(kind, number))
+        if kind == "b" and not self._course.train_biases:
+            return old
+        gradient = self.over_samples(Quantity(f"grad_{kind}", number))
+        with exactly(self.digits):
+            return old - self.rate * gradient
 
     def target(self, unit: int, sample: int) -> Decimal:
         """Target of an output unit."""
@@ -179,8 +215,8 @@ _LOOK_UP: dict[str, Callable[[Values, Quantity, Pass], Decimal]] = {
     "E_by_z": lambda _v, q, p: p.gradients.delta[q.layer][q.unit - 1, 0],
     "z_by_a": lambda v, q, _p: v._flat[0][q.layer - 1],
     "jacobian": lambda v, q, p: v.jacobian(q.layer, q.unit, p.seen.a[v.shape.last]),
-    "new_w": lambda v, q, _p: v._flat_after[0][q.layer - 1],
-    "new_b": lambda v, q, _p: v._flat_after[1][q.layer - 1],
+    "new_w": lambda v, q, _p: v.moved("w", q.layer),
+    "new_b": lambda v, q, _p: v.moved("b", q.layer),
     "new_a": lambda v, q, p: v.seen_after[p.sample].a[q.layer][q.unit - 1, 0],
     "new_share": lambda v, q, p: v.seen_after[p.sample].shares[q.layer - 1, 0],
     "new_sample_E": lambda v, _q, p: v.error_after_of(p.sample),
