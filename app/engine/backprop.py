@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.engine.functions import Array, output_delta, output_shares
+from app.engine.functions import Array, output_delta, output_shares, output_slope
 from app.engine.network import Layer, Network
 
 NOTHING: Array = np.empty((0, 0))
@@ -69,7 +69,7 @@ def backward(network: Network, seen: Activity, t: Array) -> Gradients:
         f, z, a = network.layer(l).activation, seen.z[l], seen.a[l]
         slope[l] = NOTHING if f.slope is None else f.slope(z, a)
         if l == L:
-            error_slope[l] = network.loss.slope(t, a)
+            error_slope[l] = output_slope(f, network.loss, z, a, t)
             delta[l] = output_delta(f, network.loss, z, a, t)
         else:
             error_slope[l] = network.layer(l + 1).W.T @ delta[l + 1]

@@ -18,23 +18,29 @@ from app.engine.functions import (
     Loss,
     output_delta,
     output_shares,
+    output_slope,
 )
 from app.engine.network import Network
 
 
-def _sigmoid_into(z: Array) -> None:
-    np.negative(z, out=z)
-    np.exp(z, out=z)
-    z += 1.0
-    np.reciprocal(z, out=z)
+def _sigmoid_into(z: Array, a: Array, rest: Array) -> None:
+    np.negative(z, out=rest)
+    np.exp(rest, out=rest)
+    np.minimum(rest, LARGE, out=rest)
+    np.add(rest, 1.0, out=a)
+    np.reciprocal(a, out=a)
+    rest *= a
 
 
-IN_PLACE: dict[str, Callable[[Array], object]] = {
+LARGE = 1e300
+"""Beyond it e to the −z is as good as this, and times a still 1."""
+
+IN_PLACE: dict[str, Callable[[Array, Array, Array], object]] = {
     "sigmoid": _sigmoid_into,
-    "tanh": lambda z: np.tanh(z, out=z),
-    "linear": lambda _z: None,
+    "tanh": lambda z, a, _rest: np.tanh(z, out=a),
+    "linear": lambda z, a, _rest: np.copyto(a, z),
 }
-"""Activations that may overwrite z with a; the others are called as they are."""
+"""Activations that write a, and where it is needed 1 − a, into their places; the others are called as they are."""
 
 
 class Buffers:
@@ -58,7 +64,7 @@ class Buffers:
         self.a = [a[:n] for a, n in zip(self.inputs, network.sizes, strict=True)]
         self.back = [W[:, :n].T for W, n in zip(self.W, network.sizes, strict=False)]
         self.z = [np.empty((n, samples)) for n in network.sizes[1:]]
-        self.spare = [np.empty((n, samples)) for n in network.sizes[1:]]
+        self.rest = [np.empty((n, samples)) for n in network.sizes[1:]]
         self.delta = [np.empty((n, samples)) for n in network.sizes[1:]]
         self.load(network)
 
@@ -95,8 +101,7 @@ class Buffers:
             if change is None:
                 a[:] = layer.activation.f(z)
             else:
-                a[:] = z
-                change(a)
+                change(z, a, self.rest[i])
         last = self.network.layers[-1].activation
         return float(output_shares(last, self.network.loss, self.z[-1], self.a[-1], t).sum())
 
@@ -116,15 +121,13 @@ class Buffers:
         if f.slope is None or (f is SIGMOID and loss is BCE) or (f is SOFTMAX and loss is CROSS_ENTROPY):
             self.delta[i][:] = output_delta(f, loss, self.z[i], a, t)
             return
-        self.delta[i][:] = loss.slope(t, a)
+        self.delta[i][:] = output_slope(f, loss, self.z[i], a, t)
         self._times_slope(f, i, a, self.delta[i])
 
     def _times_slope(self, f: Activation, i: int, a: Array, delta: Array) -> None:
         if f is SIGMOID:
-            spare = self.spare[i]
-            np.subtract(1.0, a, out=spare)
-            spare *= a
-            delta *= spare
+            delta *= a
+            delta *= self.rest[i]
         elif f.slope is not None and f.name != "linear":
             delta *= f.slope(self.z[i], a)
 

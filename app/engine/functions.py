@@ -28,12 +28,14 @@ class Activation:
         slope: z and a, both (n, m), to f′(z) of the same shape; None where a unit's
             activation depends on the whole layer (softmax).
         start: usual initialisation of weights into such a layer, "glorot" or "he".
+        rest: z and a to 1 − a, with all its digits where a is close to 1.
     """
 
     name: str
     f: Callable[[Array], Array]
     slope: Callable[[Array, Array], Array] | None
     start: str = "glorot"
+    rest: Callable[[Array, Array], Array] = lambda _z, a: 1 - a
 
 
 @dataclass(frozen=True)
@@ -42,13 +44,15 @@ class Loss:
 
     Attributes:
         name: as in the address.
-        shares: t and a, both (n, m), to each output's share of E, (n, m).
-        slope: t and a to ∂E/∂a, (n, m).
+        shares: t, a and 1 − a, all (n, m), to each output's share of E, (n, m).
+        slope: the same to ∂E/∂a, (n, m).
+        uses_rest: whether it looks at 1 − a.
     """
 
     name: str
-    shares: Callable[[Array, Array], Array]
-    slope: Callable[[Array, Array], Array]
+    shares: Callable[[Array, Array, Array], Array]
+    slope: Callable[[Array, Array, Array], Array]
+    uses_rest: bool = False
 
 
 def _exact(function: Callable[[Decimal], Decimal]) -> Callable[[Array], Array]:
@@ -103,9 +107,35 @@ def _sigmoid(z: Array) -> Array:
     return 1 / (1 + exp(-z))
 
 
+def _sigmoid_rest(z: Array, a: Array) -> Array:
+    """Give 1 − σ(z), which is σ(−z); decimals have digits enough for the difference."""
+    return 1 - a if is_exact(a) else _sigmoid(-z)
+
+
+def _tanh_rest(z: Array, a: Array) -> Array:
+    return 1 - a if is_exact(a) else 2 * _sigmoid(-2 * z)
+
+
+def _tanh_slope(z: Array, a: Array) -> Array:
+    """Give 1 − tanh² z, which is 1/cosh² z."""
+    return 1 - a * a if is_exact(a) else 1 / np.cosh(z) ** 2
+
+
 def _softmax(z: Array) -> Array:
     e = exp(z - _largest(z))
     return e / e.sum(axis=0, keepdims=True)
+
+
+def _softmax_rest(z: Array, _a: Array) -> Array:
+    e = exp(z - _largest(z))
+    return others(e) / e.sum(axis=0, keepdims=True)
+
+
+def others(values: Array) -> Array:
+    """Give for every row the sum of all rows but it, (n, m), without taking anything away."""
+    if is_exact(values):
+        return values.sum(axis=0, keepdims=True) - values
+    return (1 - np.eye(len(values))) @ values
 
 
 def _leaky(z: Array) -> Array:
@@ -128,12 +158,12 @@ def _relu_slope(z: Array, _a: Array) -> Array:
     return np.where(_positive(z), _constant(z, "1"), _constant(z, "0"))
 
 
-SIGMOID = Activation("sigmoid", _sigmoid, lambda _z, a: a * (1 - a))
-TANH = Activation("tanh", tanh, lambda _z, a: 1 - a * a)
+SIGMOID = Activation("sigmoid", _sigmoid, lambda z, a: a * _sigmoid_rest(z, a), rest=_sigmoid_rest)
+TANH = Activation("tanh", tanh, _tanh_slope, rest=_tanh_rest)
 RELU = Activation("relu", _relu, _relu_slope, "he")
 LEAKY_RELU = Activation("leaky_relu", _leaky, _leaky_slope, "he")
 LINEAR = Activation("linear", lambda z: z, lambda z, _a: _constant(z, "1"))
-SOFTMAX = Activation("softmax", _softmax, None)
+SOFTMAX = Activation("softmax", _softmax, None, rest=_softmax_rest)
 
 ACTIVATIONS = {f.name: f for f in (SIGMOID, TANH, RELU, LEAKY_RELU, LINEAR, SOFTMAX)}
 
@@ -150,15 +180,16 @@ def _ratio(t: Array, a: Array) -> Array:
     return np.where(off, t * 0, t / np.where(off, t * 0 + 1, a))
 
 
-MSE = Loss("mse", lambda t, a: (t - a) ** 2 / len(t), lambda t, a: 2 * (a - t) / len(t))
-HALF_SSE = Loss("half_sse", lambda t, a: (t - a) ** 2 / 2, lambda t, a: a - t)
-SSE = Loss("sse", lambda t, a: (t - a) ** 2, lambda t, a: 2 * (a - t))
+MSE = Loss("mse", lambda t, a, _rest: (t - a) ** 2 / len(t), lambda t, a, _rest: 2 * (a - t) / len(t))
+HALF_SSE = Loss("half_sse", lambda t, a, _rest: (t - a) ** 2 / 2, lambda t, a, _rest: a - t)
+SSE = Loss("sse", lambda t, a, _rest: (t - a) ** 2, lambda t, a, _rest: 2 * (a - t))
 BCE = Loss(
     "bce",
-    lambda t, a: -_times_log(t, a) - _times_log(1 - t, 1 - a),
-    lambda t, a: _ratio(1 - t, 1 - a) - _ratio(t, a),
+    lambda t, a, rest: -_times_log(t, a) - _times_log(1 - t, rest),
+    lambda t, a, rest: _ratio(1 - t, rest) - _ratio(t, a),
+    uses_rest=True,
 )
-CROSS_ENTROPY = Loss("cross_entropy", lambda t, a: -_times_log(t, a), lambda t, a: -_ratio(t, a))
+CROSS_ENTROPY = Loss("cross_entropy", lambda t, a, _rest: -_times_log(t, a), lambda t, a, _rest: -_ratio(t, a))
 
 LOSSES = {loss.name: loss for loss in (MSE, HALF_SSE, SSE, BCE, CROSS_ENTROPY)}
 
@@ -180,7 +211,16 @@ def output_shares(activation: Activation, loss: Loss, z: Array, a: Array, t: Arr
     if activation is SOFTMAX and loss is CROSS_ENTROPY:
         top = _largest(z)
         return _weighted(t, top + log(exp(z - top).sum(axis=0, keepdims=True)) - z)
-    return loss.shares(t, a)
+    return loss.shares(t, a, _rest(activation, loss, z, a))
+
+
+def output_slope(activation: Activation, loss: Loss, z: Array, a: Array, t: Array) -> Array:
+    """Give ∂E/∂a of the last layer, shape (n, m)."""
+    return loss.slope(t, a, _rest(activation, loss, z, a))
+
+
+def _rest(activation: Activation, loss: Loss, z: Array, a: Array) -> Array:
+    return activation.rest(z, a) if loss.uses_rest else a
 
 
 def _weighted(t: Array, value: Array) -> Array:
@@ -192,13 +232,14 @@ def output_delta(activation: Activation, loss: Loss, z: Array, a: Array, t: Arra
 
     Sigmoid under binary cross-entropy comes to a − t, softmax under cross-entropy to
     a·Σt − t; both are written so, because the product of their factors loses all digits
-    once a unit saturates. Any other softmax goes through all outputs: a ⊙ (g − Σ g·a).
+    once a unit saturates. Any other softmax goes through all outputs: a ⊙ (g − Σ g·a),
+    of which the unit's own part of the sum is taken out as g·(1 − a).
     """
     if activation is SIGMOID and loss is BCE:
         return a - t
     if activation is SOFTMAX and loss is CROSS_ENTROPY:
         return a * t.sum(axis=0, keepdims=True) - t
-    g = loss.slope(t, a)
+    g = output_slope(activation, loss, z, a, t)
     if activation.slope is None:
-        return a * (g - (g * a).sum(axis=0, keepdims=True))
+        return a * (g * activation.rest(z, a) - others(g * a))
     return g * activation.slope(z, a)

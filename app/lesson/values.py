@@ -15,7 +15,6 @@ from app.engine.training import Course
 from app.lesson.terms import Quantity
 from app.lesson.walkthrough import Shape
 
-
 FAINT = -35
 """Power of ten below which a value may be what is left of a sum that comes to 0."""
 

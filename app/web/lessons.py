@@ -39,16 +39,22 @@ def program_for(
     x, t = ((0.5,) * layers[0],), ((0.5,) * layers[-1],)
     spec = Spec(layers, activations, loss, x, t, (0.1,) * weights, b, "trained" if trained else "fixed", 0.1, "each")
     course = course_of(spec)
-    room: dict[str, Any] = {"exp": math.exp, "tanh": math.tanh, "log": math.log}
+    room: dict[str, Any] = {"exp": math.exp, "tanh": math.tanh, "cosh": math.cosh, "log": math.log}
     exec(program(Lesson(course, course.network, 0)), room)  # noqa: S102 - written by us from our own trees
     return cast("Program", room["train"])
+
+
+def needs_care(spec: Spec) -> bool:
+    """Whether straight-line code would lose the digits of 1 − a of a saturated output, which NumPy's keeps."""
+    pair = spec.activations[-1], spec.loss
+    return (pair[0] == "softmax" and pair[1] != "cross_entropy") or pair == ("tanh", "bce")
 
 
 @lru_cache(maxsize=32)
 def run_of(spec: Spec) -> Run:
     """Give the run of a spec, which remembers how far it was followed."""
     size = (len(spec.w) + len(spec.b or ())) * spec.shape.samples
-    if size > STRAIGHT_LINE_UP_TO:
+    if size > STRAIGHT_LINE_UP_TO or needs_care(spec):
         return Run(course_of(spec))
     fitting = program_for(spec.layers, spec.activations, spec.loss, spec.b is not None, spec.train_biases)
     return Run(course_of(spec), fitting)

@@ -30,6 +30,13 @@ from app.lesson.walkthrough import Place
 
 FUNCTIONS = {"exp": "exp", "tanh": "tanh", "ln": "log"}
 
+STABLE: dict[tuple[str, str], str] = {
+    ("activation", "sigmoid"): "1.0 / (1.0 + (e_{place} := exp(-z_{place})))",
+    ("activation_slope", "sigmoid"): "a_{place} * (a_{place} * e_{place})",
+    ("activation_slope", "tanh"): "1.0 / ((s := cosh(z_{place})) * s)",
+}
+"""Lines that keep the digits of 1 − a where a unit saturates, as floats lose them in the step's own formula."""
+
 
 def name(q: Quantity) -> str:
     """Give a quantity's name as an identifier: a_1_2, gradient_w5."""
@@ -116,7 +123,7 @@ def program(lesson: Lesson) -> str:
     update uses all rows, their gradients divided by it. Errors before each update are appended.
     """
     shape, plan = lesson.values.shape, lesson.plan
-    block = [_line(_equation(lesson, n)) for n in range(1, len(plan.block) + 1)]
+    block = [_stable(lesson, n) or _line(_equation(lesson, n)) for n in range(1, len(plan.block) + 1)]
     kinds = ("w", "b") if shape.train_biases else ("w",)
     counts = {"w": shape.weights, "b": shape.units if shape.biases else 0}
     moved = [Quantity(kind, k) for kind in kinds for k in range(1, counts[kind] + 1)]
@@ -124,6 +131,19 @@ def program(lesson: Lesson) -> str:
     lines = _needed(block, [*gradients, "error"])
     parameters = [name(Quantity(kind, k)) for kind in ("w", "b") for k in range(1, counts[kind] + 1)]
     return "\n".join(_source(shape.sizes, parameters, [name(q) for q in moved], gradients, lines)) + "\n"
+
+
+def _stable(lesson: Lesson, number: int) -> Line | None:
+    """Give a step's line in the form that floats keep their digits in, where its own formula is none."""
+    position = lesson.plan.at(number)
+    if position is None or not position.place.layer:
+        return None
+    place = position.place
+    text = STABLE.get((place.kind, lesson.activations[place.layer - 1]))
+    if text is None:
+        return None
+    where = f"{place.layer}_{place.unit}"
+    return name(place.subject), text.format(place=where), frozenset({f"z_{where}", f"a_{where}"})
 
 
 def _equation(lesson: Lesson, number: int) -> Equation:

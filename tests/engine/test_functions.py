@@ -47,7 +47,15 @@ def test_an_activation_in_floats_agrees_with_decimals(f) -> None:  # type: ignor
     with np.errstate(all="ignore"), exactly(760):
         floats = f.slope(z, f.f(z))
         decimals = f.slope(exact(z), f.f(exact(z)))
-    assert floats.ravel().tolist() == pytest.approx([float(d) for d in decimals.ravel()], abs=1e-15)
+    assert floats.ravel().tolist() == pytest.approx([float(d) for d in decimals.ravel()], rel=1e-13, abs=0)
+
+
+@pytest.mark.parametrize("f", ACTIVATIONS.values(), ids=lambda f: f.name)
+def test_one_minus_an_activation_keeps_its_digits(f) -> None:  # type: ignore[no-untyped-def]
+    z = np.array([[36.5], [-1.0], [0.5]])
+    with exactly(200):
+        decimals = 1 - f.f(exact(z))
+    assert f.rest(z, f.f(z)).ravel().tolist() == pytest.approx([float(d) for d in decimals.ravel()], rel=1e-13)
 
 
 def test_kinks_have_the_slopes_that_the_contract_names() -> None:
@@ -66,11 +74,13 @@ def test_a_loss_and_its_slope_agree(loss) -> None:  # type: ignore[no-untyped-de
         h = Decimal(10) ** -40
         for k in range(3):
             nudge = np.array([[h if j == k else h * 0] for j in range(3)])
-            rise = (loss.shares(te, ae + nudge).sum() - loss.shares(te, ae - nudge).sum()) / (2 * h)
-            assert abs(rise - loss.slope(te, ae)[k, 0]) < Decimal(10) ** -30
+            rise = (
+                loss.shares(te, ae + nudge, 1 - ae - nudge).sum() - loss.shares(te, ae - nudge, 1 - ae + nudge).sum()
+            ) / (2 * h)
+            assert abs(rise - loss.slope(te, ae, 1 - ae)[k, 0]) < Decimal(10) ** -30
 
 
 def test_zero_times_log_zero_is_zero() -> None:
     t, a = np.array([[0.0], [1.0]]), np.array([[0.0], [1.0]])
-    assert LOSSES["bce"].shares(t, a).tolist() == [[0], [0]]
-    assert LOSSES["cross_entropy"].shares(t, a).tolist() == [[0], [0]]
+    assert LOSSES["bce"].shares(t, a, 1 - a).tolist() == [[0], [0]]
+    assert LOSSES["cross_entropy"].shares(t, a, 1 - a).tolist() == [[0], [0]]

@@ -9,8 +9,11 @@ import pytest
 from app.engine.network import Network
 from app.engine.training import STRIDE, Course, Run
 from app.lesson.examples import EXAMPLES
+from app.lesson.lesson import Lesson
+from app.lesson.terms import Quantity
 from app.web.lessons import course_of, run_of
-from app.web.scenario import Spec, spec_of
+from app.web.query import Query
+from app.web.scenario import Spec, parse, spec_of
 from tests.random_lessons import random_spec
 
 MAZUR = spec_of(EXAMPLES["mazur"])
@@ -99,3 +102,30 @@ def test_a_saturated_unit_does_not_stop_the_program() -> None:
     network, errors = textbook(course_of(spec), 30)
     assert run_of(spec).errors_until(30) == pytest.approx(errors, rel=1e-12)
     assert run_of(spec).network_after(30).weights == pytest.approx(network.weights, rel=1e-12)
+
+
+SATURATED = (
+    "layers=1-2&activations=softmax&x=1&t=0,1&loss=bce&w=37,0",
+    "layers=1-1&activations=tanh&loss=bce&x=1&t=0.5&w=19",
+    "layers=1-3-3&activations=relu,softmax&loss=bce&x=1.984;-1.077818&t=0.25,0.01,0.5;0.25,1,1"
+    "&w=3,-6.462074,3.55,-1,3.089,1.58,-2,-0.29,-4.01,7.37,-6.10,-2.306251&batch=mean",
+    "layers=3-3-1&activations=tanh,linear&x=1.12,-1.3,-1.784&t=-0.13&rate=3"
+    "&w=5.17,-5.48,-1.70,0.215,-7.564189,-4,-5.93,7.679381,-5,5.537,8,-7.36",
+    "layers=1-1-1&activations=sigmoid,linear&x=1&t=5&w=34,90&rate=0.001",
+)
+
+
+@pytest.mark.parametrize("query", SATURATED)
+@pytest.mark.parametrize("way", ["program", "buffers", "textbook"])
+def test_training_keeps_its_digits_where_units_saturate(query: str, way: str) -> None:
+    scenario = parse(Query.read(query))
+    course = course_of(scenario.spec)
+    run_of.cache_clear()
+    run = run_of(scenario.spec) if way == "program" else Run(course)
+    for k in range(5):
+        network = textbook(course, k)[0] if way == "textbook" else run.network_after(k)
+        values = Lesson(course, network, k).values
+        after = textbook(course, k + 1)[0] if way == "textbook" else run.network_after(k + 1)
+        new = [float(values.value(Quantity("new_w", n + 1))) for n in range(len(after.weights))]
+        assert after.weights == pytest.approx(new, rel=1e-12)
+        assert course.error(network, k) == pytest.approx(float(values.error_before), rel=1e-12)

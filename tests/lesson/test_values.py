@@ -11,9 +11,7 @@ from app.web.query import Query
 from app.web.scenario import parse
 from tests.conftest import get
 
-CANCELS = (
-    "layers=2-1-2&activations=sigmoid,softmax&loss=cross_entropy&x=0.3,0.7&t=1,0&w=0.1,0.2,0.4,0.4&b=0,0.3,0.1"
-)
+CANCELS = "layers=2-1-2&activations=sigmoid,softmax&loss=cross_entropy&x=0.3,0.7&t=1,0&w=0.1,0.2,0.4,0.4&b=0,0.3,0.1"
 OPPOSITE = "layers=1-1&activations=sigmoid&x=1;-1&t=1;0&w=0.7&b=0&batch=mean"
 
 
