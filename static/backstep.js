@@ -52,12 +52,18 @@
 
   // When the server does not answer: say so, show what the browser still has, and look for the server again.
   const say = (failed) => {
-    const banner = document.getElementById("offline");
+    const banner = document.getElementById("offline"), said = document.getElementById("narration");
     if (banner) banner.hidden = !failed;
+    if (banner && said) {  // what is read aloud is read aloud in one place only
+      if (failed && before === null) before = said.textContent;
+      if (failed) said.textContent = banner.textContent;
+      else if (said.textContent === banner.textContent) said.textContent = before ?? "";
+      if (!failed) before = null;
+    }
     clearTimeout(looking);
     if (failed) looking = setTimeout(look, 2000);
   };
-  let looking = 0;
+  let looking = 0, before = null;
   const look = () => fetch("/healthz", { cache: "no-store" }).then((answer) => say(!answer.ok), () => say(true));
   const visited = async (address, push) => {
     say(true);

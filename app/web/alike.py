@@ -17,6 +17,7 @@ from app.lesson.lesson import Lesson
 from app.lesson.terms import Quantity
 from app.lesson.values import Values
 from app.lesson.walkthrough import Shape
+from app.web.forms import ROOMY, Room
 from app.web.lessons import course_of
 from app.web.pages import PageBuilder
 from app.web.query import Query
@@ -58,7 +59,7 @@ def likeness_of(page: PageBuilder) -> Likeness | None:
     s = page.scenario
     if page.errors or page.before or page.practice or s.iteration or s.view.panel or s.view.seen:
         return None
-    if not page.lesson.values.is_finite:
+    if not page.lesson.values.is_finite or page.room != ROOMY:
         return None
     return Likeness(s.spec.design, len(s.spec.x), s.seed != 0, s.step, s.view, settings().base, page.no_code)
 
@@ -118,6 +119,11 @@ class Blank(PageBuilder):
         some = self.like.design.filled(self.like.samples, 0.5)
         course = course_of(some)
         return BlankLesson(course, course.network, 0, some.shape)
+
+    @cached_property
+    def room(self) -> Room:
+        """What the form has room for, as on all pages alike."""
+        return ROOMY
 
     @cached_property
     def no_code(self) -> str:

@@ -26,8 +26,8 @@ def answer(request: Request, body: str | bytes, media_type: str, status: int = 2
 
 def is_known(etag: str, if_none_match: str) -> bool:
     """Whether the client said that it has this document."""
-    known = {tag.strip() for tag in if_none_match.split(",")}
-    return etag in known or "*" in known
+    known = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
+    return etag.removeprefix("W/") in known or "*" in known
 
 
 def html(request: Request, body: str | bytes, status: int = 200) -> Response:

@@ -15,6 +15,7 @@ from app.engine.exact import exactly
 from app.lesson.lesson import Lesson
 from app.lesson.notation import NOTATIONS, Notation, plain
 from app.lesson.terms import leaves
+from app.lesson.walkthrough import Position
 from app.web.answers import answer
 from app.web.fields import BadField, FieldError, whole_number
 from app.web.lessons import lesson_of, run_of, work_to
@@ -105,6 +106,13 @@ class Errors(BaseModel):
     errors: list[FieldErrorModel]
 
 
+def _sample(lesson: Lesson, position: Position) -> int | None:
+    """Give the sample whose step it is; a batch's update belongs to none, even if there is but one."""
+    if position.sample is None or (position.place.phase == "update" and lesson.course.batch != "each"):
+        return None
+    return lesson.sample_number(position.sample)
+
+
 def _step(lesson: Lesson, number: int, notation: Notation, precision: Precision) -> dict[str, Any]:
     """Give one step as JSON; call it inside `exactly`."""
     built = lesson.step(number)
@@ -123,7 +131,7 @@ def _step(lesson: Lesson, number: int, notation: Notation, precision: Precision)
     value = as_float(e.subject.value)
     used = [leaf for tree in (e.tree, *(note.tree for note in e.notes)) for leaf in leaves(tree)]
     return common | {
-        "sample": None if position.sample is None else lesson.sample_number(position.sample),
+        "sample": _sample(lesson, position),
         "phase": place.phase,
         "kind": place.kind,
         "layer": place.layer or None,
@@ -201,10 +209,15 @@ UNTIL = {
 }
 
 
+def _asked(request: Request) -> Query:
+    """Read the query; an edit of the form is none of a program's."""
+    return Query.read(request.url.query).without("was")
+
+
 @router.get("/step", response_model=StepModel, openapi_extra={"parameters": PARAMETERS})
 def step(request: Request) -> Response:
     """Give one step."""
-    scenario = parse(Query.read(request.url.query))
+    scenario = parse(_asked(request))
     lesson = lesson_of(scenario)
     with exactly(lesson.values.digits):
         content = _step(lesson, scenario.step, *_tongues(scenario, lesson))
@@ -214,7 +227,7 @@ def step(request: Request) -> Response:
 @router.get("/iteration", response_model=IterationModel, openapi_extra={"parameters": PARAMETERS})
 def iteration(request: Request) -> Response:
     """Give every step of the iteration, and the parameters before and after it."""
-    scenario = parse(Query.read(request.url.query))
+    scenario = parse(_asked(request))
     lesson = lesson_of(scenario)
     content = _around(scenario, lesson)
     steps = _steps_of(scenario, lesson)
@@ -274,7 +287,7 @@ def _streamed(content: dict[str, Any], steps: Iterator[dict[str, Any]]) -> Itera
 @router.get("/training", response_model=TrainingModel, openapi_extra={"parameters": [*PARAMETERS, UNTIL]})
 def training(request: Request) -> Response:
     """Give the error before each update and after the last, and the parameters after all of them."""
-    query = Query.read(request.url.query)
+    query = _asked(request)
     spec = parse(query.without("iteration", "step")).spec
     until = _until(query)
     check_work(spec, until, "until")

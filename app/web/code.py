@@ -1,9 +1,12 @@
 """The step as code, the line at hand lit."""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from app.lesson.terms import Quantity
+from markupsafe import Markup
+
+from app.lesson.terms import leaves
 from app.web.export import FILES, numpy_text
 from app.web.views import CodeRow, CodeView
 from app.writing.numpy_text import CodeLine
@@ -43,7 +46,7 @@ def code_view(page: "PageBuilder") -> CodeView:
 def _rows(page: "PageBuilder", lines: object, *, any_layer: bool) -> Iterator[CodeRow]:
     for line in lines:  # type: ignore[attr-defined]
         lit = _is_lit(page, line, any_layer)
-        value = _comment(page, line) if lit and not any_layer else ""
+        value = _comment(page, line) if lit and not any_layer else Markup("")
         yield CodeRow(line.text, lit, value, line.text.startswith("#"))
 
 
@@ -57,24 +60,31 @@ def _is_lit(page: "PageBuilder", line: CodeLine, any_layer: bool) -> bool:
     return any_layer or not line.layer or not place.layer or line.layer == place.layer
 
 
-def _comment(page: "PageBuilder", line: CodeLine) -> str:
+def _comment(page: "PageBuilder", line: CodeLine) -> Markup:
     """Give the values of the layer's units that the line works out, as far as they are known."""
     kinds = {"pre_activation": "z", "activation": "a", "error_slope": "error_slope", "delta": "delta"}
     kind = next((kinds[k] for k in reversed(line.kinds) if k in kinds), "")
     if not kind or not line.layer:
-        return ""
+        return Markup("")
     units = range(1, page.lesson.values.shape.sizes[line.layer] + 1)
-    cells = [page.cell(kind, line.layer, unit).text or "·" for unit in units]
-    return f"# {', '.join(cells)}"
+    cells = (page.cell(kind, line.layer, unit) for unit in units)
+    return Markup("# ") + Markup(", ").join(_standing_for(cell.term, cell.text or "·") for cell in cells)
 
 
-def _scalar(page: "PageBuilder") -> str:
+def _standing_for(term: str, text: str) -> Markup:
+    return Markup('<span data-term="{}">{}</span>').format(term, text)
+
+
+def _scalar(page: "PageBuilder") -> Markup:
+    """Write the step's single number out, every name in it standing for its term."""
     e = page.step.equation
     if e is None:
-        return ""
+        return Markup("")
     text = expression(e.tree)
     text = text[1:-1] if text.startswith("(") and _closes_at_end(text) else text
-    return f"{name(Quantity(*e.subject.quantity))} = {text}"
+    found = {name(leaf.stands_for or leaf.quantity): leaf.term for leaf in (e.subject, *leaves(e.tree))}
+    parts = re.split(r"(\w+)", f"{name(e.subject.quantity)} = {text}", flags=re.ASCII)
+    return Markup("").join(_standing_for(found[part], part) if part in found else part for part in parts)
 
 
 def _closes_at_end(text: str) -> bool:

@@ -71,7 +71,7 @@ def complaints(query: Query) -> list[FieldError]:
 
 
 def with_layers(s: Scenario, layers: tuple[int, ...], activations: tuple[str, ...]) -> Scenario:
-    """Give the network other layers, from its first step on; hidden layers keep their place from the left."""
+    """Give the network other layers, untrained, at the same step or its last; hidden layers keep their place."""
     old = s.spec
     x, t, w = drawn(layers, activations, len(old.x), s.seed)
     spec = replace(
@@ -83,7 +83,7 @@ def with_layers(s: Scenario, layers: tuple[int, ...], activations: tuple[str, ..
         w=_kept_weights(old, layers, w),
         b=_kept_biases(old, layers),
     )
-    return replace(s, spec=spec, iteration=0, step=0)
+    return replace(s, spec=spec, iteration=0, step=min(s.step, spec.plan.steps))
 
 
 def _fitted(old: Rows, new: Rows) -> Rows:

@@ -20,6 +20,10 @@ from app.web.views import ErrorPage
 log = logging.getLogger("backstep")
 
 WORDS = {
+    400: (
+        "This is no address",
+        "Letters beyond plain ASCII, and spaces, must be written as % and two digits; browsers do that by themselves.",
+    ),
     404: ("There is no such page", "The address leads nowhere. Perhaps a letter is missing."),
     405: ("That can only be read", "Every page here is the answer to a GET; nothing can be sent or stored."),
     414: (

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
-from itertools import chain
 
 from markupsafe import Markup
 
@@ -16,7 +15,7 @@ from app.lesson.terms import Leaf, Quantity, leaves
 from app.web.artist import Artist
 from app.web.equations import Setter
 from app.web.fields import FieldError, write_number
-from app.web.forms import ACTIVATION_NAMES, LOSS_NAMES
+from app.web.forms import ACTIVATION_NAMES, LOSS_NAMES, Room, room_of
 from app.web.lessons import lesson_of
 from app.web.links import Links
 from app.web.names import names_for
@@ -163,17 +162,10 @@ class Figures:
         value = self.precision.write(self.in_sight[index].value)
         return value.text if value.exact else f"≈ {value.text}"
 
-    @cached_property
-    def given(self) -> dict[str, tuple[float, ...]]:
-        """The lesson's numbers by key, in the order of their fields."""
-        spec = self.scenario.spec
-        x, t = (tuple(chain.from_iterable(rows)) for rows in (spec.x, spec.t))
-        return {"x": x, "t": t, "w": spec.w, "b": spec.b or (), "rate": (spec.rate,)}
-
     @figure
     def given_text(self, key: str, index: int) -> str:
         """Write one of the lesson's numbers as its field holds it."""
-        return write_number(self.given[key][index])
+        return write_number(self.scenario.spec.given[key][index])
 
     # --- the drawing -----------------------------------------------------------------------------
 
@@ -221,6 +213,11 @@ class Figures:
     def packed(self) -> str:
         """Write the page's address in little room, for the form to send along."""
         return packed(write(self.scenario))
+
+    @cached_property
+    def room(self) -> Room:
+        """What the form has room for."""
+        return room_of(self.scenario, self.packed)
 
     @cached_property
     def shared(self) -> Shared:

@@ -1,16 +1,18 @@
 """Fields that choose: the view, and the network itself; and what fields keep after a mistake."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import quote
 
 from markupsafe import Markup
 
 from app.engine.functions import ACTIVATIONS
-from app.web.fields import FieldError
+from app.web.fields import FieldError, write_number
 from app.web.names import layer_label
 from app.web.query import Query
-from app.web.scenario import Design, Scenario, Spec
+from app.web.scenario import LONGEST, Design, Scenario, Spec, lesson_pairs
 from app.web.templating import part
 from app.web.view import PACES, ROUNDINGS, THEMES, View
 from app.web.views import ArchitectView, Change, Choice, LayerView, PasteField
@@ -147,14 +149,69 @@ PASTES = {
 }
 
 
-def paste_fields(s: Scenario, typed: Query, errors: tuple[FieldError, ...]) -> tuple[PasteField, ...]:
-    """Give the fields that take a whole list.
+class Room(NamedTuple):
+    """What the form of a lesson has room for: sent, it is an address, which may be only so long.
+
+    Attributes:
+        lists: keys whose numbers stand in one field together, since one for each would be too many.
+        was: whether the form can say what the lesson was before the edit.
+    """
+
+    lists: frozenset[str] = frozenset()
+    was: bool = True
+
+
+ROOMY = Room()
+FEW = 120
+"""Numbers of a lesson that always have room, each in a field of its own."""
+
+FIXED = 1200
+"""Characters that the form takes besides its numbers and `was`, with some to spare for what is typed."""
+
+
+def room_of(s: Scenario, packed: Callable[[], str]) -> Room:
+    """Say what the form has room for; `packed` gives what tells what the lesson was."""
+    if sum(map(len, s.spec.given.values())) <= FEW:
+        return ROOMY
+    was = len(quote(packed()))
+    texts = {key: list(map(write_number, values)) for key, values in s.spec.given.items()}
+    digits = {key: sum(map(len, numbers)) for key, numbers in texts.items()}
+    free = LONGEST - FIXED - was - sum(digits[key] + len(texts[key]) * (len(key) + 2) for key in texts)
+    lists = set()
+    for key in sorted(texts, key=lambda key: -len(texts[key])):
+        if free < 0 and len(texts[key]) > 1:
+            lists.add(key)
+            free += len(texts[key]) * (len(key) + 1)
+            free += digits[key] + len(texts[key]) if _is_drawn(s, key) else 0
+    return Room(frozenset(lists), free >= 0)
+
+
+def _is_drawn(s: Scenario, key: str) -> bool:
+    """Whether a key's numbers need not be sent, since the seed gives them."""
+    return key == "w" and all(name != "w" for name, _ in lesson_pairs(s))
+
+
+def list_text(s: Scenario, key: str) -> str:
+    """Write all numbers of a key into one field, or nothing where the seed gives them."""
+    return "" if _is_drawn(s, key) else " ".join(map(write_number, s.spec.given[key]))
+
+
+def paste_fields(
+    s: Scenario, typed: Query, errors: tuple[FieldError, ...], lists: frozenset[str]
+) -> tuple[PasteField, ...]:
+    """Give the fields that take a whole list, filled where the numbers have no other.
 
     After an error they also keep what was typed for fields that the page does not have.
     """
     found = {e.field: e.message for e in errors}
+
+    def value(key: str) -> str:
+        letter = key.removeprefix("all_")
+        kept = _kept_list(s, typed, key) if errors else ""
+        return kept or (list_text(s, letter) if letter in lists else "")
+
     return tuple(
-        PasteField(key, label, _kept_list(s, typed, key) if errors else "", found.get(key, ""))
+        PasteField(key, label, value(key), found.get(key, ""))
         for key, label in PASTES.items()
         if key != "all_b" or s.spec.b is not None or typed.all("b") or typed.all("all_b")
     )
@@ -171,7 +228,7 @@ def _kept_list(s: Scenario, typed: Query, key: str) -> str:
         or len(_typed_texts(typed, letter)) == _count(s, letter)
     ):
         return pasted
-    return ", ".join(values)
+    return " ".join(value.strip().replace(",", ".") for value in values) if len(values) > 1 else values[0]
 
 
 def structural_changes(was: Scenario, now: Scenario) -> Iterator[Change]:

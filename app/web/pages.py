@@ -40,6 +40,7 @@ from app.web.views import (
     PanelLink,
     PanelsView,
     ParameterRow,
+    PracticeView,
     SampleRow,
     StepPage,
     Steps,
@@ -52,6 +53,11 @@ NOT_DRAWN = "Around this weight, E or the numbers on its axes are too large to b
 
 ANSWERED = {"done", "answer", "tries"}
 """What is no longer true of a lesson with other numbers."""
+
+
+def spoken(practice: PracticeView) -> str:
+    """Say what is said of an answer, for those who hear the page."""
+    return " ".join(words.striptags() for words in practice.words)
 
 
 class PageBuilder(Figures):
@@ -131,8 +137,9 @@ class PageBuilder(Figures):
         kept = self.kept(key)[index] if self.errors else None
         error = next((e.message for e in self.errors if (e.field, e.position or 0) == (key, index)), "")
         shown = self.given_text(key, index) if kept is None else kept
-        self.field_ids[key, index] = f"field-{q.term}-{index}"
-        return Field(key, f"field-{q.term}-{index}", label, self.name(q), shown, error, q.term)
+        in_list = key in self.room.lists
+        self.field_ids[key, index] = f"field-all_{key}" if in_list else f"field-{q.term}-{index}"
+        return Field("" if in_list else key, f"field-{q.term}-{index}", label, self.name(q), shown, error, q.term)
 
     def samples(self) -> Iterator[SampleRow]:
         """Build the rows of inputs and targets."""
@@ -167,7 +174,8 @@ class PageBuilder(Figures):
             yield "seed", self.seed()
         yield from place_pairs(0, self.scenario.step)
         yield from ((key, value) for key, value in view_pairs(self.view) if key not in CHOSEN and key not in ANSWERED)
-        yield "was", self.packed()
+        if self.room.was:
+            yield "was", self.packed()
 
     def changes(self) -> Iterator[Change]:
         """Say what an edit changed: what was typed, and the results on the page."""
@@ -298,8 +306,9 @@ class PageBuilder(Figures):
         s, plan, spec = self.scenario, self.lesson.plan, self.scenario.spec
         position = self.step.position
         phase = position.place.phase if position else "start"
+        practice = self.practice.build() if self.practice else None
         rows = tuple(self.samples())
-        pastes = paste_fields(s, self.typed, self.errors)
+        pastes = paste_fields(s, self.typed, self.errors, self.room.lists)
         return StepPage(
             frame=self.frame(),
             tools=tools_view(self.view, s.step, self.links),
@@ -313,11 +322,11 @@ class PageBuilder(Figures):
             asked=self.question(),
             reason=self.reason(),
             equation=self.equation(),
-            narration=self.narration(),
+            narration=self.narration() if practice is None else spoken(practice) or self.narration(),
             diagram=self.diagram(),
             map=map_of(self.lesson.values.shape, self.view.notation, s.step, self.links),
             links=self.ways(),
-            practice=self.practice.build() if self.practice else None,
+            practice=practice,
             samples=rows,
             input_names=tuple(f.name for f in rows[0].inputs),
             target_names=tuple(f.name for f in rows[0].targets),
@@ -338,8 +347,9 @@ class PageBuilder(Figures):
             typed_iteration=self.typed.one_or("iteration", str(s.iteration)) if self.errors else str(s.iteration),
             view_form=view_form(self.view),
             network_form=network_form(spec, self.typed, self.errors),
+            in_lists=bool(self.room.lists),
             pastes=pastes,
-            paste_open=any(f.value or f.error for f in pastes),
+            paste_open=bool(self.room.lists) or any(f.value or f.error for f in pastes),
         )
 
 

@@ -2,8 +2,12 @@
 
 import asyncio
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from starlette.requests import Request
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from app.web.errors import error_page
+from app.web.headers import HEADERS
+from app.web.scenario import LONGEST
 from app.web.settings import settings
 
 
@@ -32,6 +36,11 @@ class Patient(HttpToolsProtocol):
         self._stop_waiting()
         super().connection_lost(exc)
 
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's words
+        """Answer what is no HTTP, or too long for the parser, with a page of ours, too."""
+        self.transport.write(refusal_of(getattr(self, "url", b"")))
+        self.transport.close()
+
     def _wait(self) -> None:
         self._stop_waiting()
         self._late = self.loop.call_later(settings().head_seconds, self.transport.close)
@@ -40,3 +49,12 @@ class Patient(HttpToolsProtocol):
         if self._late is not None:
             self._late.cancel()
             self._late = None
+
+
+def refusal_of(url: bytes) -> bytes:
+    """Write the whole answer to a request that the parser gave up on, of which the address may be known."""
+    path = url.partition(b"?")[0].decode("latin-1")
+    answer = error_page(Request({"type": "http", "path": path, "headers": []}), 414 if len(url) > LONGEST else 400)
+    own = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+    lines = [name + b": " + value for name, value in (*answer.raw_headers, *own, (b"Connection", b"close"))]
+    return STATUS_LINE[answer.status_code] + b"\r\n".join([*lines, b"", bytes(answer.body)])

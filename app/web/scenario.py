@@ -8,8 +8,8 @@ import re
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from itertools import pairwise
+from functools import cached_property, lru_cache
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -74,6 +74,12 @@ class Spec:
         """What is chosen of the network, apart from its numbers."""
         biases = "none" if self.b is None else self.bias
         return Design(self.layers, self.activations, self.loss, biases, self.batch)
+
+    @cached_property
+    def given(self) -> dict[str, tuple[float, ...]]:
+        """The lesson's numbers by key, in the order of their fields."""
+        x, t = (tuple(chain.from_iterable(rows)) for rows in (self.x, self.t))
+        return {"x": x, "t": t, "w": self.w, "b": self.b or (), "rate": (self.rate,)}
 
     @property
     def train_biases(self) -> bool:
@@ -251,7 +257,7 @@ def parse(query: Query) -> Scenario:
     own = _own(query, layers, activations, len(x or t or [()]), seed)
     spec = Spec(layers, activations, loss, x or own[0], t or own[1], w or own[2], b, bias, rate, batch)
     _check_together(spec, iteration)
-    return _at_step(Scenario(spec, seed, iteration, 0, view), step, edited=query.all("was") != [])
+    return _at_step(Scenario(spec, seed, iteration, 0, view), step, edited=query.has_any({"was", "shape"}))
 
 
 def _data(collect: Collector, query: Query, layers: tuple[int, ...]) -> Data:

@@ -161,7 +161,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Field:
-    """A field of the form."""
+    """A field of the form.
+
+    Attributes:
+        key: what it is sent as; nothing where the number is only shown, and changed in a list.
+    """
 
     key: str
     id: str
@@ -277,7 +281,7 @@ class CodeRow:
 
     text: str
     lit: bool
-    value: str
+    value: Markup
     is_comment: bool
 
 
@@ -287,7 +291,7 @@ class CodeView:
 
     pseudo: tuple[CodeRow, ...]
     numpy: tuple[CodeRow, ...]
-    scalar: str
+    scalar: Markup
     downloads: tuple[tuple[str, str], ...]
 
 
@@ -464,6 +468,7 @@ class StepPage:
     typed_iteration: str
     view_form: Markup
     network_form: Markup
+    in_lists: bool
     pastes: tuple[PasteField, ...]
     paste_open: bool
 

@@ -55,6 +55,7 @@ def test_pages_may_be_kept_and_are_recognised(address: str) -> None:
     again = get(address, if_none_match=answer.headers["etag"])
     assert again.status_code == 304
     assert again.content == b""
+    assert get(address, if_none_match=f'"x", {answer.headers["etag"].removeprefix("W/")}').status_code == 304
     assert get(address, if_none_match='W/"other"').status_code == 200
 
 
@@ -134,6 +135,17 @@ def test_step_0_of_the_api_has_every_key() -> None:
     start, first = get_json("/api/step"), get_json("/api/step?step=1")
     assert set(start) == set(first)
     assert (start["phase"], start["kind"], start["value"]) == ("start", None, None)
+
+
+@pytest.mark.parametrize("batch", ["sum", "mean"])
+def test_a_batchs_update_belongs_to_no_sample_even_if_there_is_but_one(batch: str) -> None:
+    steps = get_json(f"/api/iteration?batch={batch}")["steps"]
+    assert {step["sample"] for step in steps if step["phase"] == "update"} == {None}
+    assert {step["sample"] for step in steps if step["phase"] != "update"} == {1}
+
+
+def test_a_program_is_told_of_a_step_that_there_is_not() -> None:
+    assert get("/api/step?step=41&was=v%3D1").status_code == 422
 
 
 def test_training_is_thinned_but_says_which_it_kept() -> None:

@@ -1,12 +1,17 @@
 """Editing the network itself: what can be kept is kept, and any list can be pasted."""
 
+from html.parser import HTMLParser
+from itertools import pairwise
+from random import Random
+from urllib.parse import urlencode
+
 import pytest
 
 from app.lesson.walkthrough import Pace
 from app.web import editing
 from app.web.lessons import run_of
 from app.web.query import Query
-from app.web.scenario import DEFAULT, Scenario, parse, write
+from app.web.scenario import DEFAULT, LONGEST, Scenario, parse, write
 from tests.conftest import get
 
 
@@ -107,14 +112,94 @@ def test_a_structural_edit_says_what_changed() -> None:
     assert "trained" in changes
 
 
-@pytest.mark.parametrize("layers", ["6-10-10-10-10-10", "10-10-10-10-10-10-10-10"])
-def test_the_form_of_a_large_network_fits_into_an_address(layers: str) -> None:
-    biases = ",".join(["0"] * sum(map(int, layers.split("-")[1:])))
-    page = get(f"/step?layers={layers}&b={biases}").text
-    form = page.split('<form id="edit"')[1]
-    fields = [part.split('"')[0] for part in form.split(' value="')[1:]]
-    names = [part.split('"')[0] for part in form.split(' name="')[1:]]
-    assert sum(len(v) + len(n) + 2 for v, n in zip(fields, names, strict=False)) < 7900
+class Form(HTMLParser):
+    """Reads what a browser without JavaScript would send."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.pairs: list[tuple[str, str]] = []
+        self._of_edit, self._select, self._area = False, "", ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = {name: value or "" for name, value in attrs}
+        self._of_edit = self._of_edit or (tag == "form" and names["id"] == "edit")
+        ours = self._of_edit or names.get("form") == "edit"
+        if tag == "input" and ours and "name" in names:
+            self.pairs.append((names["name"], names.get("value", "")))
+        elif tag == "select" and ours:
+            self._select = names["name"]
+        elif tag == "option" and self._select and "selected" in names:
+            self.pairs.append((self._select, names["value"]))
+        elif tag == "textarea" and ours:
+            self._area = names["name"]
+            self.pairs.append((self._area, ""))
+
+    def handle_data(self, data: str) -> None:
+        if self._area:
+            self.pairs[-1] = (self._area, self.pairs[-1][1] + data)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._of_edit = self._of_edit and tag != "form"
+        if tag == "select":
+            self._select = ""
+        if tag == "textarea":
+            self._area = ""
+
+
+def many(layers: str, samples: int, decimals: int, *, weights: bool) -> str:
+    """Write a lesson of so many numbers that its address is nearly full."""
+    draw, sizes = Random(5), [int(n) for n in layers.split("-")]
+
+    def numbers(count: int) -> str:
+        return ",".join(f"{draw.uniform(0.1, 1):.{decimals}f}" for _ in range(count))
+
+    x, t = (";".join(numbers(n) for _ in range(samples)) for n in (sizes[0], sizes[-1]))
+    w = f"&w={numbers(sum(m * n for m, n in pairwise(sizes)))}" if weights else ""
+    return f"layers={layers}&b={numbers(sum(sizes[1:]))}&x={x}&t={t}{w}&step=7"
+
+
+LARGE = [
+    ("6-10-10-10-10-10", 1, 2, False),
+    ("10-10-10-10-10-10-10-10", 1, 2, False),
+    ("10-10", 32, 5, False),
+    ("10-10-10-10-10-10-10-10", 32, 2, False),
+    ("10-10-10", 8, 3, True),
+    ("10-10-10-10-10-10-10-10", 1, 6, True),
+    ("10-10-10-10", 1, 15, True),
+]
+
+
+@pytest.mark.parametrize(("layers", "samples", "decimals", "weights"), LARGE)
+def test_the_form_of_any_lesson_can_be_sent_without_javascript(
+    layers: str, samples: int, decimals: int, weights: bool
+) -> None:
+    query = many(layers, samples, decimals, weights=weights)
+    first = get(f"/step?{query}")
+    assert first.status_code == 200
+    for extra in ([], [("do", "randomise")]):
+        address = f"/step?{urlencode([*Form(first.text).pairs, *extra])}"
+        assert len(address) <= LONGEST
+        answer = get(address)
+        assert answer.status_code == 200
+        lesson = parse(Query.read(answer.headers["HX-Push-Url"].partition("?")[2]))
+        assert lesson.spec.x == parse(Query.read(query)).spec.x
+        assert (lesson.spec.w == parse(Query.read(query)).spec.w) is not bool(extra)
+        assert lesson.step == 7
+
+
+def test_a_number_in_a_list_can_be_changed() -> None:
+    form = Form(get(f"/step?{many('10-10', 32, 5, weights=False)}").text).pairs
+    changed = [(k, v.replace(v.split()[0], "0.25", 1) if k == "all_x" else v) for k, v in form]
+    lesson = parse(Query.read(get(f"/step?{urlencode(changed)}").headers["HX-Push-Url"].partition("?")[2]))
+    assert lesson.spec.x[0][0] == 0.25
+    assert len(lesson.spec.x) == 32
+
+
+@pytest.mark.parametrize("edit", ["shape=2-1-2", "do=fewer-units:1", "do=drop-layer", "biases=none"])
+def test_an_edit_that_shortens_the_lesson_leads_to_its_last_step(edit: str) -> None:
+    lesson = edited(f"v=1&layers=2-2-2&b=1,1,1,1&step=44&was=v%3D1&{edit}")
+    assert lesson.step == lesson.spec.plan.steps < 44
 
 
 @pytest.mark.parametrize(("by", "stops"), [("unit", 6 + 3 + 4 + 6), ("layer", 7), ("phase", 5)])

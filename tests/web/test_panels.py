@@ -66,8 +66,6 @@ def test_the_open_paths_are_lit_in_the_drawing_at_every_step_of_a_hidden_weight(
 @pytest.mark.parametrize(
     "query",
     [
-        "layers=1-2&activations=softmax&loss=bce&x=1&t=0,1&w=39,0",
-        "layers=1-1&activations=tanh&loss=bce&x=1&t=0&w=40",
         "layers=1-1&activations=sigmoid&loss=cross_entropy&x=1&t=1&w=-1000",
         "rate=1" + "0" * 300 + "&iteration=1",
     ],
@@ -76,3 +74,11 @@ def test_where_there_is_nothing_to_draw_the_slope_says_so(query: str) -> None:
     answer = get(f"/step?{query}&step=4&panel=slope")
     assert answer.status_code == 200
     assert "too large to be drawn, or undefined" in answer.text
+
+
+def test_every_name_and_value_in_the_code_stands_for_its_term() -> None:
+    code = get("/step?step=15&panel=code").text.split('id="panel"')[1]
+    for term in ("gradient-w5", "error-slope-2-1", "slope-2-1", "a-1-1"):
+        assert re.search(rf'<span data-term="{term}">\w+</span>', code)
+    values = get("/step?step=2&panel=code").text.split('id="panel"')[1]
+    assert '# <span data-term="a-1-1">0.579324</span>, <span data-term="a-1-2">·</span>' in values

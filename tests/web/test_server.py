@@ -131,6 +131,26 @@ def test_a_body_is_not_waited_for() -> None:
 STUDENTS, STEPS = 100, 12
 
 
+@pytest.mark.parametrize(
+    ("address", "status", "words"),
+    [("/step?x=" + "1" * 70_000, 414, "This address is too long"), ("/step?fbclid=\xe9", 400, "This is no address")],
+)
+def test_what_the_parser_gives_up_on_gets_a_page_of_ours_too(address: str, status: int, words: str) -> None:
+    async def ask(port: int) -> bytes:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(f"GET {address} HTTP/1.1\r\nHost: x\r\n\r\n".encode("latin-1"))
+        answer = await asyncio.wait_for(reader.read(), 10)
+        writer.close()
+        return answer
+
+    with served() as (port, _):
+        head, _, body = asyncio.run(ask(port)).partition(b"\r\n\r\n")
+    assert head.startswith(f"HTTP/1.1 {status} ".encode())
+    assert b"Content-Security-Policy" in head
+    assert int(head.lower().partition(b"content-length: ")[2].split()[0]) == len(body)
+    assert words in body.decode()
+
+
 def test_a_class_of_a_hundred_goes_on_where_it_was_after_the_server_was_killed() -> None:
     results = {k: get_json(f"/api/step?layers=2-2-2&seed=17&step={k}")["value"] for k in range(1, 41)}
     right: list[int] = []
