@@ -64,7 +64,7 @@ class Canvas:
         return max(SMALLEST, min(self.largest, down * 0.26, self.across(len(sizes)) * 0.2))
 
 
-PAGE = Canvas(700, 510, 56, 112, 42.0, (12, 15, 19), (96, 96, 120), 44.0)
+PAGE = Canvas(700, 510, 56, 112, 42.0, (12, 15, 19), (96, 92, 104), 44.0)
 """Beside the equation, on a desk or in a hand."""
 
 BOARD = Canvas(700, 580, 48, 120, 45.0, (27, 27, 27), (114, 114, 114), 60.0)
@@ -133,13 +133,44 @@ class Diagram:
 
 def _heights(canvas: Canvas, sizes: tuple[int, ...], layer: int, t: float) -> list[float]:
     """Where a layer's labels stand, from the top, if they stand at t of their edges."""
-    rows_in = [canvas.row(j, sizes[layer - 1]) for j in range(1, sizes[layer - 1] + 1)]
-    rows_out = [canvas.row(j, sizes[layer]) for j in range(1, sizes[layer] + 1)]
-    return sorted((1 - t) * y0 + t * y1 for y0 in rows_in for y1 in rows_out)
+    return sorted((1 - t) * y0 + t * y1 for y0, y1 in _rows(canvas, sizes, layer))
+
+
+def _rows(canvas: Canvas, sizes: tuple[int, ...], layer: int) -> list[tuple[float, float]]:
+    """How high the edges into a layer begin and end."""
+    m, n = sizes[layer - 1], sizes[layer]
+    return [(canvas.row(i, m), canvas.row(j, n)) for i in range(1, m + 1) for j in range(1, n + 1)]
 
 
 def _gap(heights: list[float]) -> float:
     return min((b - a for a, b in pairwise(heights)), default=1e9)
+
+
+ABOVE, BELOW = 1.3, 2.2
+"""Letters' heights that a unit's numbers take above and below its circle."""
+
+
+def _is_clear(canvas: Canvas, sizes: tuple[int, ...], layer: int, t: float) -> bool:
+    """Whether labels at t of their edges keep clear of the units at both ends, and of the numbers around these."""
+    r = canvas.radius(sizes)
+    size, across = roominess(r), canvas.across(len(sizes))
+    beside, half = r + canvas.label_width[size] / 2, canvas.label_height / 2
+    above, below = (r + letters * canvas.letters[size] + half for letters in (ABOVE, BELOW))
+    near = [end for end, distance in ((0, t * across), (1, (1 - t) * across)) if distance < beside]
+    drops = [
+        ((1 - t) * edge[0] + t * edge[1] - edge[end], edge) for end in near for edge in _rows(canvas, sizes, layer)
+    ]
+    level = {edge for _, edge in drops if edge[0] == edge[1]} & _outermost(canvas, sizes, layer)
+    return all(drop >= below or -drop >= above for drop, edge in drops if edge not in level)
+
+
+def _outermost(canvas: Canvas, sizes: tuple[int, ...], layer: int) -> set[tuple[float, float]]:
+    """Edges that cross no other: their labels stand in their middle."""
+    ends = [(canvas.row(1, size), canvas.row(size, size)) for size in (sizes[layer - 1], sizes[layer])]
+    return set(zip(*ends, strict=True))
+
+
+PLACES = tuple(0.2 + i / 400 for i in range(241))
 
 
 @lru_cache(maxsize=512)
@@ -151,8 +182,8 @@ def _meeting(canvas: Canvas, sizes: tuple[int, ...], layer: int) -> tuple[float,
     into and out of one unit are spread alike.
     """
     r = canvas.radius(sizes)
-    clear = (r + canvas.label_width[roominess(r)] / 2) / canvas.across(len(sizes))
-    places = [clear + i * (1 - 2 * clear) / 20 for i in range(21)] if clear < 0.5 else []
+    level = canvas.across(len(sizes)) / 2 >= r + canvas.label_width[roominess(r)] / 2
+    places = [t for t in PLACES if level and _is_clear(canvas, sizes, layer, t)]
     enough = WELL_APART * canvas.label_height
     gaps = {t: min(_gap(_heights(canvas, sizes, layer, t)), enough) for t in sorted(places, key=lambda t: abs(t - 0.5))}
     best = max(gaps, key=lambda t: round(gaps[t], 1), default=0.5)

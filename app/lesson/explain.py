@@ -29,14 +29,13 @@ SHARE_REASONS = {
     "the larger the error. This is cross-entropy.",
 }
 
-_SQUARE = "Only this output’s share of E contains it. Its square brings a factor 2, and the minus before it turns "
+_SQUARE = "Its square brings a factor 2, and the minus inside the square turns the difference round. "
 SLOPE_STARTS = {
-    "mse": _SQUARE + "the difference round. ",
-    "sse": _SQUARE + "the difference round. ",
-    "half_sse": "Only this output’s share of E contains it. The 2 of its square cancels the half, and the minus before "
-    "it turns the difference round. ",
-    "bce": "Only this output’s share of E contains it, and the derivative of ln a is 1/a. ",
-    "cross_entropy": "Only this output’s share of E contains it, and the derivative of ln a is 1/a. ",
+    "mse": _SQUARE,
+    "sse": _SQUARE,
+    "half_sse": "The 2 of the square cancels the half, and the minus inside the square turns the difference round. ",
+    "bce": "The derivative of ln a is 1/a. ",
+    "cross_entropy": "The derivative of ln a is 1/a. ",
 }
 
 SLOPE_REASONS = {
@@ -71,9 +70,9 @@ def _total_error_asked(shape: Shape, _p: Place) -> Sentence:
 
 
 QUESTIONS: dict[str, Callable[[Shape, Place], Sentence]] = {
-    "pre_activation": lambda _s, p: ("What reaches ", Quantity("a", p.layer, p.unit), " before it responds?"),
+    "pre_activation": lambda _s, p: ("What is the weighted sum that reaches ", Quantity("a", p.layer, p.unit), "?"),
     "activation": lambda _s, p: ("How strongly does ", p.subject, " respond?"),
-    "error": lambda _s, p: ("How far is ", Quantity("a", p.layer, p.unit), " from its target?"),
+    "error": lambda _s, p: ("How much does ", Quantity("a", p.layer, p.unit), " contribute to the error?"),
     "total_error": _total_error_asked,
     "error_slope": lambda _s, p: _slope_of_error(Quantity("a", p.layer, p.unit)),
     "activation_slope": lambda _s, p: (
@@ -121,13 +120,13 @@ def _error_slope(s: Setting, p: Place, e: Equation) -> Sentence:
 
 
 def _output_slope_reason(p: Place, loss: str, slope: Decimal) -> Sentence:
-    unit = p.subject._replace(kind="a")
-    start = f"{SLOPE_STARTS.get(loss, '')}"
+    unit, share = Quantity("a", p.layer, p.unit), Quantity("share", p.unit)
+    start: Sentence = ("Of all shares of ", ERROR, ", only ", share, " contains ", unit, ". ", SLOPE_STARTS[loss])
     if slope > 0:
-        return (start + "It is positive: raising ", unit, " would raise the error.")
+        return (*start, "The slope is positive: raising ", unit, " would raise the error.")
     if slope < 0:
-        return (start + "It is negative: raising ", unit, " would lower the error.")
-    return (start + "It is 0: a small change of ", unit, " would not change the error.")
+        return (*start, "The slope is negative: raising ", unit, " would lower the error.")
+    return (*start, "The slope is 0: a small change of ", unit, " would not change the error.")
 
 
 def _activation_slope(s: Setting, p: Place, _e: Equation) -> Sentence:
@@ -145,8 +144,8 @@ def _delta(s: Setting, p: Place, e: Equation) -> Sentence:
             " and kept."
         )  # fmt: skip
     return (
-        z, " changes the unit’s value, and that E: multiply the two slopes. The product is called ", p.subject,
-        " (delta) and kept: every weight into this unit uses it, and so does the layer before."
+        z, " changes the unit’s value, which changes ", ERROR, ": multiply the two slopes. The product is called ",
+        p.subject, " (delta) and kept: every weight into this unit uses it, and so does the layer before."
     )  # fmt: skip
 
 

@@ -111,7 +111,7 @@ PLAIN: dict[str, Sentence] = {
     RIGHT: ("Right.",),
     ROUNDED: ("Right, with numbers that were rounded on the way.",),
     COARSE: ("Close. Please give one more digit.",),
-    WRONG: ("Not yet, and no known mistake gives this number. Look at the signs first, or take a hint.",),
+    WRONG: ("Not yet, and no known mistake gives this number. Go through the factors one by one, or take a hint.",),
 }
 
 

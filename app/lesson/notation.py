@@ -73,7 +73,13 @@ class Notation:
     def name(self, q: Quantity) -> Name:
         """What any quantity is called."""
         name = _NAMES[q.kind](self, q)
-        return _of_sample(name, q.sample) if q.sample else name
+        return self.of_sample(name, q.sample) if q.sample else name
+
+    def of_sample(self, name: Name, sample: int) -> Name:
+        """Mark E with the sample's number: ∂E₂/∂w5."""
+        if isinstance(name, Partial):
+            return name._replace(top=Symbol("E", str(sample)))
+        return name._replace(sub=str(sample))
 
 
 class Indexed(Notation):
@@ -102,16 +108,15 @@ class Indexed(Notation):
         """z⁽¹⁾₂; the shares of E carry no layer."""
         return Symbol(letter, str(unit), "" if letter == "E" else f"({layer})")
 
+    def of_sample(self, name: Name, sample: int) -> Name:
+        """Mark E with the sample's number in brackets, since below it an output's would stand: E^[2]."""
+        if isinstance(name, Partial):
+            return name._replace(top=Symbol("E", "", f"[{sample}]"))
+        return name._replace(sup=f"[{sample}]{name.sup}")
+
 
 def _plus(symbol: Symbol) -> Symbol:
     return symbol._replace(sup=symbol.sup + "+")
-
-
-def _of_sample(name: Name, sample: int) -> Name:
-    """Mark E with the sample's number: ∂E₂/∂w5."""
-    if isinstance(name, Partial):
-        return name._replace(top=Symbol("E", str(sample)))
-    return name._replace(sub=str(sample))
 
 
 _NAMES: dict[str, Callable[[Notation, Quantity], Name]] = {
@@ -163,6 +168,11 @@ _BELOW = str.maketrans("0123456789,", "₀₁₂₃₄₅₆₇₈₉,")
 _ABOVE = str.maketrans("0123456789()+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾⁺")
 
 
+def raised(text: str) -> str:
+    """Write what stands above a letter in raised signs."""
+    return text.translate(_ABOVE)
+
+
 def plain(name: Name) -> str:
     """Write a name as plain text: w5, z_h1, ∂E/∂w5, w⁽²⁾₂₁."""
     if isinstance(name, Partial):
@@ -173,5 +183,5 @@ def plain(name: Name) -> str:
         sub = name.sub.translate(_BELOW)
     else:
         sub = name.sub
-    above = name.sup.translate(_ABOVE)
+    above = name.sup if "[" in name.sup else name.sup.translate(_ABOVE)
     return name.letter + above + sub if "(" in name.sup else name.letter + sub + above

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from app.drawing.diagram import Diagram, Edge
-from app.lesson.notation import plain
+from app.lesson.notation import plain, raised
 from app.lesson.terms import Quantity
 from app.web.views import EdgeView, UnitView
 from app.writing.numbers import Precision
@@ -72,13 +72,14 @@ class Artist:
         symbol = self.page.notation.unit(layer, unit)
         kind = "new_b" if applied and shape.train_biases else "b"
         bias = Quantity(kind, shape.bias(layer, unit)) if shape.biases and computes else None
+        bias_name = self.page.notation.bias(bias.layer) if bias else None
         target = Quantity("t", unit) if layer == shape.last else None
         return UnitView(
             id=f"unit-{layer}-{unit}",
             term=a.term,
             x=x,
             y=y,
-            name=symbol.letter,
+            name=symbol.letter + raised(symbol.sup),
             sub=str(symbol.sub),
             value=self.text_of(a),
             z=self.text_of(z, shown=computes and not applied),
@@ -87,7 +88,8 @@ class Artist:
             delta_term=delta.term if computes else "",
             bias=self.text_of(bias) if bias else "",
             bias_number=bias.layer if bias else 0,
-            bias_name=str(self.page.notation.bias(bias.layer).sub) if bias else "",
+            bias_letter=bias_name.letter + raised(bias_name.sup) if bias_name else "",
+            bias_name=str(bias_name.sub) if bias_name else "",
             bias_term=bias.term if bias else "",
             target=self.text_of(target) if target else "",
             target_term=target.term if target else "",
@@ -152,12 +154,12 @@ class Artist:
         if not (self.shape.roomy or self.is_subject(k)):
             return "", ""
         symbol = self.page.notation.weight(k)
-        return symbol.letter, str(symbol.sub)
+        return symbol.letter + raised(symbol.sup), str(symbol.sub)
 
     def room_of_name(self, k: int) -> float:
         """How many digits a weight's name takes beside its value."""
-        name = "".join(self.name(k))
-        return 1.2 + 0.72 * len(name) if name and not self.shape.stacked else 0.2
+        name, sub = self.name(k)
+        return 1.48 + 0.44 * len(name) + 0.72 * len(sub) if name and not self.shape.stacked else 0.2
 
     def width(self, weight: Quantity) -> str:
         """How wide a weight's line is."""
@@ -276,6 +278,8 @@ class Artist:
             return f"The parameters and values after the update. {digits}"
         if self.page.scenario.spec.batch != "each" and len(self.page.scenario.spec.x) > 1:
             digits = f"These are the values of sample {self.page.lesson.sample_number(self.page.sample)}. {digits}"
+        if all(self.shape.dense):
+            return f"Only the weights at work are labelled; the table below holds all. {digits}"
         if phase == "backward" and any(self.second(k)[0] for k in range(1, self.values.shape.weights + 1)):
             return f"Under a weight stands its gradient, once it is known. {digits}"
         if phase == "update":

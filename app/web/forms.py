@@ -203,7 +203,8 @@ def paste_fields(
 
     After an error they also keep what was typed for fields that the page does not have.
     """
-    found = {e.field: e.message for e in errors}
+    found = {f"all_{e.field}": e.message for e in errors if e.position is None}
+    found |= {e.field: e.message for e in errors}
 
     def value(key: str) -> str:
         letter = key.removeprefix("all_")

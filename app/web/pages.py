@@ -51,6 +51,9 @@ from app.writing import mathml
 
 NOT_DRAWN = "Around this weight, E or the numbers on its axes are too large to be drawn, or undefined."
 
+LISTS = ("x", "t", "w", "b")
+"""Keys that hold many numbers."""
+
 ANSWERED = {"done", "answer", "tries"}
 """What is no longer true of a lesson with other numbers."""
 
@@ -135,7 +138,8 @@ class PageBuilder(Figures):
     def field(self, q: Quantity, key: str, index: int, label: str) -> Field:
         """Build a field that keeps what was typed."""
         kept = self.kept(key)[index] if self.errors else None
-        error = next((e.message for e in self.errors if (e.field, e.position or 0) == (key, index)), "")
+        whole = 0 if key == "rate" else None
+        error = next((e.message for e in self.errors if e.field == key and e.position in {index, whole}), "")
         shown = self.given_text(key, index) if kept is None else kept
         in_list = key in self.room.lists
         self.field_ids[key, index] = f"field-all_{key}" if in_list else f"field-{q.term}-{index}"
@@ -221,9 +225,10 @@ class PageBuilder(Figures):
     def problems(self) -> Iterator[tuple[str, str]]:
         """Give what is wrong, and where its field is."""
         own = {"shape": "field-shape", "layers": "field-shape", "iteration": "field-iteration"}
+        pasted = {f"all_{key}": f"field-all_{key}" for key in LISTS}
         for e in self.errors:
-            known = self.field_ids.get((e.field, e.position or 0)) or own.get(e.field, "")
-            yield e.message, known or (f"field-{e.field}" if e.field.startswith("all_") else "")
+            at = None if e.position is None and e.field in LISTS else self.field_ids.get((e.field, e.position or 0))
+            yield e.message, at or own.get(e.field) or pasted.get(f"all_{e.field}") or pasted.get(e.field, "")
 
     # --- the tables ------------------------------------------------------------------------
 

@@ -250,10 +250,15 @@ class Practice:
             hint_label=("A hint: the symbols", "A hint: the numbers put in", "")[min(part, 2)],
             show=self.link(self.on(done=added(self.view.done, Entry(self.step, "s")))) if self.asks else "",
             keep=self.keep(),
-            progress=told(read_done(self.done)) if self.done or not self.view.tries else "Another try.",
+            progress=self.progress(),
             facts=facts(page),
             leave=self.link(replace(self.on(), practice="", done="")),
         )
+
+    def progress(self) -> str:
+        """Say how it went so far."""
+        tried = self.view.tries or (self.verdict is not None and not self.verdict.accepted)
+        return told(read_done(self.done)) if self.done or not tried else "Another try."
 
     def link(self, view: View) -> str:
         """Give the address of this step in another view."""
@@ -264,7 +269,7 @@ class Practice:
         if self.verdict is not None:
             yield from map(self.page.sentence, feedback(self.verdict))
             if self.verdict.kind == WRONG and self.typed and self.typed.places and self.typed.digits < FEWEST_TO_NAME:
-                yield Markup("With four digits more can be said.")
+                yield Markup("Type four digits or more, and the mistake may be named.")
 
     def keep(self) -> str:
         """Link on with the student's own number."""

@@ -162,8 +162,17 @@ def _activations(query: Query, layers: tuple[int, ...]) -> tuple[str, ...]:
     return tuple(names)
 
 
+def _all_readable(numbers: Numbers) -> None:
+    """Complain of what is no number before complaining that there are too many or too few."""
+    try:
+        numbers.read()
+    except BadField as bad:
+        raise refusal(numbers.key, bad.errors[0].message) from None
+
+
 def _counted(numbers: Numbers, expected: int, what: str) -> tuple[float, ...]:
     if len(numbers.texts) != expected:
+        _all_readable(numbers)
         raise refusal(numbers.key, f"{numbers.key}: {len(numbers.texts)} given, but there are {expected} {what}.")
     return numbers.read()
 
@@ -195,7 +204,9 @@ def _row(key: str, text: str, size: int, sample: int) -> tuple[float, ...]:
     of = f" of sample {sample + 1}" if sample else ""
     numbers = Numbers(key, texts, size == 1, lambda i: f"{key}{i + 1}{of}")
     if len(texts) != size:
-        raise refusal(key, f"{key}: sample {sample + 1} has {len(texts)} numbers, but takes {size}.")
+        _all_readable(numbers)
+        plural = "s" if len(texts) != 1 else ""
+        raise refusal(key, f"{key}: sample {sample + 1} has {len(texts)} number{plural}, but takes {size}.")
     try:
         return numbers.read()
     except BadField as bad:

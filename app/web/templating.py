@@ -103,9 +103,9 @@ class _Pages(Environment):
 
 @lru_cache(maxsize=4096)
 def named(letter: str, sub: str) -> Markup:
-    """Write a name in a drawing: a slanted letter, and what stands below it."""
+    """Write a name in a drawing: a slanted letter, with what stands above it, and what stands below."""
     below = Markup('<tspan class="sub" dy=".22em">{}</tspan>').format(sub) if sub else ""
-    return escape(italic(letter)) + below
+    return escape(italic(letter[:1]) + letter[1:]) + below
 
 
 @lru_cache(maxsize=4096)

@@ -78,6 +78,7 @@ class UnitView:
     delta_term: str
     bias: str
     bias_number: int
+    bias_letter: str
     bias_name: str
     bias_term: str
     target: str

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from app.lesson.explain import Sentence
 from app.lesson.notation import Notation, plain
@@ -10,16 +10,24 @@ from app.lesson.terms import Quantity
 from app.writing import mathml
 from app.writing.numbers import Precision
 
+STOPS = ".,:;?!)"
+HELD = Markup('<span class="held">{}{}</span>')
+"""Mathematics and the sign after it, which never begins a line."""
+
 
 def to_markup(sentence: Sentence, notation: Notation, precision: Precision) -> Markup:
     """Write a sentence; its quantities are small mathematics that lights up with the rest."""
-    parts = (
-        mathml.math(mathml.marked(mathml.inline(notation.name(part)), part.term))
-        if isinstance(part, Quantity)
-        else escape(_words(part, precision))
-        for part in sentence
-    )
-    return Markup("").join(parts)
+    written, held = Markup(""), Markup("")
+    for part in sentence:
+        if isinstance(part, Quantity):
+            written += held
+            held = mathml.math(mathml.marked(mathml.inline(notation.name(part)), part.term))
+            continue
+        words = _words(part, precision)
+        stop = words[: len(words) - len(words.lstrip(STOPS))]
+        written += HELD.format(held, stop) if held and stop else held + stop
+        written, held = written + words[len(stop) :], Markup("")
+    return written + held
 
 
 def to_text(sentence: Sentence, notation: Notation, precision: Precision) -> str:

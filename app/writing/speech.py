@@ -34,7 +34,8 @@ def name(n: Name) -> str:
     if isinstance(n, Partial):
         return f"the slope of {name(n.top)} by {name(n.bottom)}"
     letter = LETTERS.get(n.letter, n.letter)
-    above = {"": "", "+": "new "}.get(n.sup, f" of layer {n.sup.strip('()+')}")
+    of = "sample" if "[" in n.sup else "layer"
+    above = {"": "", "+": "new "}.get(n.sup, f" of {of} {n.sup.strip('()[]+')}")
     if above == "new ":
         return above + name(n._replace(sup=""))
     if isinstance(n.sub, Symbol):
