@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, localcontext
+from functools import lru_cache
 
 import numpy as np
 
@@ -22,17 +23,23 @@ REACH = 800
 """Beyond e to this power a float64 can hold neither a number nor its reciprocal."""
 
 
+@lru_cache(maxsize=4096)
+def decimal(value: float) -> Decimal:
+    """Give the decimal that a float64 stands for; those that people type come again and again."""
+    return Decimal(repr(value + 0.0))
+
+
 def exact(values: Array) -> Array:
     """Give float64 values as decimals, shape kept."""
-    return np.array([Decimal(repr(v)) for v in values.ravel().tolist()], object).reshape(values.shape)
+    return np.array([decimal(v) for v in values.ravel().tolist()], object).reshape(values.shape)
 
 
 def exact_network(network: Network) -> Network:
     """Give the network with its parameters as decimals."""
     biases = network.biases
     return network.with_parameters(
-        [Decimal(repr(w)) for w in network.weights],
-        None if biases is None else [Decimal(repr(b)) for b in biases],
+        [decimal(w) for w in network.weights],
+        None if biases is None else [decimal(b) for b in biases],
         object,
     )
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from app.engine.backprop import Activity, Gradients, backward, forward, update
-from app.engine.exact import exact, exact_network, exactly, precision_for, tried
+from app.engine.exact import decimal, exact, exact_network, exactly, precision_for, tried
 from app.engine.functions import Array
 from app.engine.network import Network
 from app.engine.training import Course
@@ -54,6 +54,7 @@ class Values:
         self._course, self._start, self._iteration, self._more = course, start, k, more
         self.shape = _shape(course, self._x.shape[1])
         self._passes: dict[int, Pass] = {}
+        self._moved: dict[tuple[str, int], Decimal] = {}
 
     @cached_property
     def _network(self) -> Network:
@@ -73,9 +74,10 @@ class Values:
 
     def sample(self, sample: int) -> Pass:
         """Forward and backward pass of one of the iteration's samples, counted from 0."""
-        if sample not in self._passes:
-            self._passes[sample] = self._run(sample)
-        return self._passes[sample]
+        found = self._passes.get(sample)
+        if found is None:
+            found = self._passes[sample] = self._run(sample)
+        return found
 
     def _run(self, sample: int) -> Pass:
         x, t = self._column(self._x, sample), self._column(self._t, sample)
@@ -142,12 +144,8 @@ class Values:
 
     def value(self, q: Quantity, sample: int = 0) -> Decimal:
         """Value of a quantity, for one of the iteration's samples (counted from 0)."""
-        found = self.found(q, sample)
+        found = _LOOK_UP[q.kind](self, q, self.sample(q.sample - 1 if q.sample else sample))
         return self._settled(found, q, sample) if found.adjusted() < FAINT and found and not self._more else found
-
-    def found(self, q: Quantity, sample: int) -> Decimal:
-        """Give the value as these digits have it."""
-        return _LOOK_UP[q.kind](self, q, self.sample(q.sample - 1 if q.sample else sample))
 
     @cached_property
     def _finer(self) -> "Values":
@@ -159,12 +157,18 @@ class Values:
 
         A sum whose terms cancel leaves the last digit's noise, which is no value of anything.
         """
-        finer = self._finer.found(q, sample)
+        finer = self._finer.value(q, sample)
         with exactly(self.digits):
             return Decimal(0) if abs(finer) < abs(found).scaleb(-MORE // 2) else +finer
 
     def moved(self, kind: str, number: int) -> Decimal:
         """A weight or bias after the update; one whose gradient is 0 is just what it was."""
+        found = self._moved.get((kind, number))
+        if found is None:
+            found = self._moved[kind, number] = self._move(kind, number)
+        return found
+
+    def _move(self, kind: str, number: int) -> Decimal:
         old = self.value(Quantity(kind, number))
         if kind == "b" and not self._course.train_biases:
             return old
@@ -174,7 +178,7 @@ class Values:
 
     def target(self, unit: int, sample: int) -> Decimal:
         """Target of an output unit."""
-        return Decimal(repr(float(self._t[unit - 1, sample])))
+        return decimal(float(self._t[unit - 1, sample]))
 
     def jacobian(self, k: int, j: int, a: Array) -> Decimal:
         """∂a_k/∂z_j of the softmax layer with these activations."""

@@ -62,9 +62,16 @@ class Shape:
 
     def ends(self, weight: int) -> tuple[int, int, int]:
         """Layer, unit and source of a weight."""
-        layer = next(l for l in range(1, self.last + 1) if weight <= self.first_weight[l + 1])
-        unit, source = divmod(weight - self.first_weight[layer] - 1, self.sizes[layer - 1])
-        return layer, unit + 1, source + 1
+        return self._ends[weight - 1]
+
+    @cached_property
+    def _ends(self) -> tuple[tuple[int, int, int], ...]:
+        return tuple(
+            (layer, unit, source)
+            for layer in range(1, self.last + 1)
+            for unit in range(1, self.sizes[layer] + 1)
+            for source in range(1, self.sizes[layer - 1] + 1)
+        )
 
     def owner(self, bias: int) -> tuple[int, int]:
         """Layer and unit of a bias."""

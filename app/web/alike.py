@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from threading import Lock
-from typing import NoReturn, cast
+from typing import NamedTuple, NoReturn, cast
 
 from app.engine.exact import DIGITS, exactly
 from app.lesson.lesson import Lesson
@@ -34,8 +34,7 @@ MOST_BYTES = 16 * 2**20
 """What all stencils together may take."""
 
 
-@dataclass(frozen=True)
-class Likeness:
+class Likeness(NamedTuple):
     """All that decides the page of a plain step, besides the lesson's own figures.
 
     Attributes:

@@ -39,7 +39,6 @@ class Artist:
         self.values = page.lesson.values
         self.sizes = self.values.shape.sizes
         self.at_work = page.at_work
-        self._written: dict[Quantity, str] = {}
 
     @cached_property
     def heaviest(self) -> float:
@@ -48,11 +47,8 @@ class Artist:
         return max(sizes, default=0.0) or 1.0
 
     def written(self, q: Quantity) -> str:
-        """Write a value, once however often the drawing shows it."""
-        found = self._written.get(q)
-        if found is None:
-            found = self._written[q] = self.precision.write(self.page.value(q)).text
-        return found
+        """Write a value."""
+        return self.precision.write(self.page.value(q)).text
 
     def text_of(self, q: Quantity, shown: bool = True) -> str:
         """Write a value where it is known, or nothing."""

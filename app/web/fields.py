@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 MOST_DIGITS = 17
@@ -126,6 +127,7 @@ def _empty() -> float:
     raise ValueError("a number is missing here")
 
 
+@lru_cache(maxsize=4096)
 def write_number(value: float) -> str:
     """Write a number as an address carries it: shortest, plain, no −0."""
     return f"{Decimal(repr(value + 0.0)):f}".removesuffix(".0")

@@ -51,9 +51,8 @@ class Figures:
         self.scenario, self.typed, self.errors = scenario, typed, errors
         self.view = scenario.view
         self.lesson = self.its_lesson()
-        self._written: dict[Quantity, Written] = {}
         self._known: dict[Quantity, bool] = {}
-        self.precision = Precision(self.view.digits, self.view.rounding == "fixed")
+        self.precision = Precision(self.view.digits, self.view.rounding == "fixed").remembering()
         self.names = names_for(self.view.notation, self.lesson.values.shape)
         self.notation = self.names.notation
         self.links = Links(scenario, self.query())
@@ -95,15 +94,12 @@ class Figures:
 
     def written(self, q: Quantity) -> Written:
         """The same as text, rounded once however often the page shows it."""
-        found = self._written.get(q)
-        if found is None:
-            found = self._written[q] = self.precision.write(self.value(q))
-        return found
+        return self.precision.write(self.value(q))
 
     @figure
     def text(self, q: Quantity) -> str:
         """Write a value for a table."""
-        return self.written(q).text
+        return self.precision.write(self.lesson.values.value(q, self.sample)).text
 
     def known(self, q: Quantity) -> bool:
         """Whether it has been worked out."""
@@ -175,12 +171,12 @@ class Figures:
         sizes = self.lesson.values.shape.sizes
         shape = draw(sizes, board(sizes) if self.view.present else PAGE)
         digits = 4 if shape.roomy == 2 and not self.view.present else 3
-        return Artist(self, shape, Precision(min(digits, self.view.digits), self.precision.fixed))
+        return Artist(self, shape, Precision(min(digits, self.view.digits), self.precision.fixed).remembering())
 
     @figure
     def drawn(self, q: Quantity) -> str:
         """Write a value into the drawing."""
-        return self.artist.written(q)
+        return self.artist.precision.write(self.lesson.values.value(q, self.sample)).text
 
     @figure
     def edge_width(self, weight: Quantity) -> str:
@@ -243,7 +239,7 @@ class Figures:
 
     def sentence(self, sentence: Sentence) -> Markup:
         """Write a sentence."""
-        return to_markup(sentence, self.notation, self.precision)
+        return to_markup(sentence, self.names.inline, self.precision)
 
     def asked(self) -> Markup:
         """Ask what the step asks."""
@@ -338,4 +334,4 @@ class Figures:
         found = [Quantity("a", 0, j) for j in range(1, sizes[0] + 1)]
         found += [Quantity("t", j) for j in range(1, sizes[-1] + 1)]
         values = ((q, self.precision.write(self.lesson.values.value(q, index))) for q in found)
-        return ", ".join(f"{self.names.plain(q)} = {v.text}" for q, v in values)
+        return ", ".join(f"{self.names.plain(q)}\u00a0=\u00a0{v.text}" for q, v in values)

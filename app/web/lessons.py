@@ -100,6 +100,9 @@ def work_to(spec: Spec, iteration: int) -> int:
 
 @lru_cache(maxsize=64)
 def _lesson_at(spec: Spec, iteration: int) -> Lesson:
+    if iteration == 0:
+        course = course_of(spec)
+        return Lesson(course, course.network, 0)
     run = run_of(spec)
     with turnstile.through(work_to(spec, iteration)):
         return Lesson(run.course, run.network_after(iteration), iteration)

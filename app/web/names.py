@@ -16,6 +16,7 @@ class Names:
     def __init__(self, notation: Notation) -> None:
         self.notation = notation
         self._markup: dict[Quantity, Markup] = {}
+        self._inline: dict[Quantity, Markup] = {}
         self._plain: dict[Quantity, str] = {}
 
     def markup(self, q: Quantity) -> Markup:
@@ -23,6 +24,13 @@ class Names:
         found = self._markup.get(q)
         if found is None:
             found = self._markup[q] = mathml.math(mathml.marked(mathml.symbol(self.notation.name(q)), q.term))
+        return found
+
+    def inline(self, q: Quantity) -> Markup:
+        """Write a name within a sentence."""
+        found = self._inline.get(q)
+        if found is None:
+            found = self._inline[q] = mathml.math(mathml.marked(mathml.inline(self.notation.name(q)), q.term))
         return found
 
     def plain(self, q: Quantity) -> str:

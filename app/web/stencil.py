@@ -12,8 +12,8 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from app.web.templating import escaped
 
-Asked = tuple[str, tuple[Any, ...]]
-"""A figure's name, and what was asked of it."""
+Asked = tuple[Callable[..., str], tuple[Any, ...]]
+"""A figure, and what was asked of it."""
 
 Text = TypeVar("Text", bound=str)
 
@@ -52,7 +52,7 @@ def figure(method: Callable[..., Text]) -> Callable[..., Text]:
     def asked(page: HasFigures, *arguments: Any) -> Text:
         if page.holes is None:
             return method(page, *arguments)
-        return page.holes.mark((method.__name__, arguments))  # type: ignore[return-value]
+        return page.holes.mark((method, arguments))  # type: ignore[return-value]
 
     return asked
 
@@ -77,7 +77,7 @@ class Stencil(NamedTuple):
 
     def filled(self, page: HasFigures) -> bytes:
         """Write the document of one lesson."""
-        said = [escaped(getattr(page, name)(*arguments)).encode() for name, arguments in self.figures]
+        said = [escaped(method(page, *arguments)).encode() for method, arguments in self.figures]
         parts = [b""] * (2 * len(self.texts) - 1)
         parts[0::2] = self.texts
         parts[1::2] = [said[number] for number in self.numbers]

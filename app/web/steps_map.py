@@ -16,7 +16,7 @@ from app.web.names import layer_label, names_for
 from app.web.templating import render
 from app.web.views import Group, Mark
 
-ALL_MARKS_UP_TO = 64
+ALL_MARKS_UP_TO = 48
 """A map of more steps than this spells out only the group that is at hand."""
 
 GAP = "\ue000"

@@ -109,10 +109,13 @@ class SheetBuilder:
         spec, page = self.scenario.spec, self.page
         yield from page.facts()
         rows = self.lesson.start.weights
-        yield "Weights", ", ".join(f"{name} = {value}" for name, value in page.parameter_texts("w", len(rows)))
+        yield (
+            "Weights",
+            ", ".join(f"{name}\u00a0=\u00a0{value}" for name, value in page.parameter_texts("w", len(rows))),
+        )
         if spec.b is not None:
             fixed = "" if spec.train_biases else " (never updated)"
-            yield "Biases", ", ".join(f"{n} = {v}" for n, v in page.parameter_texts("b", len(spec.b))) + fixed
+            yield "Biases", ", ".join(f"{n}\u00a0=\u00a0{v}" for n, v in page.parameter_texts("b", len(spec.b))) + fixed
         for index in range(self.lesson.plan.shape.samples):
             several = len(spec.x) > 1
             yield (f"Sample {self.lesson.sample_number(index)}" if several else "Sample"), page.sample_text(index)

@@ -1,6 +1,6 @@
 """The one formatter: every number on every page is rounded here, once, from its full value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from typing import NamedTuple
 
@@ -59,7 +59,7 @@ class Precision:
         power = value.adjusted() if value else 0
         if self.fixed or PLAIN_FROM <= power < PLAIN_BELOW:
             rounded, exact = self.round(value)
-            return Written(minus(rounded), exact)
+            return Written(f"−{rounded[1:]}" if rounded[0] == "-" else rounded, exact)
         if power < -MOST_PLACES:
             return Written("0", exact=False)
         scaled, exact = Precision(self.digits).round(value.scaleb(-power, _WIDE))
@@ -69,24 +69,41 @@ class Precision:
         mantissa = minus(scaled)
         return Written(f"{mantissa}·10{raised(power)}", exact, mantissa, power)
 
+    def remembering(self) -> "Precision":
+        """Give the same, for one page, where the same number is written again and again."""
+        return Remembering(self.digits, self.fixed)
+
     def plain(self, value: Decimal) -> str:
         """Write a value as a plain decimal with an ASCII sign, for machines and for copying."""
         return self.round(value)[0] if is_finite(value) else _words(value)
 
     def round(self, value: Decimal) -> tuple[str, bool]:
         """Round half to even; an exact value that fits keeps only the digits it has."""
-        places = self.digits if self.fixed or not value else self.digits - 1 - value.adjusted()
-        places = min(max(places, 0), MOST_PLACES)
+        power = value.adjusted()
+        places = self.digits if self.fixed or not value else self.digits - 1 - power
+        places = 0 if places < 0 else min(places, MOST_PLACES)
         rounded = value.quantize(_UNITS[places], context=_WIDE)
-        if places and not self.fixed and rounded and rounded.adjusted() > value.adjusted():  # 0.99997 to 1.000
+        if places and not self.fixed and rounded and rounded.adjusted() > power:  # 0.99997 to 1.000
             rounded = rounded.quantize(_UNITS[places - 1], context=_WIDE)
         exact = rounded == value
         text = f"{rounded:f}"
-        if exact and "." in text:
+        if exact and places:
             text = text.rstrip("0").rstrip(".")
-        if rounded == 0 and text.startswith("-"):
-            text = text[1:]
-        return text, exact
+        return text if rounded else text.lstrip("-"), exact
+
+
+@dataclass(frozen=True)
+class Remembering(Precision):
+    """Writes every number once: the very same one, which it holds as long as its text."""
+
+    _seen: dict[int, tuple[Decimal, Written]] = field(default_factory=dict, repr=False, compare=False)
+
+    def write(self, value: Decimal) -> Written:
+        """Write a value for reading."""
+        found = self._seen.get(id(value))
+        if found is None:
+            found = self._seen[id(value)] = value, Precision.write(self, value)
+        return found[1]
 
 
 def is_finite(value: Decimal) -> bool:

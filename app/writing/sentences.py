@@ -1,33 +1,34 @@
 """Sentences with quantities and values in them, as markup and as plain text."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app.lesson.explain import Sentence
 from app.lesson.notation import Notation, plain
 from app.lesson.terms import Quantity
-from app.writing import mathml
 from app.writing.numbers import Precision
 
 STOPS = ".,:;?!)"
-HELD = Markup('<span class="held">{}{}</span>')
-"""Mathematics and the sign after it, which never begins a line."""
 
 
-def to_markup(sentence: Sentence, notation: Notation, precision: Precision) -> Markup:
-    """Write a sentence; its quantities are small mathematics that lights up with the rest."""
-    written, held = Markup(""), Markup("")
+def to_markup(sentence: Sentence, name: Callable[[Quantity], str], precision: Precision) -> Markup:
+    """Write a sentence; its quantities, which `name` writes, are small mathematics that lights up with the rest.
+
+    A sign that follows one stays with it, so that no line begins with a comma.
+    """
+    pieces: list[str] = []
+    after_name = False
     for part in sentence:
-        if isinstance(part, Quantity):
-            written += held
-            held = mathml.math(mathml.marked(mathml.inline(notation.name(part)), part.term))
-            continue
-        words = _words(part, precision)
-        stop = words[: len(words) - len(words.lstrip(STOPS))]
-        written += HELD.format(held, stop) if held and stop else held + stop
-        written, held = written + words[len(stop) :], Markup("")
-    return written + held
+        text = name(part) if isinstance(part, Quantity) else str(escape(_words(part, precision)))
+        if after_name and text[:1] in STOPS:
+            rest = text.lstrip(STOPS)
+            pieces[-1] = f'<span class="held">{pieces[-1]}{text[: len(text) - len(rest)]}</span>'
+            text = rest
+        pieces.append(text)
+        after_name = isinstance(part, Quantity)
+    return Markup("".join(pieces))  # noqa: S704 - escaped, or mathematics of our own
 
 
 def to_text(sentence: Sentence, notation: Notation, precision: Precision) -> str:

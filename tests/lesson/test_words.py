@@ -38,7 +38,7 @@ NAMES = {
     Quantity("slope", 2, 1): ("∂o1/∂z_o1", "∂a⁽²⁾₁/∂z⁽²⁾₁"),
     Quantity("grad_w", 7): ("∂E/∂w7", "∂E/∂w⁽²⁾₁₁"),
     Quantity("grad_b", 1): ("∂E/∂b1", "∂E/∂b⁽¹⁾₁"),
-    Quantity("grad_w", 7, 0, 2): ("∂E2/∂w7", "∂E2/∂w⁽²⁾₁₁"),
+    Quantity("grad_w", 7, 0, 2): ("∂E2/∂w7", "∂E[2]/∂w⁽²⁾₁₁"),
     Quantity("z_by_w", 7): ("∂z_o1/∂w7", "∂z⁽²⁾₁/∂w⁽²⁾₁₁"),
     Quantity("z_by_b", 5): ("∂z_o2/∂b5", "∂z⁽²⁾₂/∂b⁽²⁾₂"),
     Quantity("z_by_a", 12): ("∂z_o2/∂h3", "∂z⁽²⁾₂/∂a⁽¹⁾₃"),

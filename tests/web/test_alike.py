@@ -118,6 +118,5 @@ def test_a_number_that_is_no_figure_is_noticed() -> None:
     like = likeness_of(page_of(parse(Query.read("layers=2-2-2&seed=17&step=15"))))
     assert like is not None
     blank = Blank(like)
-    blank.holes.mark(("text", ()))
     with pytest.raises((TypeError, AttributeError)):
         blank.precision.write(blank.value(Quantity("w", 1)))

@@ -144,7 +144,7 @@ def test_what_the_parser_gives_up_on_gets_a_page_of_ours_too(address: str, statu
         return answer
 
     with served() as (port, _):
-        head, _, body = asyncio.run(ask(port)).partition(b"\r\n\r\n")
+        head, _, body = run_alone(ask(port)).partition(b"\r\n\r\n")
     assert head.startswith(f"HTTP/1.1 {status} ".encode())
     assert b"Content-Security-Policy" in head
     assert int(head.lower().partition(b"content-length: ")[2].split()[0]) == len(body)

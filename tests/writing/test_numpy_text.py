@@ -94,4 +94,4 @@ def test_the_line_at_hand_is_lit_with_its_values() -> None:
         pseudo, numpy = panel.split("This network")[0], panel.split("This network")[1]
         assert "code-line is-active" in pseudo, step
         assert "code-line is-active" in numpy, step
-    assert "0.579324, ·" in get("/step?step=2&panel=code").text
+    assert ">0.579324</span>, <span" in get("/step?step=2&panel=code").text
