@@ -24,6 +24,7 @@ def create_api() -> FastAPI:
         summary="Every number of one iteration of backpropagation.",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
     )
     for router in (routes.router, routes.health, api.router):
         api_app.include_router(router)

@@ -56,11 +56,14 @@ class Likeness(NamedTuple):
 def likeness_of(page: PageBuilder) -> Likeness | None:
     """Say what a page has in common with others; nothing where it is a page of its own."""
     s = page.scenario
-    if page.errors or page.before or page.practice or s.iteration or s.view.panel or s.view.seen:
+    view = s.view
+    if page.errors or page.before or s.iteration or view.panel or view.seen:
+        return None
+    if view.practice or view.answer or view.done or view.tries:
         return None
     if not page.lesson.values.is_finite or page.room != ROOMY:
         return None
-    return Likeness(s.spec.design, len(s.spec.x), s.seed != 0, s.step, s.view, settings().base, page.no_code)
+    return Likeness(s.spec.design, len(s.spec.x), s.seed != 0, s.step, view, settings().base, page.no_code)
 
 
 class Nothing:

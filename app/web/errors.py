@@ -5,7 +5,7 @@ import logging
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.web.answers import NEVER, html
@@ -110,6 +110,10 @@ def install(app: FastAPI) -> None:
 
     async def on_http(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
+        path = request.url.path
+        if status == 404 and path.endswith("/") and not path.startswith("//"):
+            query = f"?{request.url.query}" if request.url.query else ""
+            return RedirectResponse(path.rstrip("/") + query, 307)
         response = error_page(request, status)
         if isinstance(error, HTTPException) and error.headers:
             response.headers.update(error.headers)

@@ -176,3 +176,9 @@ def test_a_batchs_error_is_over_all_its_samples(batch: str) -> None:
     assert answer["error_before"] == pytest.approx(expected, rel=1e-14)
     assert answer["steps"][-1]["value"] == answer["error_after"]
     assert answer["steps"][-1]["sample"] is None
+
+
+def test_a_slash_too_many_is_taken_away_without_naming_a_host() -> None:
+    assert get("/step/?step=3").headers["location"] == "/step?step=3"
+    assert get("/guide/").headers["location"] == "/guide"
+    assert get("/%2Fother.example/").status_code == 404
