@@ -312,7 +312,7 @@ class Figures:
 
     def rate_text(self) -> str:
         """Write the learning rate."""
-        return f"{self.names.plain(Quantity('rate'))} = {self.written(Quantity('rate')).text}"
+        return f"{self.names.plain(Quantity('rate'))}\u00a0=\u00a0{self.written(Quantity('rate')).text}"
 
     def facts(self) -> Iterator[tuple[str, str]]:
         """Name what must be known, besides the numbers in the drawing, to work a step out."""
