@@ -91,3 +91,15 @@ def test_the_equation_is_set_in_our_font_at_28_pixels_or_more(server: str, brows
     assert float(size.removesuffix("px")) >= 28
     assert "STIX Two Math" in family
     page.close()
+
+
+def test_on_a_phone_the_drawing_keeps_its_place_from_step_to_step(server: str, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
+    places = []
+    for step in range(1, 40, 2):
+        page.goto(f"{server}/step?step={step}")
+        box = page.locator("#diagram").bounding_box()
+        assert box is not None
+        places.append(box["y"])
+    page.close()
+    assert max(places) - min(places) < 16
