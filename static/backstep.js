@@ -95,7 +95,7 @@
   });
 
   // Numbers that were typed but not sent yet go along with the next step, instead of being lost.
-  const isDirty = (form) => form.querySelector("[aria-invalid]") || [...form.elements].some((e) => e.defaultValue !== undefined && e.type !== "hidden" && e.value !== e.defaultValue);
+  const isDirty = (form) => [...form.elements].some((e) => e.defaultValue !== undefined && e.type !== "hidden" && e.value !== e.defaultValue);
   document.addEventListener("click", (event) => {
     const link = event.target.closest("#app a[href*='step']");
     const form = document.getElementById("edit");

@@ -26,14 +26,14 @@ from app.engine.network import Network
 def _sigmoid_into(z: Array, a: Array, rest: Array) -> None:
     np.negative(z, out=rest)
     np.exp(rest, out=rest)
-    np.minimum(rest, LARGE, out=rest)
     np.add(rest, 1.0, out=a)
     np.reciprocal(a, out=a)
+    np.minimum(rest, LARGE, out=rest)
     rest *= a
 
 
 LARGE = 1e300
-"""Beyond it e to the −z is as good as this, and times a still 1."""
+"""Where e to the −z is larger, a is so small that nothing is left of it times 1 − a, and ∞ · 0 must not come of it."""
 
 IN_PLACE: dict[str, Callable[[Array, Array, Array], object]] = {
     "sigmoid": _sigmoid_into,

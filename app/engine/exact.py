@@ -44,16 +44,16 @@ def exact_network(network: Network) -> Network:
     )
 
 
-def digits_needed(network: Network, seen: Activity) -> int:
+def digits_needed(network: Network, seen: Activity, t: Array) -> int:
     """Digits to calculate with so that `DIGITS` remain, judged by a float64 forward pass.
 
-    A saturated unit's 1 − a cancels |z|/ln 10 digits, a large product beside a small one as
-    many digits as lie between them.
+    A saturated unit's 1 − a cancels |z|/ln 10 digits, a large product or target beside a small one
+    as many digits as lie between them.
     """
     z = max(_largest(part) for part in seen.z)
     products = max(_largest(layer.W) * _largest(a) for layer, a in zip(network.layers, seen.a, strict=False))
     saturation = min(z, REACH) / 2.3
-    size = np.log10(max(1.0, min(max(z, products), 1e308)))
+    size = np.log10(max(1.0, min(max(z, products, _largest(t)), 1e308)))
     return DIGITS + 2 * int(saturation + size)
 
 
@@ -92,4 +92,4 @@ def tried(network: Network, x: Array, t: Array) -> tuple[int, bool]:
     """Run one iteration's float64 network forward: the digits it needs, and whether its error is finite."""
     with np.errstate(all="ignore"):
         seen = forward(network, x, t)
-        return digits_needed(network, seen), bool(np.isfinite(seen.E.sum()))
+        return digits_needed(network, seen, t), bool(np.isfinite(seen.E.sum()))

@@ -203,11 +203,13 @@ def _softplus(z: Array) -> Array:
 def output_shares(activation: Activation, loss: Loss, z: Array, a: Array, t: Array) -> Array:
     """Give each output's share of E, shape (n, m).
 
-    The two matched pairs are written in z, because 1 − a, or a itself, is 0 to a float64
+    The matched pairs are written in z, because 1 − a, or a itself, is 0 to a float64
     once a unit saturates, while the logarithm that is wanted is not.
     """
     if activation is SIGMOID and loss is BCE:
         return _weighted(t, _softplus(-z)) + _weighted(1 - t, _softplus(z))
+    if activation is SIGMOID and loss is CROSS_ENTROPY:
+        return _weighted(t, _softplus(-z))
     if activation is SOFTMAX and loss is CROSS_ENTROPY:
         top = _largest(z)
         return _weighted(t, top + log(exp(z - top).sum(axis=0, keepdims=True)) - z)
@@ -232,13 +234,14 @@ def output_delta(activation: Activation, loss: Loss, z: Array, a: Array, t: Arra
 
     Sigmoid under binary cross-entropy comes to a − t, softmax under cross-entropy to
     a·Σt − t; both are written so, because the product of their factors loses all digits
-    once a unit saturates. Any other softmax goes through all outputs: a ⊙ (g − Σ g·a),
-    of which the unit's own part of the sum is taken out as g·(1 − a).
+    once a unit saturates, and in floats without taking a from 1. Any other softmax goes
+    through all outputs: a ⊙ (g − Σ g·a), of which the unit's own part of the sum is taken out as g·(1 − a).
     """
     if activation is SIGMOID and loss is BCE:
-        return a - t
+        return a - t if is_exact(a) else a * (1 - t) - t * activation.rest(z, a)
     if activation is SOFTMAX and loss is CROSS_ENTROPY:
-        return a * t.sum(axis=0, keepdims=True) - t
+        total = t.sum(axis=0, keepdims=True)
+        return a * total - t if is_exact(a) else a * others(t) - t * activation.rest(z, a)
     g = output_slope(activation, loss, z, a, t)
     if activation.slope is None:
         return a * (g * activation.rest(z, a) - others(g * a))

@@ -77,11 +77,14 @@ SHARE: dict[str, Callable[[Leaf, Leaf, Leaf], Node]] = {
 """An output's share of E, from its target, its activation and the number of outputs."""
 
 
+def softplus(z: Node) -> Node:
+    """Give ln(1 + e^z)."""
+    return Call("ln", (Sum((ONE, Call("exp", (z,)))),))
+
+
 def stable_binary(t: Leaf, z: Leaf) -> Node:
     """The same share for a sigmoid output, from its z: t·ln(1 + e^−z) + (1 − t)·ln(1 + e^z)."""
-    low = Call("ln", (Sum((ONE, Call("exp", (Negative(z),)))),))
-    high = Call("ln", (Sum((ONE, Call("exp", (z,)))),))
-    return Sum((Product((t, low)), Product((difference(ONE, t), high))))
+    return Sum((Product((t, softplus(Negative(z)))), Product((difference(ONE, t), softplus(z)))))
 
 
 def stable_cross_entropy(t: Leaf, z: Leaf, layer: tuple[Leaf, ...]) -> Node:

@@ -102,10 +102,6 @@ class Values:
             return update(self._network, summed, self.rate, divisor, self._course.train_biases)
 
     @cached_property
-    def _flat_after(self) -> tuple[list[Decimal], list[Decimal]]:
-        return self.after.weights, self.after.biases or []
-
-    @cached_property
     def seen_after(self) -> list[Activity]:
         """Forward passes of the iteration's samples with the new parameters."""
         biases = self.after.biases

@@ -41,7 +41,7 @@ class Likeness(NamedTuple):
         samples: how many the lesson has.
         seeded: whether its address holds a seed.
         base: the beginning of addresses that others can reach.
-        no_code: why the step's link has no QR code, or nothing.
+        no_code: whether the step's link has no QR code.
     """
 
     design: Design
@@ -50,7 +50,7 @@ class Likeness(NamedTuple):
     step: int
     view: View
     base: str
-    no_code: str
+    no_code: bool
 
 
 def likeness_of(page: PageBuilder) -> Likeness | None:
@@ -63,7 +63,7 @@ def likeness_of(page: PageBuilder) -> Likeness | None:
         return None
     if not page.lesson.values.is_finite or page.room != ROOMY:
         return None
-    return Likeness(s.spec.design, len(s.spec.x), s.seed != 0, s.step, view, settings().base, page.no_code)
+    return Likeness(s.spec.design, len(s.spec.x), s.seed != 0, s.step, view, settings().base, bool(page.no_code))
 
 
 class Nothing:
@@ -129,8 +129,8 @@ class Blank(PageBuilder):
 
     @cached_property
     def no_code(self) -> str:
-        """Why there is no QR code, as for all pages alike."""
-        return self.like.no_code
+        """Say, as for all pages alike, whether there is a reason why there is no QR code; each has its own."""
+        return "a reason" if self.like.no_code else ""
 
     def stencil(self) -> Stencil:
         """Write the document, and cut it at its holes."""

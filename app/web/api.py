@@ -211,7 +211,7 @@ UNTIL = {
 
 def _asked(request: Request) -> Query:
     """Read the query; an edit of the form is none of a program's."""
-    return Query.read(request.url.query).without("was")
+    return Query.read(request.url.query).without("was", "shape")
 
 
 @router.get("/step", response_model=StepModel, openapi_extra={"parameters": PARAMETERS})

@@ -12,12 +12,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Context, Decimal
 from functools import partial
+from itertools import pairwise
 
-from app.lesson.examples import Rows
+from app.lesson.examples import POST, Rows
 from app.lesson.walkthrough import Shape
-from app.web.fields import BadField, FieldError, decimal_number, quoted
+from app.web.fields import BadField, FieldError, decimal_number, quoted, write_number
 from app.web.lessons import run_of
-from app.web.query import Query
+from app.web.query import Query, list_items
 from app.web.scenario import (
     DEFAULT,
     LONGEST,
@@ -34,6 +35,32 @@ from app.web.scenario import (
 
 ROOM = 500
 """Characters of an address that are left for view parameters and the like."""
+
+
+def spread(query: Query) -> Query:
+    """Put lists in the place of keys whose numbers have no fields of their own; what doesn't fit is left as it is."""
+    pairs = query.pairs
+    for letter in ("x", "t", "w", "b"):
+        text = query.one_or(f"all_{letter}", "")
+        other = {"x": "t", "t": "x"}.get(letter, letter)
+        if text and not query.all(letter) and query.has_any({other, f"all_{other}"}):
+            numbers = _listed(letter, text, query)
+            pairs = tuple((letter, numbers) if numbers and key == f"all_{letter}" else (key, v) for key, v in pairs)
+    return Query(pairs)
+
+
+def _listed(letter: str, text: str, query: Query) -> str:
+    """Write a pasted list as an address has it; nothing where it is none, or of another length than there must be."""
+    try:
+        layers = layers_of(list_items(query, "layers", "-") or list(map(str, POST.layers)))
+        numbers = list(map(write_number, pasted_numbers(f"all_{letter}", text)))
+    except BadField:
+        return ""
+    parameters = {"w": sum(m * n for m, n in pairwise(layers)), "b": sum(layers[1:])}
+    size = parameters.get(letter) or layers[0 if letter == "x" else -1]
+    rows = [numbers[i : i + size] for i in range(0, len(numbers), size)]
+    fits = len(numbers) == size if letter in parameters else len(numbers) % size == 0
+    return ";".join(map(",".join, rows)) if fits else ""
 
 
 def apply(query: Query, scenario: Scenario) -> Scenario:

@@ -111,7 +111,7 @@ def install(app: FastAPI) -> None:
     async def on_http(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
         path = request.url.path
-        if status == 404 and path.endswith("/") and not path.startswith("//"):
+        if status == 404 and path.endswith("/") and not path.startswith(("//", "/api/", "/static/")):
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(path.rstrip("/") + query, 307)
         response = error_page(request, status)

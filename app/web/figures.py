@@ -230,6 +230,11 @@ class Figures:
         """Why the step's link has no QR code; nothing if it has one."""
         return why_no_code(self.shared.address)
 
+    @figure
+    def reason_of_no_code(self) -> str:
+        """Write that reason."""
+        return self.no_code
+
     @property
     def address(self) -> str:
         """The page's own address, as short as it can be written."""

@@ -12,7 +12,7 @@ from app.engine.functions import ACTIVATIONS
 from app.web.fields import FieldError, write_number
 from app.web.names import layer_label
 from app.web.query import Query
-from app.web.scenario import LONGEST, Design, Scenario, Spec, lesson_pairs
+from app.web.scenario import LONGEST, Design, Scenario, Spec, drawn
 from app.web.templating import part
 from app.web.view import PACES, ROUNDINGS, THEMES, View
 from app.web.views import ArchitectView, Change, Choice, LayerView, PasteField
@@ -174,21 +174,30 @@ def room_of(s: Scenario, packed: Callable[[], str]) -> Room:
     if sum(map(len, s.spec.given.values())) <= FEW:
         return ROOMY
     was = len(quote(packed()))
+    with_was, left = _lists(s, LONGEST - FIXED - was)
+    if left >= 0:
+        return Room(with_was, was=True)
+    return Room(_lists(s, LONGEST - FIXED)[0], was=False)
+
+
+def _lists(s: Scenario, free: int) -> tuple[frozenset[str], int]:
+    """Give the keys that must be lists so that all numbers fit into so many characters, and how many are left."""
     texts = {key: list(map(write_number, values)) for key, values in s.spec.given.items()}
     digits = {key: sum(map(len, numbers)) for key, numbers in texts.items()}
-    free = LONGEST - FIXED - was - sum(digits[key] + len(texts[key]) * (len(key) + 2) for key in texts)
-    lists = set()
-    for key in sorted(texts, key=lambda key: -len(texts[key])):
+    free -= sum(digits[key] + len(texts[key]) * (len(key) + 2) for key in texts)
+    lists: set[str] = set()
+    for key in sorted(texts, key=lambda key: (-len(texts[key]), key)):
         if free < 0 and len(texts[key]) > 1:
             lists.add(key)
             free += len(texts[key]) * (len(key) + 1)
             free += digits[key] + len(texts[key]) if _is_drawn(s, key) else 0
-    return Room(frozenset(lists), free >= 0)
+    return frozenset(lists), free
 
 
 def _is_drawn(s: Scenario, key: str) -> bool:
     """Whether a key's numbers need not be sent, since the seed gives them."""
-    return key == "w" and all(name != "w" for name, _ in lesson_pairs(s))
+    spec = s.spec
+    return key == "w" and spec.w == drawn(spec.layers, spec.activations, len(spec.x), s.seed)[2]
 
 
 def list_text(s: Scenario, key: str) -> str:
@@ -214,7 +223,7 @@ def paste_fields(
     return tuple(
         PasteField(key, label, value(key), found.get(key, ""))
         for key, label in PASTES.items()
-        if key != "all_b" or s.spec.b is not None or typed.all("b") or typed.all("all_b")
+        if key != "all_b" or s.spec.b is not None or (errors and (typed.all("b") or typed.all("all_b")))
     )
 
 

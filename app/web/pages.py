@@ -317,7 +317,7 @@ class PageBuilder(Figures):
         return StepPage(
             frame=self.frame(),
             tools=tools_view(self.view, s.step, self.links),
-            share=self.shared.offered(self.framed(), self.no_code),
+            share=self.shared.offered(self.framed(), self.reason_of_no_code() if self.no_code else ""),
             iteration=s.iteration,
             step=s.step,
             steps=plan.steps,

@@ -53,7 +53,7 @@ class Patient(HttpToolsProtocol):
 
 def refusal_of(url: bytes) -> bytes:
     """Write the whole answer to a request that the parser gave up on, of which the address may be known."""
-    path = url.partition(b"?")[0].decode("latin-1")
+    path = "/api" if url.startswith(b"/api") else "/"
     answer = error_page(Request({"type": "http", "path": path, "headers": []}), 414 if len(url) > LONGEST else 400)
     own = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
     lines = [name + b": " + value for name, value in (*answer.raw_headers, *own, (b"Connection", b"close"))]

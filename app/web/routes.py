@@ -54,7 +54,7 @@ def front(request: Request) -> Response:
 
 async def step(request: Request) -> Response:
     """Show one step of a lesson; a small one at once, without the way through another thread."""
-    query = Query.read(request.scope["query_string"].decode(errors="replace"))
+    query = editing.spread(Query.read(request.scope["query_string"].decode(errors="replace")))
     scenario = _parsed(query)
     if is_small(scenario) and not query.all("do"):
         return _step(request, query, scenario)

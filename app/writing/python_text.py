@@ -8,7 +8,7 @@ exponential that overflows) raises, and the caller falls back to NumPy.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from app.lesson.formulas import stable_binary, stable_cross_entropy
+from app.lesson.formulas import softplus, stable_binary, stable_cross_entropy
 from app.lesson.lesson import Lesson
 from app.lesson.terms import (
     Call,
@@ -139,11 +139,28 @@ def _stable(lesson: Lesson, number: int) -> Line | None:
     if position is None or not position.place.layer:
         return None
     place = position.place
+    if place.kind == "delta" and place.layer == lesson.values.shape.last:
+        return _stable_delta(lesson, place)
     text = STABLE.get((place.kind, lesson.activations[place.layer - 1]))
     if text is None:
         return None
     where = f"{place.layer}_{place.unit}"
     return name(place.subject), text.format(place=where), frozenset({f"z_{where}", f"a_{where}"})
+
+
+def _stable_delta(lesson: Lesson, place: Place) -> Line | None:
+    """Give a matched pair's δ, output minus target, without taking an output from 1."""
+    a, t, where = f"a_{place.layer}_{place.unit}", f"t_{place.unit}", f"{place.layer}_{place.unit}"
+    pair = (lesson.activations[-1], lesson.course.network.loss.name)
+    if pair == ("sigmoid", "bce"):
+        return name(place.subject), f"{a} * (1.0 - {t}) - {t} * ({a} * e_{where})", frozenset({a, f"z_{where}"})
+    if pair != ("softmax", "cross_entropy"):
+        return None
+    units = [k for k in range(1, lesson.values.shape.sizes[-1] + 1) if k != place.unit]
+    rest = " + ".join(f"a_{place.layer}_{k}" for k in units) or "0.0"
+    targets = " + ".join(f"t_{k}" for k in units) or "0.0"
+    used = frozenset({a, *(f"a_{place.layer}_{k}" for k in units)})
+    return name(place.subject), f"{a} * ({targets}) - {t} * ({rest})", used
 
 
 def _equation(lesson: Lesson, number: int) -> Equation:
@@ -161,6 +178,8 @@ def _stable_share(lesson: Lesson, place: Place) -> Node | None:
     pair = (setting.activations[-1], setting.loss)
     if pair == ("sigmoid", "bce"):
         return stable_binary(t, z)
+    if pair == ("sigmoid", "cross_entropy"):
+        return Product((t, softplus(Negative(z))))
     return stable_cross_entropy(t, z, setting.layer("z", place.layer)) if pair == ("softmax", "cross_entropy") else None
 
 

@@ -112,6 +112,10 @@ SATURATED = (
     "layers=3-3-1&activations=tanh,linear&x=1.12,-1.3,-1.784&t=-0.13&rate=3"
     "&w=5.17,-5.48,-1.70,0.215,-7.564189,-4,-5.93,7.679381,-5,5.537,8,-7.36",
     "layers=1-1-1&activations=sigmoid,linear&x=1&t=5&w=34,90&rate=0.001",
+    "layers=1-1&loss=bce&x=1&t=1&w=20&b=0",
+    "layers=1-1&loss=bce&x=1&t=1&w=37&b=0",
+    "layers=1-3&loss=cross_entropy&activations=softmax&x=1&t=1,0,0&w=38,0,1&b=0,0,0",
+    "layers=1-2&loss=cross_entropy&x=1&t=1,0.5&w=30,-20&b=0,0",
 )
 
 
@@ -128,4 +132,15 @@ def test_training_keeps_its_digits_where_units_saturate(query: str, way: str) ->
         after = textbook(course, k + 1)[0] if way == "textbook" else run.network_after(k + 1)
         new = [float(values.value(Quantity("new_w", n + 1))) for n in range(len(after.weights))]
         assert after.weights == pytest.approx(new, rel=1e-12)
+        new = [float(values.value(Quantity("new_b", n + 1))) for n in range(len(after.biases or []))]
+        assert (after.biases or []) == pytest.approx(new, rel=1e-12, abs=0)
         assert course.error(network, k) == pytest.approx(float(values.error_before), rel=1e-12)
+
+
+def test_an_error_beyond_what_an_output_can_hold_is_still_told() -> None:
+    """At z = −800 the output is 0 to a float64, while the logarithm of it is not."""
+    spec = parse(Query.read("layers=1-1&loss=cross_entropy&x=1&t=1&w=-800")).spec
+    assert Run(course_of(spec)).errors_until(0) == [800.0]
+    run_of.cache_clear()
+    for run in (run_of(spec), Run(course_of(spec))):
+        assert run.errors_until(2) == pytest.approx([800.0, 799.5, 799.0])

@@ -47,3 +47,9 @@ def test_a_small_value_keeps_its_digits() -> None:
         expected = Decimal(mpmath.nstr(2 * (a - 1) * a * (1 - a), 45))
     value = lesson_of(parse(Query.read("layers=1-1&x=1&t=1&w=200"))).values.value(Quantity("grad_w", 1))
     assert abs(value / expected - 1) < Decimal("1e-40")
+
+
+def test_large_targets_that_cancel_leave_their_digits() -> None:
+    large = "1" + "0" * 60
+    query = f"layers=1-1-3&activations=linear&loss=sse&x=1&t={large},{large},-2{'0' * 60}&w=1,1,1,1"
+    assert lesson_of(parse(Query.read(query))).values.value(Quantity("error_slope", 1, 1)) == 6

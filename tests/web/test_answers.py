@@ -146,6 +146,7 @@ def test_a_batchs_update_belongs_to_no_sample_even_if_there_is_but_one(batch: st
 
 def test_a_program_is_told_of_a_step_that_there_is_not() -> None:
     assert get("/api/step?step=41&was=v%3D1").status_code == 422
+    assert get("/api/step?step=41&shape=2-2-2").status_code == 422
 
 
 def test_training_is_thinned_but_says_which_it_kept() -> None:

@@ -178,21 +178,52 @@ def test_the_form_of_any_lesson_can_be_sent_without_javascript(
     first = get(f"/step?{query}")
     assert first.status_code == 200
     for extra in ([], [("do", "randomise")]):
-        address = f"/step?{urlencode([*Form(first.text).pairs, *extra])}"
-        assert len(address) <= LONGEST
-        answer = get(address)
-        assert answer.status_code == 200
-        lesson = parse(Query.read(answer.headers["HX-Push-Url"].partition("?")[2]))
+        lesson = sent(first.text, *extra)
         assert lesson.spec.x == parse(Query.read(query)).spec.x
         assert (lesson.spec.w == parse(Query.read(query)).spec.w) is not bool(extra)
         assert lesson.step == 7
 
 
+def sent(page: str, *changes: tuple[str, str]) -> Scenario:
+    """Send a page's form with some keys changed; give the lesson that comes of it."""
+    keys = {key for key, _ in changes}
+    address = f"/step?{urlencode([*(pair for pair in Form(page).pairs if pair[0] not in keys), *changes])}"
+    assert len(address) <= LONGEST
+    answer = get(address)
+    assert answer.status_code == 200, answer.text
+    return parse(Query.read(answer.headers["HX-Push-Url"].partition("?")[2]))
+
+
+@pytest.mark.parametrize("batch", ["each", "sum", "mean"])
+def test_lists_keep_the_step_wherever_it_is(batch: str) -> None:
+    query = f"{many('10-10', 32, 5, weights=False).removesuffix('&step=7')}&batch={batch}"
+    steps = parse(Query.read(query)).spec.plan.steps
+    for step in {7, steps // 2, steps}:
+        assert sent(get(f"/step?{query}&step={step}").text) == parse(Query.read(f"{query}&step={step}"))
+
+
+def test_the_network_can_be_changed_while_numbers_are_lists() -> None:
+    page = get(f"/step?{many('10-10', 32, 5, weights=False)}").text
+    before, lesson = sent(page), sent(page, ("shape", "9-10"))
+    assert lesson.spec.layers == (9, 10)
+    assert lesson.spec.x == tuple(row[:9] for row in before.spec.x)
+    assert sent(page, ("biases", "none")).spec.b is None
+    assert sent(page, ("do", "drop-sample")).spec.x == before.spec.x[:-1]
+
+
+def test_the_posts_own_weights_are_kept_though_its_inputs_are_lists() -> None:
+    inputs = ";".join(f"0.{'0' * 100}{n + 1},0.{'0' * 100}7" for n in range(32))
+    query = f"x={inputs}&t={';'.join(['1,0'] * 32)}"
+    page = get(f"/step?{query}").text
+    assert '<textarea id="field-all_x" name="all_x" rows="3" autocomplete="off" spellcheck="false">0.000' in page
+    assert sent(page).spec == parse(Query.read(query)).spec
+
+
 def test_a_number_in_a_list_can_be_changed() -> None:
     form = Form(get(f"/step?{many('10-10', 32, 5, weights=False)}").text).pairs
-    changed = [(k, v.replace(v.split()[0], "0.25", 1) if k == "all_x" else v) for k, v in form]
+    changed = [(k, v.replace(v.split()[0], "0.25", 1) if k == "all_t" else v) for k, v in form]
     lesson = parse(Query.read(get(f"/step?{urlencode(changed)}").headers["HX-Push-Url"].partition("?")[2]))
-    assert lesson.spec.x[0][0] == 0.25
+    assert lesson.spec.t[0][0] == 0.25
     assert len(lesson.spec.x) == 32
 
 

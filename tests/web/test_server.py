@@ -133,7 +133,11 @@ STUDENTS, STEPS = 100, 12
 
 @pytest.mark.parametrize(
     ("address", "status", "words"),
-    [("/step?x=" + "1" * 70_000, 414, "This address is too long"), ("/step?fbclid=\xe9", 400, "This is no address")],
+    [
+        ("/step?x=" + "1" * 70_000, 414, "This address is too long"),
+        ("/step?fbclid=\xe9", 400, "This is no address"),
+        ("http://[x", 400, "This is no address"),
+    ],
 )
 def test_what_the_parser_gives_up_on_gets_a_page_of_ours_too(address: str, status: int, words: str) -> None:
     async def ask(port: int) -> bytes:
