@@ -20,16 +20,17 @@ from app.web.forms import (
     structural_changes,
     view_form,
 )
+from app.web.links import Links
 from app.web.matrices import MatrixBuilder
 from app.web.names import layer_label
 from app.web.panels import PanelBuilder
 from app.web.query import Query
-from app.web.scenario import Scenario, Spec, place_pairs, write
+from app.web.scenario import Scenario, Spec, place_pairs
 from app.web.settings import settings
-from app.web.sharing import canonical, tools_view
+from app.web.sharing import tools_view
 from app.web.steps_map import map_of
 from app.web.training_view import TrainingBuilder
-from app.web.view import GIVES_AWAY, PANELS, PLAIN, view_pairs
+from app.web.view import GIVES_AWAY, PANELS, PLAIN, View, view_pairs
 from app.web.views import (
     Cell,
     Change,
@@ -280,19 +281,13 @@ class PageBuilder(Figures):
         units, edges = tuple(artist.units()), tuple(artist.edges())
         return DiagramView(shape, units, edges, size, artist.text(), artist.caption(), is_deep)
 
-    # --- the address -----------------------------------------------------------------------
-
     # --- all together ----------------------------------------------------------------------
 
     def frame(self) -> Frame:
         """What the layout needs."""
-        where, step, base = self.scenario, self.scenario.step, settings().public_url
-        title = f"{self.question()} · step {step}, iteration {where.iteration}"
-        canonical, picture = (
-            self.links.to(step, path=f"{base}{path}", view=view)
-            for path, view in (("/step", PLAIN), ("/picture.png", self.view))
-        )
-        return Frame(title, self.narration(), self.view.theme, self.address, canonical, picture)
+        step, iteration = self.scenario.step, self.scenario.iteration
+        title = f"{self.question()} · step {step}, iteration {iteration}"
+        return lesson_frame(title, self.narration(), self.links, step, self.view)
 
     def ways(self) -> Steps:
         """Say where the four buttons lead."""
@@ -360,9 +355,15 @@ class PageBuilder(Figures):
 
 def frame(title: str, description: str, scenario: Scenario | None, theme: str = "auto", path: str = "/step") -> Frame:
     """Build what the layout needs; the theme's switch keeps the address."""
+    if scenario is not None:
+        return lesson_frame(title, description, Links(scenario), scenario.step, scenario.view, path)
     base = settings().public_url
-    if scenario is None:
-        return Frame(title, description, theme, path, f"{base}{path}", f"{base}/picture.png")
-    query = write(scenario)
-    picture = f"{base}/picture.png?{query}"
-    return Frame(title, description, scenario.view.theme, f"{path}?{query}", canonical(scenario), picture)
+    return Frame(title, description, theme, path, f"{base}{path}", f"{base}/picture.png")
+
+
+def lesson_frame(title: str, description: str, links: Links, step: int, view: View, path: str = "/step") -> Frame:
+    """Build what the layout needs of a page that shows a lesson's step in a view."""
+    base = settings().public_url
+    canonical = links.to(step, path=f"{base}/step", view=PLAIN)
+    picture = links.to(step, path=f"{base}/picture.png", view=view)
+    return Frame(title, description, view.theme, links.to(step, path=path, view=view), canonical, picture)

@@ -8,7 +8,7 @@ import segno
 
 from app.web.links import Links
 from app.web.query import refusal
-from app.web.scenario import Scenario, joined, lesson_pairs, place_pairs, write
+from app.web.scenario import Scenario, write
 from app.web.settings import settings
 from app.web.view import PLAIN, View
 
@@ -79,12 +79,6 @@ def share_view(scenario: Scenario) -> ShareView:
 def public(scenario: Scenario) -> str:
     """Give a step's address with its host, as others can reach it; without one where they can't."""
     return f"{settings().base}/step?{write(scenario)}"
-
-
-def canonical(scenario: Scenario) -> str:
-    """Give the one address of a step that all its views have in common; with its host where that is set."""
-    query = joined([*lesson_pairs(scenario), *place_pairs(scenario.iteration, scenario.step)])
-    return f"{settings().public_url}/step?{query}"
 
 
 def why_no_code(address: str) -> str:

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from app import __version__
+from app.web import answers
 from app.web.api import IterationModel, StepModel, TrainingModel
 from app.web.headers import HEADERS
+from app.web.settings import Settings
 from tests.conftest import get, get_json
 
 ROOT = Path(__file__).parents[2]
@@ -183,3 +185,17 @@ def test_a_slash_too_many_is_taken_away_without_naming_a_host() -> None:
     assert get("/step/?step=3").headers["location"] == "/step?step=3"
     assert get("/guide/").headers["location"] == "/guide"
     assert get("/%2Fother.example/").status_code == 404
+
+
+def test_a_documents_mark_is_of_its_address_its_program_and_where_others_reach_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    here = answers.tag("/step", b"step=3")
+    assert answers.tag("/step", b"step=3") == here
+    assert answers.tag("/step", b"step=4") != here
+    assert answers.tag("/api/step", b"step=3") != here
+    monkeypatch.setattr(answers, "settings", lambda: Settings(public_url="https://backstep.example"))
+    elsewhere = answers.tag("/step", b"step=3")
+    assert elsewhere != here
+    monkeypatch.setattr(answers, "program", lambda: b"another")
+    assert answers.tag("/step", b"step=3") != elsewhere
