@@ -37,7 +37,7 @@ check: $(VENV)/.dev-ready ## ruff and mypy
 bench: $(VENV)/.dev-ready ## speed, measured side by side
 	$(BIN)/python -m tests.bench
 
-prove: $(VENV)/.dev-ready ## every digit, every gradient, every request: half an hour
+prove: $(VENV)/.dev-ready ## every digit, every gradient, every request: an hour
 	EVERYTHING=1 $(BIN)/python -m pytest -n auto tests/browser/test_present.py tests/browser/test_looks.py tests/web/test_scenario.py
 	$(BIN)/python -m tests.prove
 

@@ -19,7 +19,8 @@ def main(share: float = 1.0) -> int:
     tally = prove_some(int(100_000 * share))
     rows.append(("numbers read off pages", tally.checked, f"{tally.exempt} exempt, {tally.signs} signs", tally.faults))
     compared = compare_some(int(10_000 * share))
-    words = f"{compared.networks} networks, {compared.saturated} saturated apart, worst {compared.worst:.1e}"
+    apart = f"{compared.saturated} saturated and {compared.near} at their target apart"
+    words = f"{compared.networks} networks, {apart}, worst {compared.worst:.1e}"
     rows.append(("gradients", compared.gradients, words, compared.faults))
     done = fuzz(int(50_000 * share))
     rows.append(("requests", done.requests, f"slowest {done.slowest:.1f} s", done.faults))

@@ -19,6 +19,11 @@ SATURATED = mpf("1e-3")
 """Where a sigmoid's or tanh's slope is less, 1 − a has lost digits in a float64: counted apart."""
 
 
+NEAR = mpf("1e-3")
+"""Where an output is nearer to its target than this share of both, their difference has lost digits in a float64, too:
+counted apart, and held to the bound with the sum of both in place of the difference."""
+
+
 @dataclass
 class Compared:
     """What came of the comparison."""
@@ -26,6 +31,7 @@ class Compared:
     networks: int = 0
     gradients: int = 0
     saturated: int = 0
+    near: int = 0
     worst: float = 0.0
     faults: list[str] = field(default_factory=list)
 
@@ -42,16 +48,25 @@ def compare(spec: Spec, done: Compared) -> None:
     if is_saturated(spec, sample):
         done.saturated += 1
         return
+    near = nearest(sample)
+    done.near += near < NEAR
+    lost = 1 / near if 0 < near < NEAR else mpf(1)
     for k in range(1, len(spec.w) + 1):
         l, j, i = reference.ends(k)
         right = reference.gradient("w", k, sample)
         scale = sample.sizes_of_paths[l][j] * abs(sample.a[l - 1][i])
         error = abs(mpf(float(found.W[l][j, i])) - right)
         done.gradients += 1
-        if scale:
+        if scale and lost == 1:
             done.worst = max(done.worst, float(error / scale))
-        if error > BOUND * scale:
+        if error > BOUND * scale * lost:
             done.faults.append(f"w{k} of {spec}: {float(found.W[l][j, i])!r}, not {mp.nstr(right, 20)}")
+
+
+def nearest(sample: Sample) -> mpf:
+    """How near an output is to its target, as a share of both."""
+    pairs = zip(sample.a[-1], sample.t, strict=True)
+    return min((abs(a - t) / (abs(a) + abs(t)) for a, t in pairs if a or t), default=mpf(1))
 
 
 def is_saturated(spec: Spec, sample: Sample) -> bool:
