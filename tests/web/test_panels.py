@@ -66,7 +66,7 @@ def test_the_open_paths_are_lit_in_the_drawing_at_every_step_of_a_hidden_weight(
 @pytest.mark.parametrize(
     "query",
     [
-        "layers=1-1&activations=sigmoid&loss=cross_entropy&x=1&t=1&w=-1000",
+        "layers=1-1&activations=linear&loss=cross_entropy&x=1&t=1&w=-50",
         "rate=1" + "0" * 300 + "&iteration=1",
     ],
 )
