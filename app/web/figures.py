@@ -99,7 +99,7 @@ class Figures:
     @figure
     def text(self, q: Quantity) -> str:
         """Write a value for a table."""
-        return self.precision.write(self.lesson.values.value(q, self.sample)).text
+        return self.written(q).text
 
     def known(self, q: Quantity) -> bool:
         """Whether it has been worked out."""
@@ -176,7 +176,7 @@ class Figures:
     @figure
     def drawn(self, q: Quantity) -> str:
         """Write a value into the drawing."""
-        return self.artist.precision.write(self.lesson.values.value(q, self.sample)).text
+        return self.artist.written(q)
 
     @figure
     def edge_width(self, weight: Quantity) -> str:

@@ -8,7 +8,7 @@ import segno
 
 from app.web.links import Links
 from app.web.query import refusal
-from app.web.scenario import Scenario, write
+from app.web.scenario import Scenario
 from app.web.settings import settings
 from app.web.view import PLAIN, View
 
@@ -76,11 +76,6 @@ def share_view(scenario: Scenario) -> ShareView:
     return shared.offered(shared.framed, why_no_code(shared.address))
 
 
-def public(scenario: Scenario) -> str:
-    """Give a step's address with its host, as others can reach it; without one where they can't."""
-    return f"{settings().base}/step?{write(scenario)}"
-
-
 def why_no_code(address: str) -> str:
     """Say why an address has no QR code; nothing if it has one."""
     if not settings().base:
@@ -97,7 +92,7 @@ def code_picture(scenario: Scenario) -> bytes:
     Raises:
         BadField: if there is none, saying why.
     """
-    address = public(replace(scenario, view=handed_on(scenario.view)))
+    address = Shared(scenario.step, scenario.view, Links(scenario)).address
     words = why_no_code(address)
     if words:
         raise refusal("address", words)
