@@ -5,9 +5,7 @@ reads back as it. From those, one iteration is worked out with at least `DIGITS`
 """
 
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
-from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, localcontext
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, getcontext, setcontext
 from functools import lru_cache
 
 import numpy as np
@@ -61,11 +59,25 @@ def _largest(values: Array) -> float:
     return float(np.fmax.reduce(np.abs(values), axis=None, initial=0.0))
 
 
-@contextmanager
-def exactly(digits: int) -> Iterator[None]:
+class exactly:
     """Calculate with so many digits, without traps: what is not finite stays ∞ or NaN."""
-    with localcontext(Context(prec=digits, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])):
-        yield
+
+    def __init__(self, digits: int) -> None:
+        self._context = _context(digits)
+
+    def __enter__(self) -> None:
+        """Begin."""
+        self._before = getcontext()
+        setcontext(self._context)
+
+    def __exit__(self, *_: object) -> None:
+        """Go back to how it was."""
+        setcontext(self._before)
+
+
+@lru_cache(maxsize=64)
+def _context(digits: int) -> Context:
+    return Context(prec=digits, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 
 
 def exact_step(network: Network, x: Array, t: Array, rate: float, divisor: int, train_biases: bool) -> Network:

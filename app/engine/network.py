@@ -57,9 +57,14 @@ class Network:
         return [w for layer in self.layers for w in layer.W.ravel().tolist()]
 
     @property
+    def has_biases(self) -> bool:
+        """Whether its units have biases."""
+        return self.layers[0].b is not None
+
+    @property
     def biases(self) -> list[Any] | None:
         """Every bias in the order of the units, or None."""
-        if self.layers[0].b is None:
+        if not self.has_biases:
             return None
         return [b for layer in self.layers if layer.b is not None for b in layer.b.ravel().tolist()]
 

@@ -242,6 +242,9 @@ REASONS: dict[str, Callable[[Setting, Place, Equation], Sentence]] = {
 }
 """For every kind, why its step is done."""
 
+WEIGHED = {"error_slope", "delta", "weight_update", "bias_update", "apply"}
+"""Kinds of which the reason looks at numbers: a sign, a sum of targets, an error before and after."""
+
 
 def start(iteration: int) -> tuple[Sentence, Sentence]:
     """Give the question and the reason of step 0."""

@@ -7,7 +7,7 @@ from functools import cached_property
 from app.engine.exact import exactly
 from app.engine.network import Network
 from app.engine.training import Course
-from app.lesson.explain import QUESTIONS, REASONS, Sentence, start
+from app.lesson.explain import QUESTIONS, REASONS, WEIGHED, Sentence, start
 from app.lesson.steps import Setting, equation
 from app.lesson.terms import Equation, Quantity
 from app.lesson.values import Values
@@ -29,6 +29,11 @@ class Step:
     equation: Equation | None
     question: Sentence
     explain: Callable[[], Sentence]
+
+    @property
+    def weighs_numbers(self) -> bool:
+        """Whether the reason depends on how the numbers turned out."""
+        return self.position is not None and self.position.place.kind in WEIGHED
 
     @cached_property
     def reason(self) -> Sentence:

@@ -74,16 +74,14 @@ class Values:
 
     def sample(self, sample: int) -> Pass:
         """Forward and backward pass of one of the iteration's samples, counted from 0."""
-        found = self._passes.get(sample)
-        if found is None:
-            found = self._passes[sample] = self._run(sample)
-        return found
+        return self._passes.get(sample) or self._run(sample)
 
     def _run(self, sample: int) -> Pass:
         x, t = self._column(self._x, sample), self._column(self._t, sample)
         with exactly(self.digits):
             seen = forward(self._network, x, t)
-            return Pass(sample, seen, backward(self._network, seen, t), seen.E[0])
+            done = self._passes[sample] = Pass(sample, seen, backward(self._network, seen, t), seen.E[0])
+        return done
 
     @property
     def samples(self) -> range:
@@ -116,6 +114,8 @@ class Values:
 
     def together(self, errors: list[Decimal]) -> Decimal:
         """One error from those of the iteration's samples."""
+        if len(errors) == 1:
+            return errors[0]
         with exactly(self.digits):
             return sum(errors, Decimal(0)) / self._course.divisor
 
@@ -140,7 +140,8 @@ class Values:
 
     def value(self, q: Quantity, sample: int = 0) -> Decimal:
         """Value of a quantity, for one of the iteration's samples (counted from 0)."""
-        found = _LOOK_UP[q.kind](self, q, self.sample(q.sample - 1 if q.sample else sample))
+        number = q.sample - 1 if q.sample else sample
+        found = _LOOK_UP[q.kind](self, q, self._passes.get(number) or self._run(number))
         return self._settled(found, q, sample) if found.adjusted() < FAINT and found and not self._more else found
 
     @cached_property
@@ -228,6 +229,6 @@ _LOOK_UP: dict[str, Callable[[Values, Quantity, Pass], Decimal]] = {
 
 def _shape(course: Course, samples: int) -> Shape:
     network = course.network
-    biases = network.biases is not None
+    biases = network.has_biases
     softmax = network.layer(network.depth).activation.slope is None
     return Shape(network.sizes, softmax, biases, biases and course.train_biases, samples)

@@ -1,17 +1,16 @@
 """Dresses the drawing's units and edges for one step: values, states and links."""
 
-import math
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from app.drawing.diagram import Diagram, Edge
+from app.drawing.diagram import Edge
 from app.lesson.notation import plain, raised
 from app.lesson.terms import Quantity
 from app.web.views import EdgeView, UnitView
-from app.writing.numbers import Precision
 
 if TYPE_CHECKING:
     from app.web.figures import Figures
@@ -31,24 +30,20 @@ def ground(digits: float) -> Markup:
     return Markup(f'x="{-width / 2:g}em" width="{width:g}em"')  # noqa: S704 - numbers of our own
 
 
+def edge_width(weight: Decimal, heaviest: float) -> str:
+    """How wide a weight's edge is, beside that of the largest weight."""
+    size = min(float(abs(weight)) / heaviest, 1.5) if weight.is_finite() else 1.5
+    return f"{1 + 2.5 * size:.3g}"
+
+
 class Artist:
     """Dresses the drawing's units and edges for one step."""
 
-    def __init__(self, page: "Figures", shape: Diagram, precision: Precision) -> None:
-        self.page, self.shape, self.precision = page, shape, precision
+    def __init__(self, page: "Figures") -> None:
+        self.page, self.shape = page, page.drawing
         self.values = page.lesson.values
         self.sizes = self.values.shape.sizes
         self.at_work = page.at_work
-
-    @cached_property
-    def heaviest(self) -> float:
-        """Size of the largest weight."""
-        sizes = [abs(w) for w in self.page.lesson.start.weights if math.isfinite(w)]
-        return max(sizes, default=0.0) or 1.0
-
-    def written(self, q: Quantity) -> str:
-        """Write a value."""
-        return self.precision.write(self.page.value(q)).text
 
     def text_of(self, q: Quantity, shown: bool = True) -> str:
         """Write a value where it is known, or nothing."""
@@ -156,17 +151,6 @@ class Artist:
         """How many digits a weight's name takes beside its value."""
         name, sub = self.name(k)
         return 1.48 + 0.44 * len(name) + 0.72 * len(sub) if name and not self.shape.stacked else 0.2
-
-    def width(self, weight: Quantity) -> str:
-        """How wide a weight's line is."""
-        value = self.page.value(weight)
-        size = min(float(abs(value)) / self.heaviest, 1.5) if value.is_finite() else 1.5
-        return f"{round(1 + 2.5 * size, 2):g}"
-
-    def label_ground(self, beside: float, value: Quantity, before: int, second: Quantity | None) -> Markup:
-        """Where the ground of a weight's label begins and how wide it is, by the digits in its two lines."""
-        under = before + len(self.written(second)) if second else 0
-        return ground(max(len(self.written(value)) + beside, 0.88 * under))
 
     def is_subject(self, k: int) -> bool:
         """Whether the step at hand is about this weight."""

@@ -33,12 +33,18 @@ from app.web.scenario import (
     write,
 )
 
+LISTS = {"all_x", "all_t", "all_w", "all_b"}
+ASKED = LISTS | {"biases", "shape", "do"}
+"""Keys that ask for an edit."""
+
 ROOM = 500
 """Characters of an address that are left for view parameters and the like."""
 
 
 def spread(query: Query) -> Query:
     """Put lists in the place of keys whose numbers have no fields of their own; what doesn't fit is left as it is."""
+    if not query.has_any(LISTS):
+        return query
     pairs = query.pairs
     for letter in ("x", "t", "w", "b"):
         text = query.one_or(f"all_{letter}", "")
@@ -69,6 +75,8 @@ def apply(query: Query, scenario: Scenario) -> Scenario:
     Raises:
         BadField: naming the key that can't be carried out.
     """
+    if not query.has_any(ASKED):
+        return scenario
     for key, edit in EDITS.items():
         text = query.one(key)
         if text:

@@ -1,5 +1,6 @@
 """What a step's page says of its lesson's own numbers, each as text: its figures (see `stencil.py`)."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -7,12 +8,12 @@ from functools import cached_property
 
 from markupsafe import Markup
 
-from app.drawing.diagram import PAGE, board, draw
+from app.drawing.diagram import PAGE, Diagram, board, draw
 from app.engine.exact import exactly
 from app.lesson.explain import Sentence
 from app.lesson.lesson import Lesson, Step
 from app.lesson.terms import Leaf, Quantity, leaves
-from app.web.artist import Artist
+from app.web.artist import edge_width, ground
 from app.web.equations import Setter
 from app.web.fields import FieldError, write_number
 from app.web.forms import ACTIVATION_NAMES, LOSS_NAMES, Room, room_of
@@ -21,7 +22,7 @@ from app.web.links import Links
 from app.web.names import names_for
 from app.web.practice import Practice
 from app.web.query import Query
-from app.web.scenario import Scenario, joined, lesson_pairs, packed, write
+from app.web.scenario import Scenario, joined, lesson_pairs, packed
 from app.web.sharing import Shared, why_no_code
 from app.web.stencil import Holes, figure
 from app.web.views import EquationView
@@ -153,9 +154,9 @@ class Figures:
         return tuple({leaf.quantity: leaf for leaf in found}.values())
 
     @figure
-    def letter_value(self, index: int) -> str:
+    def letter_value(self, q: Quantity) -> str:
         """Write the value of a letter in sight."""
-        value = self.precision.write(self.in_sight[index].value)
+        value = self.written(q)
         return value.text if value.exact else f"≈ {value.text}"
 
     @figure
@@ -166,22 +167,35 @@ class Figures:
     # --- the drawing -----------------------------------------------------------------------------
 
     @cached_property
-    def artist(self) -> Artist:
-        """Who dresses the drawing."""
+    def drawing(self) -> Diagram:
+        """Where the units and edges lie."""
         sizes = self.lesson.values.shape.sizes
-        shape = draw(sizes, board(sizes) if self.view.present else PAGE)
-        digits = 4 if shape.roomy == 2 and not self.view.present else 3
-        return Artist(self, shape, Precision(min(digits, self.view.digits), self.precision.fixed).remembering())
+        return draw(sizes, board(sizes) if self.view.present else PAGE)
+
+    @cached_property
+    def short(self) -> Precision:
+        """How many digits there is room for in the drawing."""
+        digits = 4 if self.drawing.roomy == 2 and not self.view.present else 3
+        return Precision(min(digits, self.view.digits), self.precision.fixed).remembering()
 
     @figure
     def drawn(self, q: Quantity) -> str:
         """Write a value into the drawing."""
-        return self.artist.written(q)
+        return self._short(q)
+
+    def _short(self, q: Quantity) -> str:
+        return self.short.write(self.value(q)).text
+
+    @cached_property
+    def heaviest(self) -> float:
+        """Size of the largest weight."""
+        sizes = [abs(w) for w in self.lesson.start.weights if math.isfinite(w)]
+        return max(sizes, default=0.0) or 1.0
 
     @figure
     def edge_width(self, weight: Quantity) -> str:
         """Say how wide a weight's edge is, by the weight's size."""
-        return self.artist.width(weight)
+        return edge_width(self.value(weight), self.heaviest)
 
     @figure
     def edge_sign(self, weight: Quantity) -> str:
@@ -190,8 +204,9 @@ class Figures:
 
     @figure
     def label_ground(self, beside: float, value: Quantity, before: int, second: Quantity | None) -> Markup:
-        """Say where the ground of a weight's label begins and how wide it is."""
-        return self.artist.label_ground(beside, value, before, second)
+        """Say where the ground of a weight's label begins and how wide it is, by the digits in its two lines."""
+        under = before + len(self._short(second)) if second else 0
+        return ground(max(len(self._short(value)) + beside, 0.88 * under))
 
     # --- the address -----------------------------------------------------------------------------
 
@@ -208,7 +223,7 @@ class Figures:
     @figure
     def packed(self) -> str:
         """Write the page's address in little room, for the form to send along."""
-        return packed(write(self.scenario))
+        return packed(self.links.query_of(self.scenario.step, self.view))
 
     @cached_property
     def room(self) -> Room:
@@ -254,10 +269,16 @@ class Figures:
         """Ask the same as plain text."""
         return to_text(self.step.question, self.notation, self.precision)
 
-    @figure
     def reason(self) -> Markup:
         """Say why the step is done."""
-        return Markup("") if self.hides else self.sentence(self.step.reason)
+        if self.hides:
+            return Markup("")
+        return self.reason_with_numbers() if self.step.weighs_numbers else self.sentence(self.step.reason)
+
+    @figure
+    def reason_with_numbers(self) -> Markup:
+        """Say the same where it depends on how the numbers turned out."""
+        return self.sentence(self.step.reason)
 
     @cached_property
     def setter(self) -> Setter:

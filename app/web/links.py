@@ -20,19 +20,22 @@ class Links:
         self._view = scenario.view
         self._query = query or joined(lesson_pairs(scenario))
         self._at = f"&iteration={scenario.iteration}" if scenario.iteration else ""
-        arriving = "symbols" if scenario.view.ask else "result"
         self.head = f"/step?{self._query}{self._at}"
-        self.tail = _tail(replace(scenario.view, shown=arriving, answer="", tries=0))
+        self.tail = _tail(_arriving(scenario.view))
 
     def to(self, step: int, iteration: int | None = None, path: str = "/step", view: View | None = None) -> str:
         """Give the address of a step, of this iteration and in this view unless others are given.
 
         Another step is shown whole, or, where the view asks first, its symbols alone.
         """
+        return f"{path}?{self.query_of(step, view, iteration)}"
+
+    def query_of(self, step: int, view: View | None = None, iteration: int | None = None) -> str:
+        """Give what follows the question mark of such an address."""
         at = self._at if iteration is None else f"&iteration={iteration}" if iteration else ""
         tail = self.tail if view is None else _tail(view)
         place = f"&step={step}" if step else ""
-        return f"{path}?{self._query}{at}{place}{tail}"
+        return f"{self._query}{at}{place}{tail}"
 
     def changed(self, step: int, iteration: int | None = None, /, **changes: str | int | bool) -> str:
         """Give the address of a step in this view with some of its keys changed."""
@@ -44,6 +47,12 @@ def _tail(view: View) -> str:
     """Write a view at the end of an address."""
     pairs = joined(view_pairs(view))
     return f"&{pairs}" if pairs else ""
+
+
+@lru_cache(maxsize=1024)
+def _arriving(view: View) -> View:
+    """Give the view in which another step is met."""
+    return replace(view, shown="symbols" if view.ask else "result", answer="", tries=0)
 
 
 @lru_cache(maxsize=1024)

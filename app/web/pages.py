@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from itertools import starmap
 
 from markupsafe import Markup
 
 from app.engine.exact import exactly
 from app.lesson.glossary import entry
 from app.lesson.terms import Leaf, Quantity
+from app.web.artist import Artist
 from app.web.code import code_view
 from app.web.fields import FieldError
 from app.web.figures import UNIT_KINDS, Figures
@@ -119,13 +119,13 @@ class PageBuilder(Figures):
             href = self.links.changed(self.scenario.step, panel="" if is_open else panel)
             yield PanelLink(f"panel-{panel}", label, href, is_open)
 
-    def letter(self, index: int, leaf: Leaf) -> LetterView:
+    def letter(self, leaf: Leaf) -> LetterView:
         """Explain one letter; its step is that of the quantity whose value it has."""
         words, q = entry(leaf.quantity), leaf.stands_for or leaf.quantity
         sample = q.sample - 1 if q.sample else self.sample
         step = self.lesson.plan.step_of(q._replace(sample=0), sample)
         name = mathml.math(mathml.marked(mathml.inline(self.notation.name(leaf.quantity)), leaf.term))
-        shown = "?" if self.hides and not self.known(q) else self.letter_value(index)
+        shown = "?" if self.hides and not self.known(q) else self.letter_value(leaf.quantity)
         return LetterView(leaf.term, name, shown, *words, self.links.to(step) if step else "")
 
     # --- the form --------------------------------------------------------------------------
@@ -276,7 +276,7 @@ class PageBuilder(Figures):
 
     def diagram(self) -> DiagramView:
         """Put values, states and links into the drawing."""
-        artist, shape = self.artist, self.artist.shape
+        artist, shape = Artist(self), self.drawing
         size, is_deep = ("small", "medium", "large")[shape.roomy], len(self.lesson.values.shape.sizes) > 3
         units, edges = tuple(artist.units()), tuple(artist.edges())
         return DiagramView(shape, units, edges, size, artist.text(), artist.caption(), is_deep)
@@ -341,7 +341,7 @@ class PageBuilder(Figures):
             iteration_is_wrong=any(e.field == "iteration" for e in self.errors),
             changes=tuple(self.changes()),
             api=self.links.to(s.step, path="/api/step"),
-            letters=tuple(starmap(self.letter, enumerate(self.in_sight))),
+            letters=tuple(map(self.letter, self.in_sight)),
             panels=self.panels(),
             training=TrainingBuilder(s, self.precision, self.links).build(self.lesson.values.is_finite),
             typed_iteration=self.typed.one_or("iteration", str(s.iteration)) if self.errors else str(s.iteration),

@@ -9,6 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
+from weakref import proxy
 
 from markupsafe import Markup
 
@@ -126,10 +127,14 @@ def facts(page: "Figures") -> str:
 
 
 class Practice:
-    """The practice of one page: what is hidden, what was answered, and the verdict."""
+    """The practice of one page, which holds it: what is hidden, what was answered, and the verdict.
+
+    Attributes:
+        page: that page, weakly, so that both go once the page is written, and not when garbage is next looked for.
+    """
 
     def __init__(self, page: "Figures") -> None:
-        self.page, self.view, self.step = page, page.view, page.scenario.step
+        self.page, self.view, self.step = proxy(page), page.view, page.scenario.step
         self.entries = read_done(self.view.done) if self.view.practice else ()
         position = page.step.position
         self.position = position

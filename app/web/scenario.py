@@ -268,7 +268,7 @@ def parse(query: Query) -> Scenario:
     own = _own(query, layers, activations, len(x or t or [()]), seed)
     spec = Spec(layers, activations, loss, x or own[0], t or own[1], w or own[2], b, bias, rate, batch)
     _check_together(spec, iteration)
-    return _at_step(Scenario(spec, seed, iteration, 0, view), step, edited=query.has_any({"was", "shape"}))
+    return Scenario(spec, seed, iteration, _within(spec, step, query.has_any({"was", "shape"})), view)
 
 
 def _data(collect: Collector, query: Query, layers: tuple[int, ...]) -> Data:
@@ -307,11 +307,12 @@ def check_work(spec: Spec, updates: int, key: str) -> None:
         )
 
 
-def _at_step(scenario: Scenario, step: int, edited: bool) -> Scenario:
-    last = scenario.spec.plan.steps
+def _within(spec: Spec, step: int, edited: bool) -> int:
+    """Give a step of the lesson: the one asked for, or, after an edit that shortened it, the last."""
+    last = spec.plan.steps
     if step > last and not edited:
         raise refusal("step", f"step: {step:,} is beyond the last step of this lesson, which is {last:,}.")
-    return replace(scenario, step=min(step, last))
+    return min(step, last)
 
 
 SHORT = 48

@@ -1,13 +1,16 @@
 """The one formatter: every number on every page is rounded here, once, from its full value."""
 
 from dataclasses import dataclass, field
-from decimal import Context, Decimal
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from typing import NamedTuple
 
 _WIDE = Context(prec=1200, traps=[])
 LARGEST = Decimal(repr(1.7976931348623157e308))
 MOST_PLACES = 350
 """Plain decimals stop after so many places: none that a float64 holds needs more."""
+
+_SIGNIFICANT = tuple(Context(prec=digits or 1, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[]) for digits in range(11))
+"""Rounds to so many significant digits, half to even."""
 
 _UNITS = tuple(Decimal(1).scaleb(-places) for places in range(MOST_PLACES + 1))
 """What the last of so many decimals counts."""
@@ -56,8 +59,8 @@ class Precision:
         """Write a value for reading; very large and very small ones with a power of ten."""
         if not is_finite(value):
             return Written(_words(value), exact=True)
-        power = value.adjusted() if value else 0
-        if self.fixed or PLAIN_FROM <= power < PLAIN_BELOW:
+        power = value.adjusted()
+        if PLAIN_FROM <= power < PLAIN_BELOW or self.fixed or not value:
             rounded, exact = self.round(value)
             return Written(f"−{rounded[1:]}" if rounded[0] == "-" else rounded, exact)
         if power < -MOST_PLACES:
@@ -80,6 +83,15 @@ class Precision:
     def round(self, value: Decimal) -> tuple[str, bool]:
         """Round half to even; an exact value that fits keeps only the digits it has."""
         power = value.adjusted()
+        if PLAIN_FROM <= power < self.digits and not self.fixed and value:
+            rounded = _SIGNIFICANT[self.digits].plus(value)
+            text, exact = str(rounded), rounded == value
+            if "E" not in text:
+                return (text.rstrip("0").rstrip(".") if exact and "." in text else text), exact
+        return self._to_a_place(value, power)
+
+    def _to_a_place(self, value: Decimal, power: int) -> tuple[str, bool]:
+        """Round to so many places after the point, for values that `str` would not write plainly."""
         places = self.digits if self.fixed or not value else self.digits - 1 - power
         places = 0 if places < 0 else min(places, MOST_PLACES)
         rounded = value.quantize(_UNITS[places], context=_WIDE)
