@@ -1,7 +1,7 @@
 """Networks as frozen values."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -72,7 +72,7 @@ class Network:
         """Give the same network with other parameters, given flat, as arrays of `dtype`."""
         parameters = matrices(self.sizes, weights, biases, dtype)
         layers = zip(self.layers, parameters, strict=True)
-        return replace(self, layers=tuple(replace(layer, W=W, b=b) for layer, (W, b) in layers))
+        return Network(tuple(Layer(W, b, layer.activation) for layer, (W, b) in layers), self.loss)
 
 
 def matrices(

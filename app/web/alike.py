@@ -13,6 +13,7 @@ from threading import Lock
 from typing import NamedTuple, NoReturn, cast
 
 from app.engine.exact import DIGITS, exactly
+from app.engine.network import Network
 from app.lesson.lesson import Lesson
 from app.lesson.terms import Quantity
 from app.lesson.values import Values
@@ -119,8 +120,7 @@ class Blank(PageBuilder):
     def its_lesson(self) -> Lesson:
         """Give a lesson of that design, without numbers."""
         some = self.like.design.filled(self.like.samples, 0.5)
-        course = course_of(some)
-        return BlankLesson(course, course.network, 0, some.shape)
+        return BlankLesson(course_of(some), cast("Network", NOTHING), 0, some.shape)
 
     @cached_property
     def room(self) -> Room:

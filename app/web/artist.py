@@ -1,7 +1,7 @@
 """Dresses the drawing's units and edges for one step: values, states and links."""
 
+import math
 from collections.abc import Iterator
-from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
@@ -30,9 +30,9 @@ def ground(digits: float) -> Markup:
     return Markup(f'x="{-width / 2:g}em" width="{width:g}em"')  # noqa: S704 - numbers of our own
 
 
-def edge_width(weight: Decimal, heaviest: float) -> str:
+def edge_width(weight: float, heaviest: float) -> str:
     """How wide a weight's edge is, beside that of the largest weight."""
-    size = min(float(abs(weight)) / heaviest, 1.5) if weight.is_finite() else 1.5
+    size = min(abs(weight) / heaviest, 1.5) if math.isfinite(weight) else 1.5
     return f"{1 + 2.5 * size:.3g}"
 
 
@@ -130,8 +130,8 @@ class Artist:
             second_term=second.term if second else "",
             second_kind=kind,
             ground=page.label_ground(self.room_of_name(k), self.weight(k), len(ARROWS[kind]), second),
-            width=page.edge_width(self.weight(k)),
-            classes=page.edge_sign(self.weight(k)) + self.edge_classes(k, second is not None),
+            width=page.edge_width(k),
+            classes=page.edge_sign(k) + self.edge_classes(k, second is not None),
             href=page.links.to(self.gradient_step(k)),
             flow=self.flow() if self.is_active(k) else "",
         )

@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from app.lesson.notation import Notation
 from app.lesson.terms import Equation, Leaf, Node
-from app.web.templating import part
 from app.web.views import EquationView, Line, NoteView
 from app.writing import mathml
 from app.writing.latex import has_rounded
@@ -22,12 +21,12 @@ ROLES = {"error_slope": 1, "slope": 2}
 
 
 class Numbers(Protocol):
-    """What an equation says in numbers."""
+    """What an equation says in numbers; its trees that numbers are put into are counted from 0, its own first."""
 
-    def put_in(self) -> Markup:
-        """Write the form that numbers are put into, with them."""
+    def put_in(self, tree: int, begin: int, end: int | None) -> Markup:
+        """Write the pieces of a tree from `begin` up to `end`, with the numbers put in."""
 
-    def put_in_relation(self) -> str:
+    def put_in_relation(self, tree: int) -> str:
         """Give the sign before that."""
 
     def result(self) -> str:
@@ -39,8 +38,11 @@ class Numbers(Protocol):
     def scientific(self) -> Markup:
         """Write the value with a power of ten, where it is read more easily so."""
 
-    def notes(self) -> Markup:
-        """Write what stands under the equation."""
+    def note_result(self, note: int) -> Markup:
+        """Write the value of a note's subject."""
+
+    def note_relation(self, note: int) -> str:
+        """Give the sign before that."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,13 +65,22 @@ class Setter:
     def _value(self) -> Written:
         return self.precision.write(self.e.subject.value)
 
-    def put_in(self) -> Markup:
-        """Write the form that numbers are put into, with them."""
-        return Markup("").join(map(mathml.math, self._numbers.chunks(self.e.tree)))
+    @cached_property
+    def trees(self) -> tuple[Node, ...]:
+        """Every tree that numbers are put into, the step's own first."""
+        return (self.e.tree, *self.e.after, *(note.tree for note in self.e.notes))
 
-    def put_in_relation(self) -> str:
+    @cached_property
+    def _pieces(self) -> list[list[str]]:
+        return [self._numbers.chunks(tree) for tree in self.trees]
+
+    def put_in(self, tree: int = 0, begin: int = 0, end: int | None = None) -> Markup:
+        """Write the pieces of a tree from `begin` up to `end`, with the numbers put in."""
+        return Markup("").join(map(mathml.math, self._pieces[tree][begin:end]))
+
+    def put_in_relation(self, tree: int = 0) -> str:
         """Give the sign before that."""
-        return _relation(self.e.tree, self.precision)
+        return "≈" if has_rounded(self.trees[tree], self.precision) else "="
 
     def result(self) -> str:
         """Write the value as a plain decimal."""
@@ -89,39 +100,47 @@ class Setter:
         """Write the value for reading, on paper."""
         return mathml.math(mathml.number(self._value)) if self._value.mantissa else self._value.text
 
-    def notes(self) -> Markup:
-        """Write what stands under the equation: shorter forms of the same value, and what else belongs to the step."""
-        return part("parts/notes.html", notes=tuple(self._notes()))
+    def note_result(self, note: int) -> Markup:
+        """Write the value of a note's subject."""
+        return mathml.math(mathml.number(self.precision.write(self.e.notes[note].subject.value)))
 
-    def _notes(self) -> Iterator[NoteView]:
+    def note_relation(self, note: int) -> str:
+        """Give the sign before that."""
+        return self.precision.write(self.e.notes[note].subject.value).relation
+
+    def _notes(self, numbers: Numbers) -> Iterator[NoteView]:
+        """Arrange what stands under it: shorter forms of the same value, and what else belongs to the step."""
         e = self.e
         words = "The two slopes cancel:" if e.subject.quantity.kind == "delta" else "With the δ that was kept:"
-        for form in e.after:
-            yield NoteView(words, self._inline(e.subject), tuple(self._both(form)))
-        for note in e.notes:
-            result = self.precision.write(note.subject.value)
-            last = _line(result.relation, [mathml.number(result)])
-            yield NoteView("where", self._inline(note.subject), (*map(_folded, self._both(note.tree)), last))
+        for tree in range(1, 1 + len(e.after)):
+            yield NoteView(words, self._inline(e.subject), tuple(self._both(tree, numbers)))
+        for i, note in enumerate(e.notes):
+            last = Line(numbers.note_relation(i), (numbers.note_result(i),))
+            both = self._both(1 + len(e.after) + i, numbers)
+            yield NoteView("where", self._inline(note.subject), (*map(_folded, both), last))
 
     def _inline(self, subject: Leaf) -> Markup:
         return mathml.math(mathml.marked(mathml.inline(self.notation.name(subject.quantity)), subject.term))
 
-    def _both(self, form: Node) -> Iterator[Line]:
-        yield _line("=", self._names.chunks(form))
-        yield _line(_relation(form, self.precision), self._numbers.chunks(form))
+    def _both(self, tree: int, numbers: Numbers) -> Iterator[Line]:
+        """Write a tree in names, and with its numbers put in, in as many pieces."""
+        names = _line("=", self._names.chunks(self.trees[tree]))
+        yield names
+        pieces = (numbers.put_in(tree, i, i + 1) for i in range(len(names.chunks)))
+        yield Line(numbers.put_in_relation(tree), tuple(pieces))
 
     def view(self, shown: str, numbers: Numbers) -> EquationView:
         """Arrange it as far as it is to be shown, with its numbers."""
-        e, is_whole = self.e, shown == "result"
+        e, is_whole, has_numbers = self.e, shown == "result", shown in {"numbers", "result"}
         name = mathml.marked(mathml.symbol(self.notation.name(e.subject.quantity)), e.subject.term)
         return EquationView(
             subject=mathml.math(name),
             symbols=() if shown == "question" else tuple(self._symbols()),
-            numbers=Line(numbers.put_in_relation(), (numbers.put_in(),)) if shown in {"numbers", "result"} else None,
+            numbers=Line(numbers.put_in_relation(0), (numbers.put_in(0, 0, None),)) if has_numbers else None,
             relation=numbers.result_relation() if is_whole else "=",
             result=numbers.result() if is_whole else "",
             scientific=numbers.scientific() if is_whole else Markup(""),
-            notes=numbers.notes() if is_whole and (e.after or e.notes) else Markup(""),
+            notes=tuple(self._notes(numbers)) if is_whole else (),
             term=e.subject.term,
             role=ROLES.get(e.subject.quantity.kind, 0),
         )
@@ -148,7 +167,3 @@ def _folded(line: Line) -> Line:
         return line
     first, middle, last = line.chunks[:2], line.chunks[2:-1], line.chunks[-1:]
     return Line(line.relation, first + last, middle)
-
-
-def _relation(tree: Node, precision: Precision) -> str:
-    return "≈" if has_rounded(tree, precision) else "="

@@ -52,6 +52,7 @@ class Figures:
         self.scenario, self.typed, self.errors = scenario, typed, errors
         self.view = scenario.view
         self.lesson = self.its_lesson()
+        self._value = self.lesson.values.value
         self._known: dict[Quantity, bool] = {}
         self.precision = Precision(self.view.digits, self.view.rounding == "fixed").remembering()
         self.names = names_for(self.view.notation, self.lesson.values.shape)
@@ -91,7 +92,7 @@ class Figures:
 
     def value(self, q: Quantity) -> Decimal:
         """Value of a quantity of the sample on the page."""
-        return self.lesson.values.value(q, self.sample)
+        return self._value(q, self.sample)
 
     def written(self, q: Quantity) -> Written:
         """The same as text, rounded once however often the page shows it."""
@@ -100,7 +101,7 @@ class Figures:
     @figure
     def text(self, q: Quantity) -> str:
         """Write a value for a table."""
-        return self.written(q).text
+        return self.precision.write(self._value(q, self.sample)).text
 
     def known(self, q: Quantity) -> bool:
         """Whether it has been worked out."""
@@ -184,23 +185,31 @@ class Figures:
         return self._short(q)
 
     def _short(self, q: Quantity) -> str:
-        return self.short.write(self.value(q)).text
+        return self.short.write(self._value(q, self.sample)).text
 
     @cached_property
     def heaviest(self) -> float:
-        """Size of the largest weight."""
+        """Size of the largest weight of those that the iteration begins with."""
         sizes = [abs(w) for w in self.lesson.start.weights if math.isfinite(w)]
         return max(sizes, default=0.0) or 1.0
 
-    @figure
-    def edge_width(self, weight: Quantity) -> str:
-        """Say how wide a weight's edge is, by the weight's size."""
-        return edge_width(self.value(weight), self.heaviest)
+    @cached_property
+    def edge_weights(self) -> list[float]:
+        """Every weight as the drawing has it: after the update, the new one."""
+        start: list[float] = self.lesson.start.weights
+        if not self.applied:
+            return start
+        return [float(self.value(Quantity("new_w", k))) for k in range(1, len(start) + 1)]
 
     @figure
-    def edge_sign(self, weight: Quantity) -> str:
+    def edge_width(self, weight: int) -> str:
+        """Say how wide a weight's edge is, by the weight's size."""
+        return edge_width(self.edge_weights[weight - 1], self.heaviest)
+
+    @figure
+    def edge_sign(self, weight: int) -> str:
         """Say a weight's sign, as a class."""
-        return " is-negative" if self.value(weight) < 0 else ""
+        return " is-negative" if self.edge_weights[weight - 1] < 0 else ""
 
     @figure
     def label_ground(self, beside: float, value: Quantity, before: int, second: Quantity | None) -> Markup:
@@ -294,14 +303,14 @@ class Figures:
             return self.setter.view(self.part, self)
 
     @figure
-    def put_in(self) -> Markup:
-        """Write the equation's form that numbers are put into, with them."""
-        return self.setter.put_in()
+    def put_in(self, tree: int, begin: int, end: int | None) -> Markup:
+        """Write pieces of one of the equation's trees, with the numbers put in."""
+        return self.setter.put_in(tree, begin, end)
 
     @figure
-    def put_in_relation(self) -> str:
+    def put_in_relation(self, tree: int) -> str:
         """Give the sign before that."""
-        return self.setter.put_in_relation()
+        return self.setter.put_in_relation(tree)
 
     @figure
     def result(self) -> str:
@@ -319,9 +328,14 @@ class Figures:
         return self.setter.scientific()
 
     @figure
-    def notes(self) -> Markup:
-        """Write what stands under the equation."""
-        return self.setter.notes()
+    def note_result(self, note: int) -> Markup:
+        """Write the value that a note ends in."""
+        return self.setter.note_result(note)
+
+    @figure
+    def note_relation(self, note: int) -> str:
+        """Give the sign before that."""
+        return self.setter.note_relation(note)
 
     @figure
     def narration(self) -> str:

@@ -39,6 +39,17 @@ class Counts:
         self.kept_bytes = Gauge("backstep_kept_page_bytes", "Bytes of the pages kept in memory.", registry=own)
         self.hits = Gauge("backstep_kept_page_hits", "Answers that came from kept pages.", registry=own)
 
+        self._known: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
+
+    def count(self, place: str, status: int, seconds: float) -> None:
+        """Count an answer."""
+        known = self._known.get((place, status))
+        if known is None:
+            labelled = self.requests.labels(place, str(status)), self.seconds.labels(place)
+            known = self._known[place, status] = labelled
+        known[0].inc()
+        known[1].observe(seconds)
+
     def exposition(self) -> bytes:
         """Write them for Prometheus."""
         return generate_latest(self.registry)
@@ -82,8 +93,7 @@ class Observed:
 
     def _count(self, scope: Scope, status: int, seconds: float, request_id: str) -> None:
         place = place_of(scope["path"])
-        self.counts.requests.labels(place, str(status)).inc()
-        self.counts.seconds.labels(place).observe(seconds)
+        self.counts.count(place, status, seconds)
         if self.access_log:
             line = {"id": request_id, "method": scope["method"], "path": scope["path"], "status": status,
                     "ms": round(seconds * 1000, 2)}  # fmt: skip

@@ -54,6 +54,8 @@ class Query:
         Raises:
             BadField: if it is given more than once.
         """
+        if key not in self._values:
+            return otherwise
         values = [value for value in self.all(key) if value.strip()]
         if len(values) > 1:
             raise refusal(key, f"{key} is given {len(values)} times, but takes one value.")

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from app.web.templating import escaped
+from markupsafe import Markup
+
+from app.web.templating import escaped_text
 
 Asked = tuple[Callable[..., str], tuple[Any, ...]]
 """A figure, and what was asked of it."""
@@ -77,7 +79,8 @@ class Stencil(NamedTuple):
 
     def filled(self, page: HasFigures) -> bytes:
         """Write the document of one lesson."""
-        said = [escaped(method(page, *arguments)).encode() for method, arguments in self.figures]
+        texts = (method(page, *arguments) for method, arguments in self.figures)
+        said = [(text if type(text) is Markup else escaped_text(text)).encode() for text in texts]
         parts = [b""] * (2 * len(self.texts) - 1)
         parts[0::2] = self.texts
         parts[1::2] = [said[number] for number in self.numbers]

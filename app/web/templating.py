@@ -63,14 +63,14 @@ def _addresses() -> dict[str, str]:
     return {path: name for name, path in static_names().items()}
 
 
-_escaped_text: Callable[[str], str] = vars(markupsafe)["_escape_inner"]
+escaped_text: Callable[[str], str] = vars(markupsafe)["_escape_inner"]
 """The C function under `escape`, which makes no second object of every text."""
 
 
 def escaped(value: object) -> str:
     """Escape a value as Jinja does, without the object that says it was."""
     if type(value) is str:
-        return _escaped_text(value)
+        return escaped_text(value)
     if type(value) is Markup:
         return value
     return str(value) if type(value) in (int, float) else escape(value)

@@ -45,7 +45,7 @@ class EquationView:
         relation: `=` or `≈` before the result.
         result: the value as a plain decimal with an ASCII sign; empty where it is still to be found.
         scientific: the value with a power of ten, where plain digits are hard to read, or nothing.
-        notes: shorter forms of the same value, and what else belongs to the step, or nothing.
+        notes: shorter forms of the same value, and what else belongs to the step.
         term: the subject's `data-term`.
         role: the subject's place among the chain rule's factors, or 0.
     """
@@ -56,7 +56,7 @@ class EquationView:
     relation: str
     result: str
     scientific: Markup
-    notes: Markup
+    notes: tuple[NoteView, ...]
     term: str
     role: int
 
