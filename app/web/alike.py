@@ -34,6 +34,9 @@ TEMPLATE = "pages/step.html"
 MOST_BYTES = 16 * 2**20
 """What all stencils together may take."""
 
+MOST_MET = 4096
+"""How many likenesses are remembered that were met once."""
+
 
 class Likeness(NamedTuple):
     """All that decides the page of a plain step, besides the lesson's own figures.
@@ -41,6 +44,7 @@ class Likeness(NamedTuple):
     Attributes:
         samples: how many the lesson has.
         seeded: whether its address holds a seed.
+        iteration, step: the place in it.
         base: the beginning of addresses that others can reach.
         no_code: whether the step's link has no QR code.
     """
@@ -48,6 +52,7 @@ class Likeness(NamedTuple):
     design: Design
     samples: int
     seeded: bool
+    iteration: int
     step: int
     view: View
     base: str
@@ -58,13 +63,12 @@ def likeness_of(page: PageBuilder) -> Likeness | None:
     """Say what a page has in common with others; nothing where it is a page of its own."""
     s = page.scenario
     view = s.view
-    if page.errors or page.before or s.iteration or view.panel or view.seen:
-        return None
-    if view.practice or view.answer or view.done or view.tries:
+    if page.errors or page.before or view.panel or view.practice or view.answer or view.done or view.tries:
         return None
     if not page.lesson.values.is_finite or page.room != ROOMY:
         return None
-    return Likeness(s.spec.design, len(s.spec.x), s.seed != 0, s.step, view, settings().base, bool(page.no_code))
+    place = s.iteration, s.step
+    return Likeness(s.spec.design, len(s.spec.x), s.seed != 0, *place, view, settings().base, bool(page.no_code))
 
 
 class Nothing:
@@ -115,12 +119,12 @@ class Blank(PageBuilder):
     def __init__(self, like: Likeness) -> None:
         self.like, self.holes = like, Holes()
         nothing = like.design.filled(like.samples, cast("float", NOTHING))
-        super().__init__(Scenario(nothing, int(like.seeded), 0, like.step, like.view), Query(()), (), None)
+        super().__init__(Scenario(nothing, int(like.seeded), like.iteration, like.step, like.view), Query(()), (), None)
 
     def its_lesson(self) -> Lesson:
         """Give a lesson of that design, without numbers."""
         some = self.like.design.filled(self.like.samples, 0.5)
-        return BlankLesson(course_of(some), cast("Network", NOTHING), 0, some.shape)
+        return BlankLesson(course_of(some), cast("Network", NOTHING), self.like.iteration, some.shape)
 
     @cached_property
     def room(self) -> Room:
@@ -137,11 +141,15 @@ class Blank(PageBuilder):
         return self.holes.cut(render(TEMPLATE, page=self.build()))
 
 
-def stencil_of(like: Likeness) -> Stencil:
-    """Give the stencil of a likeness, written now if it is not kept."""
+def stencil_of(like: Likeness) -> Stencil | None:
+    """Give the stencil of a likeness, written now if it is not kept; none for the first page that has it.
+
+    Many a page, somewhere far in a training, stays the only one of its kind.
+    """
     with _lock:
-        kept = _stencils.get(like)
-    if kept is None:
+        kept, is_first = _stencils.get(like), not _met.get(like)
+        _met.put(like, thing=True, size=1)
+    if kept is None and not is_first:
         kept = Blank(like).stencil()
         with _lock:
             _stencils.put(like, kept, kept.size)
@@ -149,13 +157,15 @@ def stencil_of(like: Likeness) -> Stencil:
 
 
 _stencils: Shelf[Likeness, Stencil] = Shelf(MOST_BYTES)
+_met: Shelf[Likeness, bool] = Shelf(MOST_MET)
 _lock = Lock()
 
 
 def document(page: PageBuilder) -> bytes:
     """Write the page of a step."""
     like = likeness_of(page)
-    if like is None:
+    stencil = stencil_of(like) if like else None
+    if stencil is None:
         return render(TEMPLATE, page=page.build()).encode()
     with exactly(page.lesson.values.digits):
-        return stencil_of(like).filled(page)
+        return stencil.filled(page)

@@ -25,6 +25,8 @@ from app.web.query import Query
 from app.web.scenario import Scenario, joined, lesson_pairs, packed
 from app.web.sharing import Shared, why_no_code
 from app.web.stencil import Holes, figure
+from app.web.templating import part
+from app.web.training_view import TrainingBuilder
 from app.web.views import EquationView
 from app.writing import speech
 from app.writing.numbers import Precision, Written
@@ -347,6 +349,17 @@ class Figures:
                 self.question(), self.step.equation, self.precision, numbers_too=self.part == "numbers"
             )
         return speech.sentence(self.step.equation, self.notation, self.precision)
+
+    @cached_property
+    def training(self) -> TrainingBuilder:
+        """Who tells of many iterations."""
+        return TrainingBuilder(self.scenario, self.precision, self.links)
+
+    @figure
+    def chart(self) -> Markup:
+        """Draw the error over the iterations, as far as it can be drawn."""
+        errors = self.training.chart()
+        return part("parts/chart.html", errors=errors) if errors else Markup("")
 
     # --- the same numbers as text, for paper ------------------------------------------------
 

@@ -19,11 +19,11 @@ LESSONS = {
 def gallery() -> GalleryPage:
     """Build the page."""
     sections = tuple(GallerySection(title, tuple(_steps(parse(Query.read(q))))) for title, q in LESSONS.items())
-    whole = PageBuilder(parse(Query.read("iteration=100&step=22")), Query(()), (), None).build()
+    whole = PageBuilder(parse(Query.read("iteration=100&step=22")), Query(()), (), None)
     panels = tuple((label, f"/step?step=25&panel={panel}") for panel, label in PANELS.items())
     words = "Every kind of step and every part of the page, from real lessons."
     return GalleryPage(
-        frame("Gallery", words, None, path="/gallery"), sections, whole.diagram, whole.training.chart, panels
+        frame("Gallery", words, None, path="/gallery"), sections, whole.build().diagram, whole.training.chart(), panels
     )
 
 

@@ -29,7 +29,6 @@ from app.web.scenario import Scenario, Spec, place_pairs
 from app.web.settings import settings
 from app.web.sharing import tools_view
 from app.web.steps_map import map_of
-from app.web.training_view import TrainingBuilder
 from app.web.view import GIVES_AWAY, PANELS, PLAIN, View, view_pairs
 from app.web.views import (
     Cell,
@@ -343,7 +342,9 @@ class PageBuilder(Figures):
             api=self.links.to(s.step, path="/api/step"),
             letters=tuple(map(self.letter, self.in_sight)),
             panels=self.panels(),
-            training=TrainingBuilder(s, self.precision, self.links).build(self.lesson.values.is_finite),
+            training=self.training.build(
+                self.lesson.values.is_finite, self.chart() if self.training.until else Markup("")
+            ),
             typed_iteration=self.typed.one_or("iteration", str(s.iteration)) if self.errors else str(s.iteration),
             view_form=view_form(self.view),
             network_form=network_form(spec, self.typed, self.errors),

@@ -64,15 +64,15 @@ async def step(request: Request) -> Response:
 router.add_route("/step", step, methods=["GET"])
 """It takes nothing but the request, so the framework need not look for more."""
 
-SMALL = 40
-"""Weights × samples up to which a plain step takes a few milliseconds."""
+SMALL, SHORT = 40, 2000
+"""Weights × samples up to which a plain step, and the same × updates up to which training, takes a few milliseconds."""
 
 
 def is_small(scenario: Scenario) -> bool:
-    """Whether a step needs no training and no other form of it, and its network is small."""
-    view = scenario.view
-    plain = not (scenario.iteration or view.seen or view.panel or view.practice)
-    return plain and len(scenario.spec.w) * len(scenario.spec.x) <= SMALL
+    """Whether a step needs little training and no other form of it, and its network is small."""
+    view, each = scenario.view, len(scenario.spec.w) * len(scenario.spec.x)
+    updates = max(scenario.iteration, view.seen)
+    return not (view.panel or view.practice) and each <= SMALL and each * updates <= SHORT
 
 
 def _step(request: Request, query: Query, parsed: Scenario) -> Response:

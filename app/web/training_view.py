@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from markupsafe import Markup
+
 from app.drawing.curves import DRAWABLE, Chart, Point, draw, thinned
 from app.engine.training import Run
 from app.web.lessons import run_of, work_to
@@ -64,13 +66,14 @@ class TrainingView:
     """Everything about many iterations.
 
     Attributes:
+        chart: the error's chart, or nothing.
         overflow: a sentence, where the run has left the numbers that a float64 can hold.
     """
 
     jumps: tuple[Jump, ...]
     iteration: int
     most: int
-    chart: ChartView | None
+    chart: Markup
     overflow: str
 
 
@@ -102,10 +105,9 @@ class TrainingBuilder:
         with turnstile.through(work_to(self.scenario.spec, self.until)):
             return self.run.errors_until(self.until)
 
-    def build(self, is_finite: bool) -> TrainingView:
-        """Build it; `is_finite` says whether the present error is."""
+    def build(self, is_finite: bool, chart: Markup) -> TrainingView:
+        """Build it, around the chart; `is_finite` says whether the present error is."""
         s = self.scenario
-        chart = self.chart() if self.until else None
         return TrainingView(tuple(self.jumps()), s.iteration, self.most, chart, "" if is_finite else self.overflow())
 
     def at(self, iteration: int) -> str:
