@@ -25,7 +25,9 @@ def create_api() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
+    api_app.router.add_route("/step", routes.step, include_in_schema=False)
     for router in (routes.router, routes.health, api.router):
         api_app.include_router(router)
     errors.install(api_app)

@@ -56,7 +56,8 @@ def digits_needed(network: Network, seen: Activity, t: Array) -> int:
 
 
 def _largest(values: Array) -> float:
-    return float(np.fmax.reduce(np.abs(values), axis=None, initial=0.0))
+    """Give the largest size; 0 where there is none, or no number."""
+    return max(0.0, *map(abs, values.ravel().tolist()))
 
 
 class exactly:

@@ -2,6 +2,7 @@
 
 import hashlib
 import sys
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,13 +16,21 @@ PAGE_AGE = "public, max-age=600"
 """A page is a pure function of its address and of our version."""
 
 NEVER = "no-store"
+NONE: Mapping[str, str] = {}
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
-def answer(request: Request, body: str | bytes, media_type: str, status: int = 200, cache: str = PAGE_AGE) -> Response:
-    """Answer with a document, or with 304 where the client has it already."""
+def answer(
+    request: Request,
+    body: str | bytes,
+    media_type: str,
+    status: int = 200,
+    cache: str = PAGE_AGE,
+    own: Mapping[str, str] = NONE,
+) -> Response:
+    """Answer with a document, and headers of its own, or with 304 where the client has it already."""
     data = body.encode() if isinstance(body, str) else body
-    headers = {"Cache-Control": cache}
+    headers = {"Cache-Control": cache, **own}
     if status == 200 and cache != NEVER:
         etag = tag(request.scope.get("path", ""), request.scope["query_string"])
         headers["ETag"] = etag
@@ -56,6 +65,6 @@ def is_known(etag: str, if_none_match: str) -> bool:
     return etag.removeprefix("W/") in known or "*" in known
 
 
-def html(request: Request, body: str | bytes, status: int = 200) -> Response:
-    """Answer with a page; errors are not kept."""
-    return answer(request, body, "text/html; charset=utf-8", status, PAGE_AGE if status == 200 else NEVER)
+def html(request: Request, body: str | bytes, status: int = 200, own: Mapping[str, str] = NONE) -> Response:
+    """Answer with a page, and headers of its own; errors are not kept."""
+    return answer(request, body, "text/html; charset=utf-8", status, PAGE_AGE if status == 200 else NEVER, own)

@@ -61,9 +61,6 @@ async def step(request: Request) -> Response:
     return await run_in_threadpool(_step, request, query, scenario)
 
 
-router.add_route("/step", step, methods=["GET"])
-"""It takes nothing but the request, so the framework need not look for more."""
-
 SMALL, SHORT = 40, 2000
 """Weights × samples up to which a plain step, and the same × updates up to which training, takes a few milliseconds."""
 
@@ -79,9 +76,8 @@ def _step(request: Request, query: Query, parsed: Scenario) -> Response:
     scenario = editing.apply(query, parsed)
     page = PageBuilder(scenario, query, (), scenario_before(query))
     unreadable = page.practice is not None and page.practice.problem
-    response = html(request, document(page), 422 if unreadable else 200)
-    response.headers["HX-Push-Url"] = "false" if unreadable else page.address
-    return response
+    own = {"HX-Push-Url": "false" if unreadable else page.address}
+    return html(request, document(page), 422 if unreadable else 200, own)
 
 
 def _parsed(query: Query) -> Scenario:
