@@ -147,13 +147,17 @@ def stencil_of(like: Likeness) -> Stencil | None:
     Many a page, somewhere far in a training, stays the only one of its kind.
     """
     with _lock:
-        kept, is_first = _stencils.get(like), not _met.get(like)
+        kept = _stencils.get(like)
+        if kept is not None:
+            return kept
+        is_first = not _met.get(like)
         _met.put(like, thing=True, size=1)
-    if kept is None and not is_first:
-        kept = Blank(like).stencil()
-        with _lock:
-            _stencils.put(like, kept, kept.size)
-    return kept
+    if is_first:
+        return None
+    written = Blank(like).stencil()
+    with _lock:
+        _stencils.put(like, written, written.size)
+    return written
 
 
 _stencils: Shelf[Likeness, Stencil] = Shelf(MOST_BYTES)

@@ -120,11 +120,11 @@ def made(level: int, seed: int) -> Example:
 def result_page(scenario: Scenario) -> ExercisePage:
     """Build the page that says how practice went."""
     entries = [e for e in read_done(scenario.view.done) if 0 < e.step <= scenario.spec.plan.steps]
-    fresh = replace(scenario, step=0, view=replace(scenario.view, done="", answer="", tries=0, shown="result"))
+    fresh = replace(scenario, step=0, view=scenario.view._replace(done="", answer="", tries=0, shown="result"))
     page = PageBuilder(replace(fresh, view=View(notation=fresh.view.notation)), Query(()), (), None)
     marks = tuple(mark_view(scenario, page, entry) for entry in entries)
     mode = scenario.view.practice or "all"
-    start = Links(fresh).to(first_step(scenario, mode), view=replace(fresh.view, practice=mode))
+    start = Links(fresh).to(first_step(scenario, mode), view=fresh.view._replace(practice=mode))
     query = write(scenario)
     return ExercisePage(
         frame("How it went", told(tuple(entries)), scenario, path="/practice"),

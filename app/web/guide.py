@@ -111,7 +111,7 @@ def suits(scenario: Scenario) -> bool:
 def guide_page(scenario: Scenario, name: str) -> GuidePage:
     """Build a chapter of the guide, or with an empty name its contents."""
     told = scenario if suits(scenario) else DEFAULT
-    view = replace(scenario.view.of_numbers(), theme=scenario.view.theme)
+    view = scenario.view.of_numbers()._replace(theme=scenario.view.theme)
     return GuideBuilder(replace(told, iteration=0, step=0, view=view), name, own=told is not scenario).build()
 
 
@@ -250,5 +250,5 @@ class GuideBuilder:
 
     def chart(self, page: PageBuilder) -> ChartView | None:
         """Draw the error over the guide's training."""
-        seen = replace(self.scenario, view=replace(self.scenario.view, seen=ITERATIONS))
+        seen = replace(self.scenario, view=self.scenario.view._replace(seen=ITERATIONS))
         return TrainingBuilder(seen, page.precision, Links(seen)).chart()

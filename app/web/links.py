@@ -1,6 +1,5 @@
 """Addresses of other places in the same lesson, whose long part is written once a page."""
 
-from dataclasses import replace
 from functools import lru_cache
 
 from app.web.scenario import Scenario, joined, lesson_pairs
@@ -52,9 +51,9 @@ def _tail(view: View) -> str:
 @lru_cache(maxsize=1024)
 def _arriving(view: View) -> View:
     """Give the view in which another step is met."""
-    return replace(view, shown="symbols" if view.ask else "result", answer="", tries=0)
+    return view._replace(shown="symbols" if view.ask else "result", answer="", tries=0)
 
 
 @lru_cache(maxsize=1024)
 def _changed(view: View, changes: tuple[tuple[str, str | int | bool], ...]) -> View:
-    return replace(view, **dict(changes))  # type: ignore[arg-type]
+    return view._replace(**dict(changes))  # type: ignore[arg-type]

@@ -1,7 +1,6 @@
 """The preview picture of a step, for chats and search pages: the network, the question, the result."""
 
 import io
-from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -59,7 +58,7 @@ def font(size: int) -> ImageFont.FreeTypeFont:
 
 def picture(scenario: Scenario) -> bytes:
     """Draw a step as PNG, always in the same colours and names' style as its page."""
-    view = replace(scenario.view.of_numbers(), shown=scenario.view.shown)
+    view = scenario.view.of_numbers()._replace(shown=scenario.view.shown)
     seen = Scenario(scenario.spec, scenario.seed, scenario.iteration, scenario.step, view)
     return _drawn(seen)
 

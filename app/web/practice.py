@@ -5,7 +5,6 @@ All of it stands in the address: `done` holds a mark for every answered step, so
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -220,7 +219,7 @@ class Practice:
     def on(self, **changes: object) -> View:
         """Give the view of a place that practice leads to."""
         fresh = {"answer": "", "tries": 0, "shown": "result", "done": self.done, **changes}
-        return replace(self.view, **fresh)  # type: ignore[arg-type]
+        return self.view._replace(**fresh)  # type: ignore[arg-type]
 
     def next(self) -> str:
         """Where Next leads: to the next asked step, or to how it went."""
@@ -257,7 +256,7 @@ class Practice:
             keep=self.keep(),
             progress=self.progress(),
             facts=facts(page),
-            leave=self.link(replace(self.on(), practice="", done="")),
+            leave=self.link(self.on()._replace(practice="", done="")),
         )
 
     def progress(self) -> str:
@@ -292,6 +291,6 @@ class Practice:
         """Give what the form sends along besides the answer."""
         scenario = self.page.scenario
         counted = self.verdict is not None and self.verdict.kind in {MISTAKE, WRONG}
-        view = replace(self.view, answer="", tries=self.view.tries + counted)
+        view = self.view._replace(answer="", tries=self.view.tries + counted)
         place = place_pairs(scenario.iteration, scenario.step)
         return [*lesson_pairs(scenario), *place, *view_pairs(view)]

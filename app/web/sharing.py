@@ -1,7 +1,7 @@
 """Handing a step on: its link, its QR code, and the lines that embed it in another page."""
 
 import io
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
@@ -42,13 +42,13 @@ class ShareView:
 @lru_cache(maxsize=256)
 def handed_on(view: View) -> View:
     """Give the view that others get: what is shown, not how this screen shows it."""
-    return replace(view, ask=False, present=False, embed=False, theme=PLAIN.theme, seen=0)
+    return view._replace(ask=False, present=False, embed=False, theme=PLAIN.theme, seen=0)
 
 
 @lru_cache(maxsize=256)
 def framed(view: View) -> View:
     """Give the view of a frame in another page."""
-    return replace(view, embed=True)
+    return view._replace(embed=True)
 
 
 class Shared:

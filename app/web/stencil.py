@@ -79,8 +79,10 @@ class Stencil(NamedTuple):
 
     def filled(self, page: HasFigures) -> bytes:
         """Write the document of one lesson."""
-        texts = (method(page, *arguments) for method, arguments in self.figures)
-        said = [(text if type(text) is Markup else escaped_text(text)).encode() for text in texts]
+        said = [
+            (text if type(text := method(page, *arguments)) is Markup else escaped_text(text)).encode()
+            for method, arguments in self.figures
+        ]
         parts = [b""] * (2 * len(self.texts) - 1)
         parts[0::2] = self.texts
         parts[1::2] = [said[number] for number in self.numbers]

@@ -1,6 +1,6 @@
 """How a page shows its lesson: the keys of the address that never change a value."""
 
-from dataclasses import dataclass, fields
+from typing import NamedTuple
 
 from app.lesson.notation import NOTATIONS
 from app.web.query import Pairs, Query, flag, whole, word
@@ -30,8 +30,7 @@ PARTS = ("question", "symbols", "numbers", "result")
 """How much of the step's equation is shown, in the order in which a teacher shows it."""
 
 
-@dataclass(frozen=True)
-class View:
+class View(NamedTuple):
     """How a page shows its lesson; never changes a value.
 
     Attributes:
@@ -73,7 +72,7 @@ class View:
 
 
 PLAIN = View()
-KEYS = frozenset(f.name for f in fields(View))
+KEYS = frozenset(View._fields)
 
 
 def _practice(query: Query) -> str:
@@ -116,5 +115,5 @@ def read_view(query: Query) -> View:
 
 def view_pairs(view: View) -> Pairs:
     """Keys and values of a view, leaving out what is as it is when absent."""
-    pairs = ((f.name, getattr(view, f.name)) for f in fields(view) if getattr(view, f.name) != getattr(PLAIN, f.name))
-    return [(name, "1" if value is True else str(value)) for name, value in pairs]
+    pairs = zip(View._fields, view, PLAIN, strict=True)
+    return [(name, "1" if value is True else str(value)) for name, value, plain in pairs if value != plain]
