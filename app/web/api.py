@@ -146,7 +146,7 @@ def _step(lesson: Lesson, number: int, notation: Notation, precision: Precision)
         "value": value,
         "overflow": not all(map(is_finite, (e.subject.value, *(u.value for u in used)))),
         "latex": latex.equation(e, notation, precision),
-        "sentence": speech.sentence(e, notation, precision),
+        "sentence": speech.sentence(e, speech.subject(e.subject.quantity, notation), precision),
     }
 
 

@@ -348,7 +348,8 @@ class Figures:
             return speech.question(
                 self.question(), self.step.equation, self.precision, numbers_too=self.part == "numbers"
             )
-        return speech.sentence(self.step.equation, self.notation, self.precision)
+        e = self.step.equation
+        return speech.sentence(e, self.names.spoken(e.subject.quantity), self.precision)
 
     @cached_property
     def training(self) -> TrainingBuilder:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from app.lesson.notation import NOTATIONS, Notation, plain
 from app.lesson.terms import Quantity
 from app.lesson.walkthrough import Shape
-from app.writing import mathml
+from app.writing import mathml, speech
 
 
 class Names:
@@ -18,6 +18,7 @@ class Names:
         self._markup: dict[Quantity, Markup] = {}
         self._inline: dict[Quantity, Markup] = {}
         self._plain: dict[Quantity, str] = {}
+        self._spoken: dict[Quantity, str] = {}
 
     def markup(self, q: Quantity) -> Markup:
         """Write a name as mathematics."""
@@ -38,6 +39,13 @@ class Names:
         found = self._plain.get(q)
         if found is None:
             found = self._plain[q] = plain(self.notation.name(q))
+        return found
+
+    def spoken(self, q: Quantity) -> str:
+        """Say what a step works out."""
+        found = self._spoken.get(q)
+        if found is None:
+            found = self._spoken[q] = speech.subject(q, self.notation)
         return found
 
 

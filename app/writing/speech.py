@@ -111,14 +111,13 @@ def subject(q: Quantity, notation: Notation) -> str:
     return name(notation.name(q))
 
 
-def sentence(e: Equation, notation: Notation, precision: Precision) -> str:
-    """Say what a step works out, from which numbers, and what comes out."""
-    result = precision.write(e.subject.value)
-    about = "" if result.exact else "about "
-    said = f"{subject(e.subject.quantity, notation)} is {numbers(e.tree, precision)}".removesuffix(",")
-    if said.endswith(f" is {number(result)}"):
-        return _capital(said) + "."
-    return _capital(said) + f", which is {about}{number(result)}."
+def sentence(e: Equation, named: str, precision: Precision) -> str:
+    """Say what a step works out, which is `named` so, from which numbers, and what comes out."""
+    written = precision.write(e.subject.value)
+    result, about = number(written), "" if written.exact else "about "
+    put_in = numbers(e.tree, precision).removesuffix(",")
+    end = "" if put_in == result else f", which is {about}{result}"
+    return f"{_capital(named)} is {put_in}{end}."
 
 
 def question(asked: str, e: Equation, precision: Precision, *, numbers_too: bool) -> str:
