@@ -1,6 +1,8 @@
 """Pages of lessons alike: what stands in one lesson's stencil is never another lesson's number."""
 
+import gc
 import operator
+import weakref
 from dataclasses import replace
 from decimal import Decimal
 from random import Random
@@ -15,7 +17,7 @@ from app.web.query import Query
 from app.web.scenario import Design, Scenario, parse
 from app.web.settings import settings
 from app.web.templating import render
-from app.web.view import View
+from app.web.view import PANELS, View
 from tests.random_lessons import number, random_spec
 
 VIEWS = (
@@ -81,6 +83,20 @@ def test_lessons_alike_share_a_stencil_and_others_do_not() -> None:
     assert stencil_of(second) is stencil_of(first) is not None
     assert stencil_of(other) is None
     assert stencil_of(other) is not stencil_of(first)
+
+
+@pytest.mark.parametrize("view", ["", "&practice=all", "&practice=all&answer=0.3", *(f"&panel={p}" for p in PANELS)])
+def test_a_page_is_gone_once_it_is_written(view: str) -> None:
+    """Pages that wait for the garbage collector took a sixth of the time of all."""
+    page = page_of(parse(Query.read(f"layers=2-2-2&seed=5&step=20{view}")))
+    gone = weakref.ref(page)
+    gc.disable()
+    try:
+        document(page)
+        del page
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 LARGEST = ",".join(["9" * 17 + "0" * 150] * 8)
