@@ -1,3 +1,3 @@
 """Backstep: one backpropagation example, taken apart one operation at a time."""
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"

@@ -2,6 +2,16 @@
 (() => {
   "use strict";
 
+  // Deferred scripts run before htmx sets to work. Nothing is evaluated and no style is put in: the policy forbids both.
+  Object.assign(htmx.config, {
+    includeIndicatorStyles: false, allowEval: false, historyCacheSize: 0, defaultSettleDelay: 0,
+    scrollIntoViewOnBoost: false,
+    responseHandling: [
+      { code: "204", swap: false }, { code: "[23]..", swap: true }, { code: "422", swap: true },
+      { code: "[45]..", swap: false, error: true },
+    ],
+  });
+
   // The next and the previous step are fetched ahead and taken apart, so that a click has only to show them.
   const ready = new Map(), FIRST = [".stage", ".bar"];
   const prepare = async (href) => {
