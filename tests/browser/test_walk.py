@@ -58,6 +58,7 @@ SAME = "['#diagram', '#weight-1', '#next'].every((s, i) => document.querySelecto
 def test_the_whole_iteration_is_right_quiet_and_keeps_its_nodes(page: Page, server: str) -> None:
     witness = Witness(page, server)
     page.goto(f"{server}/step")
+    assert page.evaluate("[htmx.config.allowEval, document.querySelectorAll('style').length]") == [False, 0]
     page.evaluate(KEEP)
     for step in range(1, 41):
         step_on(page, f"Step {step} of 40")
