@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from app.web.scenario import LONGEST, write
 from app.web.view import PANELS, PRACTICE
+from tests.alike import meet
 from tests.conftest import get
 from tests.random_lessons import awkward, random_scenario
 
@@ -64,7 +65,7 @@ def address(draw: Random) -> str:
         pairs.insert(0, write(random_scenario(draw, most_layers=3, most_units=4)))
     elif kind < 0.8:
         scenario = random_scenario(draw, most_layers=3, most_units=4)
-        pairs = [write(replace(scenario, spec=awkward(draw, scenario.spec))), f"panel={draw.choice(tuple(PANELS))}"]
+        pairs = [write(replace(scenario, spec=awkward(draw, scenario.spec))), f"panel={draw.choice(('', *PANELS))}"]
     return f"{path}?{'&'.join(pairs)}"
 
 
@@ -94,6 +95,8 @@ def fuzz(count: int, seed: int = 1) -> Fuzzed:
     draw, done = Random(seed), Fuzzed()
     for _ in range(count):
         target = address(draw)
+        if target.startswith("/step") and draw.random() < 0.5:
+            meet(target)
         start = time.perf_counter()
         try:
             fault = fault_of(target)

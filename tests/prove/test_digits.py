@@ -6,6 +6,7 @@ from random import Random
 from app.lesson.examples import EXAMPLES
 from app.web.scenario import Scenario, spec_of, write
 from app.web.view import View
+from tests.alike import meet
 from tests.conftest import get
 from tests.prove.digits import Tally, check
 from tests.prove.reference import Reference
@@ -14,8 +15,8 @@ from tests.random_lessons import random_scenario
 PANELS = ("", "matrices", "")
 
 
-def prove(scenario: Scenario, tally: Tally) -> None:
-    """Check one page."""
+def prove(scenario: Scenario, tally: Tally, alone: bool = True) -> None:
+    """Check one page, written alone or, where that may be, put together from a stencil."""
     iteration = json.loads(get(f"/api/iteration?{write(scenario)}").text)
     if iteration["overflow"]:
         return
@@ -23,8 +24,9 @@ def prove(scenario: Scenario, tally: Tally) -> None:
     reference = Reference(spec, iteration["weights_before"], iteration["biases_before"], iteration["samples"])
     view = scenario.view
     sample = scenario.spec.plan.sample_at(scenario.step)
-    html = get(f"/step?{write(scenario)}").text
-    check(html, reference, sample, view.digits, view.rounding == "fixed", tally)
+    address = f"/step?{write(scenario)}"
+    tally.from_stencils += not alone and meet(address)
+    check(get(address).text, reference, sample, view.digits, view.rounding == "fixed", tally)
 
 
 def prove_some(count: int, seed: int = 1) -> Tally:
@@ -36,7 +38,7 @@ def prove_some(count: int, seed: int = 1) -> Tally:
         step = draw.randint(0, scenario.spec.plan.steps)
         view = View(digits=draw.randint(2, 10), rounding=draw.choice(["significant", "significant", "fixed"]),
                     panel=draw.choice(PANELS))  # fmt: skip
-        prove(Scenario(scenario.spec, scenario.seed, draw.randrange(3), step, view), tally)
+        prove(Scenario(scenario.spec, scenario.seed, draw.randrange(3), step, view), tally, draw.random() < 0.3)
     return tally
 
 
@@ -46,6 +48,7 @@ def test_every_number_read_off_random_pages_is_correctly_rounded() -> None:
     assert tally.checked >= 2_000
     assert tally.exempt <= tally.checked / 100
     assert {"result", "equation", "drawing", "table"} <= set(tally.places)
+    assert tally.from_stencils > 5
 
 
 def test_the_judge_sees_a_wrong_digit_and_a_wrong_sign() -> None:
