@@ -20,15 +20,15 @@ class Step:
 
     Attributes:
         position: which step it is; None for step 0.
-        equation: what it says; None for step 0.
         question: the question that it answers.
+        spell: gives its equation, or nothing for step 0.
         explain: says why it is done.
     """
 
     position: Position | None
-    equation: Equation | None
     question: Sentence
-    explain: Callable[[], Sentence]
+    spell: Callable[[], Equation | None]
+    explain: Callable[["Step"], Sentence]
 
     @property
     def weighs_numbers(self) -> bool:
@@ -36,9 +36,14 @@ class Step:
         return self.position is not None and self.position.place.kind in WEIGHED
 
     @cached_property
+    def equation(self) -> Equation | None:
+        """What it says; nothing for step 0."""
+        return self.spell()
+
+    @cached_property
     def reason(self) -> Sentence:
         """Why it is done."""
-        return self.explain()
+        return self.explain(self)
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,14 +85,17 @@ class Lesson:
         position = self.plan.at(number)
         if position is None:
             question, reason = start(self.iteration)
-            return Step(None, None, question, lambda: reason)
+            return Step(None, question, lambda: None, lambda _step: reason)
         setting, place = self.setting(position.sample or 0), position.place
-        built, asked = equation(setting, position), QUESTIONS[place.kind](setting.shape, place)
-        return Step(position, built, asked, lambda: self._reason(setting, place, built))
+        asked = QUESTIONS[place.kind](setting.shape, place)
+        return Step(
+            position, asked, lambda: equation(setting, position), lambda step: self._reason(setting, place, step)
+        )
 
-    def _reason(self, setting: Setting, place: Place, built: Equation) -> Sentence:
+    def _reason(self, setting: Setting, place: Place, step: Step) -> Sentence:
+        assert step.equation is not None  # noqa: S101 - every step from 1 on has one
         with exactly(self.values.digits):
-            return REASONS[place.kind](setting, place, built)
+            return REASONS[place.kind](setting, place, step.equation)
 
     def sample_number(self, index: int) -> int:
         """Number (from 1) of the iteration's sample with this index among all samples."""

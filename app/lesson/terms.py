@@ -263,6 +263,11 @@ def children(node: Node) -> tuple[Node, ...]:
             return (condition, above, below)
 
 
+def has_cases(node: Node) -> bool:
+    """Whether the numbers decide what is put in."""
+    return isinstance(node, Cases) or any(map(has_cases, children(node)))
+
+
 def leaves(node: Node) -> Iterator[Leaf]:
     """Every leaf, in the order of writing."""
     if isinstance(node, Leaf):

@@ -1,7 +1,7 @@
 """A step's equation, arranged in lines for the page."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
@@ -52,14 +52,11 @@ class Setter:
     e: Equation
     notation: Notation
     precision: Precision
+    _pieces: dict[int, list[str]] = field(default_factory=dict)
 
     @cached_property
     def _names(self) -> mathml.Writer:
         return mathml.Writer(self.notation, self.precision, numbers=False)
-
-    @cached_property
-    def _numbers(self) -> mathml.Writer:
-        return mathml.Writer(self.notation, self.precision, numbers=True)
 
     @cached_property
     def _value(self) -> Written:
@@ -70,12 +67,13 @@ class Setter:
         """Every tree that numbers are put into, the step's own first."""
         return (self.e.tree, *self.e.after, *(note.tree for note in self.e.notes))
 
-    @cached_property
-    def _pieces(self) -> list[list[str]]:
-        return [self._numbers.chunks(tree) for tree in self.trees]
-
-    def put_in(self, tree: int = 0, begin: int = 0, end: int | None = None) -> Markup:
-        """Write the pieces of a tree from `begin` up to `end`, with the numbers put in."""
+    def put_in(
+        self, tree: int = 0, begin: int = 0, end: int | None = None, put_in: mathml.PutIn | None = None
+    ) -> Markup:
+        """Write the pieces of a tree from `begin` up to `end`, with the numbers put in, by `put_in` if it is given."""
+        if tree not in self._pieces:
+            writer = mathml.Writer(self.notation, self.precision, numbers=True, put_in=put_in)
+            self._pieces[tree] = writer.chunks(self.trees[tree])
         return Markup("".join(map(mathml.math, self._pieces[tree][begin:end])))  # noqa: S704 - our own markup
 
     def put_in_relation(self, tree: int = 0) -> str:
@@ -92,9 +90,7 @@ class Setter:
 
     def scientific(self) -> Markup:
         """Write the value with a power of ten, where it is read more easily so."""
-        if not self._value.mantissa:
-            return Markup("")
-        return Markup('<span class="scientific">, that is {}</span>').format(self.found())
+        return scientific(self._value)
 
     def found(self) -> Markup | str:
         """Write the value for reading, on paper."""
@@ -155,6 +151,13 @@ def equation_view(e: Equation, notation: Notation, precision: Precision) -> Equa
     """Arrange a whole equation."""
     setter = Setter(e, notation, precision)
     return setter.view("result", setter)
+
+
+def scientific(written: Written) -> Markup:
+    """Write a value with a power of ten, where it is read more easily so."""
+    if not written.mantissa:
+        return Markup("")
+    return Markup('<span class="scientific">, that is {}</span>').format(mathml.math(mathml.number(written)))
 
 
 def _line(relation: str, chunks: list[str]) -> Line:

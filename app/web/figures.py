@@ -12,9 +12,9 @@ from app.drawing.diagram import PAGE, Diagram, board, draw
 from app.engine.exact import exactly
 from app.lesson.explain import Sentence
 from app.lesson.lesson import Lesson, Step
-from app.lesson.terms import Leaf, Quantity, leaves
+from app.lesson.terms import Cases, Leaf, Negative, Number, Quantity, has_cases, leaves
 from app.web.artist import edge_width, ground
-from app.web.equations import Setter
+from app.web.equations import Setter, scientific
 from app.web.fields import FieldError, write_number
 from app.web.forms import ACTIVATION_NAMES, LOSS_NAMES, Room, room_of
 from app.web.lessons import lesson_of
@@ -28,7 +28,7 @@ from app.web.stencil import Holes, figure
 from app.web.templating import part
 from app.web.training_view import TrainingBuilder
 from app.web.views import EquationView
-from app.writing import speech
+from app.writing import mathml, speech
 from app.writing.numbers import Precision, Written
 from app.writing.sentences import to_markup, to_text
 
@@ -76,7 +76,7 @@ class Figures:
     @cached_property
     def part(self) -> str:
         """How far the step's equation is shown."""
-        if self.step.equation is None:
+        if self.step.position is None:
             return "result"
         return self.practice.part if self.practice else self.view.shown
 
@@ -304,30 +304,52 @@ class Figures:
         with exactly(self.lesson.values.digits):
             return self.setter.view(self.part, self)
 
-    @figure
+    @property
+    def subject(self) -> Quantity:
+        """What the step works out."""
+        assert self.step.position is not None  # noqa: S101 - asked for only from step 1 on
+        return self.step.position.place.subject
+
     def put_in(self, tree: int, begin: int, end: int | None) -> Markup:
         """Write pieces of one of the equation's trees, with the numbers put in."""
+        if has_cases(self.setter.trees[tree]):
+            return self.put_in_whole(tree, begin, end)
+        return self.setter.put_in(
+            tree, begin, end, lambda leaf, apart: str(self.number(leaf.quantity, leaf.term, apart))
+        )
+
+    @figure
+    def put_in_whole(self, tree: int, begin: int, end: int | None) -> Markup:
+        """Write them where the numbers decide what is put in."""
         return self.setter.put_in(tree, begin, end)
 
     @figure
+    def number(self, q: Quantity, term: str, apart: bool) -> Markup:
+        """Write the number that is put in for a term, in parentheses if it must stand apart and begins with a minus."""
+        return Markup(mathml.put_in(self.value(q), term, self.precision, apart=apart))  # noqa: S704 - our own markup
+
     def put_in_relation(self, tree: int) -> str:
         """Give the sign before that."""
-        return self.setter.put_in_relation(tree)
+        return self.relation(*dict.fromkeys(leaf.quantity for leaf in leaves(self.setter.trees[tree])))
+
+    @figure
+    def relation(self, *quantities: Quantity) -> str:
+        """Give the sign before numbers: = if they are all printed whole, else ≈."""
+        return "=" if all(self.written(q).exact for q in quantities) else "≈"
 
     @figure
     def result(self) -> str:
         """Write the step's value as a plain decimal."""
-        return self.setter.result()
+        return self.precision.plain(self.value(self.subject))
 
-    @figure
     def result_relation(self) -> str:
         """Give the sign before that."""
-        return self.setter.result_relation()
+        return self.relation(self.subject)
 
     @figure
     def scientific(self) -> Markup:
         """Write the value with a power of ten, where it is read more easily so."""
-        return self.setter.scientific()
+        return scientific(self.written(self.subject))
 
     @figure
     def note_result(self, note: int) -> Markup:
@@ -339,17 +361,41 @@ class Figures:
         """Give the sign before that."""
         return self.setter.note_relation(note)
 
-    @figure
     def narration(self) -> str:
         """Say the step in one sentence."""
-        if self.step.equation is None:
+        if self.step.equation is None or (self.hides and self.part != "numbers"):
             return self.question()
+        tree = self.step.equation.tree
+        said = self.said_whole() if has_cases(tree) else speech.numbers(tree, self.say)
         if self.hides:
-            return speech.question(
-                self.question(), self.step.equation, self.precision, numbers_too=self.part == "numbers"
-            )
-        e = self.step.equation
-        return speech.sentence(e, self.names.spoken(e.subject.quantity), self.precision)
+            return speech.question(self.question(), said)
+        if isinstance(tree, Leaf | Number | Negative | Cases):
+            return self.narration_whole()
+        return speech.told(self.names.spoken(self.subject), said, self.outcome())
+
+    def say(self, node: Leaf | Number) -> str:
+        """Say a number that is put in."""
+        return self.spoken(node.quantity) if isinstance(node, Leaf) else speech.number(self.precision.write(node.value))
+
+    @figure
+    def spoken(self, q: Quantity) -> str:
+        """Say a value."""
+        return speech.number(self.written(q))
+
+    @figure
+    def outcome(self) -> str:
+        """Say what comes out."""
+        return speech.outcome(self.written(self.subject))
+
+    @figure
+    def said_whole(self) -> str:
+        """Say what is put in where the numbers decide that."""
+        return speech.numbers(self.setter.e.tree, speech.rounded(self.precision))
+
+    @figure
+    def narration_whole(self) -> str:
+        """Say the step in one sentence where nothing is worked out, so that the numbers decide what there is to say."""
+        return speech.sentence(self.setter.e, self.names.spoken(self.subject), self.precision)
 
     @cached_property
     def training(self) -> TrainingBuilder:

@@ -6,9 +6,9 @@ only with `ACCESS_LOG=query`.
 
 import json
 import logging
+import os
 import re
 import time
-import uuid
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from starlette.datastructures import Headers, MutableHeaders
@@ -113,4 +113,4 @@ class Observed:
 def _id_of(scope: Scope) -> str:
     """Give the id that a proxy gave the request, if it is a plain one, or a new one."""
     given = Headers(scope=scope).get("x-request-id", "")
-    return given if _ID.fullmatch(given) else uuid.uuid4().hex[:16]
+    return given if _ID.fullmatch(given) else os.urandom(8).hex()

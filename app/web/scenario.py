@@ -29,6 +29,9 @@ MOST_WORK = 20_000_000
 Data = tuple[Rows | None, Rows | None, tuple[float, ...] | None, tuple[float, ...] | None]
 Drawn = tuple[Rows, Rows, tuple[float, ...]]
 
+NUMBERS = frozenset("xtwb")
+"""Keys of inputs, targets, weights and biases."""
+
 BATCHES = ("each", "sum", "mean")
 BIASES = ("trained", "fixed")
 
@@ -272,6 +275,8 @@ def parse(query: Query) -> Scenario:
 
 
 def _data(collect: Collector, query: Query, layers: tuple[int, ...]) -> Data:
+    if not query.has_any(NUMBERS):
+        return None, None, None, None
     x = collect.take(_rows, query, "x", layers[0])
     t = collect.take(_rows, query, "t", layers[-1])
     w = collect.take(_parameters, query, "w", sum(m * n for m, n in pairwise(layers)), "weights")

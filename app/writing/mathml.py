@@ -3,7 +3,9 @@
 Everything written here comes from names and numbers of our own, so it is safe as markup.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from markupsafe import Markup
 
@@ -92,13 +94,28 @@ def marked(content: str, term: str) -> str:
     return f'<mrow data-term="{term}">{content}</mrow>'
 
 
+PutIn = Callable[[Leaf, bool], str]
+"""Writes the number of a leaf, in parentheses if it must stand apart and begins with a minus."""
+
+
+def put_in(value: Decimal, term: str, precision: Precision, *, apart: bool) -> str:
+    """Write the number that is put in for a term, in parentheses if it must stand `apart` and begins with a minus."""
+    content = marked(number(precision.write(value)), term)
+    return parentheses(content) if apart and value < 0 else content
+
+
 @dataclass(frozen=True)
 class Writer:
-    """Writes trees as symbols, or with the numbers put in."""
+    """Writes trees as symbols, or with the numbers put in.
+
+    Attributes:
+        put_in: writes the numbers; rounded ones if it is not given.
+    """
 
     notation: Notation
     precision: Precision
     numbers: bool
+    put_in: PutIn | None = None
 
     def chunks(self, node: Node) -> list[str]:
         """Write a tree in pieces between which a line may break, each but the first led by its operator."""
@@ -108,7 +125,7 @@ class Writer:
             case Quotient(Sum(parts), bottom) if len(parts) > LONG:
                 return self._long_quotient(parts, bottom)
             case Product(factors):
-                return [("" if i == 0 else DOT) + self._factor(part) for i, part in enumerate(factors)]
+                return [("" if i == 0 else DOT) + self._apart(part) for i, part in enumerate(factors)]
             case _:
                 return [self.write(node)]
 
@@ -116,7 +133,7 @@ class Writer:
         """Write a summand; a product that ends in a long sum can break inside it."""
         match part:
             case Product((*before, Sum(inner))) if len(inner) > LONG:
-                opening = "".join(self._factor(factor) + DOT for factor in before) + OPENING
+                opening = "".join(self._apart(factor) + DOT for factor in before) + OPENING
                 start, *rest = self.chunks(Sum(inner))
                 return [("" if first else PLUS) + opening + start, *rest[:-1], rest[-1] + CLOSING]
             case _:
@@ -132,13 +149,13 @@ class Writer:
         """Write a tree as one piece."""
         match node:
             case Leaf():
-                return marked(self._leaf(node), node.term)
+                return self._leaf(node, apart=False)
             case Number(value):
                 return number(self.precision.write(value))
             case Sum() | Product():
                 return f"<mrow>{''.join(self.chunks(node))}</mrow>"
             case Negative(part):
-                return f"<mrow>{PREFIX_MINUS}{self._factor(part)}</mrow>"
+                return f"<mrow>{PREFIX_MINUS}{self._apart(part)}</mrow>"
             case Factor(role, part):
                 return f'<mrow class="factor-{role}">{self.write(part)}</mrow>'
             case _:
@@ -149,40 +166,36 @@ class Writer:
             case Quotient(top, bottom):
                 return f"<mfrac>{self.write(top)}{self.write(bottom)}</mfrac>"
             case Square(part):
-                return f"<msup>{self._factor(part)}<mn>2</mn></msup>"
+                return f"<msup>{self._apart(part)}<mn>2</mn></msup>"
             case Call():
                 return self._call(node)
             case Cases():
                 return self._cases(node)
 
-    def _leaf(self, leaf: Leaf) -> str:
-        if self.numbers:
-            return number(self.precision.write(leaf.value))
-        return symbol(self.notation.name(leaf.quantity))
+    def _leaf(self, leaf: Leaf, *, apart: bool) -> str:
+        """Write a leaf; `apart` from what stands before it, in parentheses, where it begins with a minus."""
+        if not self.numbers:
+            return marked(symbol(self.notation.name(leaf.quantity)), leaf.term)
+        if self.put_in:
+            return self.put_in(leaf, apart)
+        return put_in(leaf.value, leaf.term, self.precision, apart=apart)
 
     def _summand(self, part: Node, first: bool) -> str:
         if isinstance(part, Negative):
-            return (PREFIX_MINUS if first else MINUS) + self._factor(part.part)
-        written = self.write(part) if first or not self.is_signed(part) else parentheses(self.write(part))
-        return ("" if first else PLUS) + written
+            return (PREFIX_MINUS if first else MINUS) + self._apart(part.part)
+        return self.write(part) if first else PLUS + self._apart(part)
 
-    def _factor(self, part: Node) -> str:
-        """Write what stands beside a · or a −, in parentheses where it needs them."""
-        if isinstance(part, Factor) and self.is_signed(part.part):
-            return f'<mrow class="factor-{part.role}">{parentheses(self.write(part.part))}</mrow>'
-        return parentheses(self.write(part)) if self.is_signed(part) else self.write(part)
-
-    def is_signed(self, part: Node) -> bool:
-        """Whether the part is a sum or begins with a minus."""
+    def _apart(self, part: Node) -> str:
+        """Write what stands behind a sign or beside a ·, in parentheses where it is a sum or begins with a minus."""
         match part:
-            case Sum() | Negative():
-                return True
             case Leaf():
-                return self.numbers and part.value < 0
-            case Factor(_, inner):
-                return self.is_signed(inner)
+                return self._leaf(part, apart=True)
+            case Factor(role, inner):
+                return f'<mrow class="factor-{role}">{self._apart(inner)}</mrow>'
+            case Sum() | Negative():
+                return parentheses(self.write(part))
             case _:
-                return False
+                return self.write(part)
 
     def _call(self, call: Call) -> str:
         arguments = '<mo separator="true">,</mo>'.join(self.write(a) for a in call.arguments)

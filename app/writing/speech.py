@@ -1,5 +1,7 @@
 """The tree as a sentence that can be read aloud."""
 
+from collections.abc import Callable
+
 from app.lesson.notation import Name, Notation, Partial, Symbol
 from app.lesson.terms import (
     Call,
@@ -50,54 +52,63 @@ def number(written: Written) -> str:
     return f"{text} times 10 to the power of {power}" if written.mantissa else text
 
 
-def numbers(node: Node, precision: Precision) -> str:
+Say = Callable[[Leaf | Number], str]
+"""Says the number of a leaf, or one of the formula's own."""
+
+
+def rounded(precision: Precision) -> Say:
+    """Say numbers rounded to so many digits."""
+    return lambda node: number(precision.write(node.value))
+
+
+def numbers(node: Node, say: Say) -> str:
     """Say a tree with the numbers put in."""
     match node:
-        case Leaf(value=value) | Number(value):
-            return number(precision.write(value))
+        case Leaf() | Number():
+            return say(node)
         case Factor(_, part):
-            return numbers(part, precision)
+            return numbers(part, say)
         case Sum(parts) if len(parts) > LONG:
             return f"the sum of {len(parts)} terms"
         case Sum(parts):
-            return _sum(parts, precision)
+            return _sum(parts, say)
         case Product(factors):
-            return " times ".join(_bracket(f, precision) for f in factors)
+            return " times ".join(_bracket(f, say) for f in factors)
         case Negative(part):
-            return f"minus {_bracket(part, precision)}"
+            return f"minus {_bracket(part, say)}"
         case _:
-            return _special(node, precision)
+            return _special(node, say)
 
 
-def _special(node: Quotient | Square | Call | Cases, precision: Precision) -> str:
+def _special(node: Quotient | Square | Call | Cases, say: Say) -> str:
     match node:
         case Quotient(top, bottom):
-            return f"{_bracket(top, precision)} divided by {_bracket(bottom, precision)}"
+            return f"{_bracket(top, say)} divided by {_bracket(bottom, say)}"
         case Square(part):
-            return f"{_bracket(part, precision)} squared"
+            return f"{_bracket(part, say)} squared"
         case Call("max", (first, second)):
-            return f"the larger of {numbers(first, precision)} and {numbers(second, precision)}"
+            return f"the larger of {numbers(first, say)} and {numbers(second, say)}"
         case Call(function, (argument,)):
-            return f"{FUNCTION_NAMES[function]} {_bracket(argument, precision)}"
+            return f"{FUNCTION_NAMES[function]} {_bracket(argument, say)}"
         case Cases():
-            return numbers(node.chosen, precision)
+            return numbers(node.chosen, say)
         case _:
             raise TypeError(node)
 
 
-def _sum(parts: tuple[Node, ...], precision: Precision) -> str:
-    said = numbers(parts[0], precision)
+def _sum(parts: tuple[Node, ...], say: Say) -> str:
+    said = numbers(parts[0], say)
     for part in parts[1:]:
         if isinstance(part, Negative):
-            said += f" minus {_bracket(part.part, precision)}"
+            said += f" minus {_bracket(part.part, say)}"
         else:
-            said += f" plus {numbers(part, precision)}"
+            said += f" plus {numbers(part, say)}"
     return said
 
 
-def _bracket(node: Node, precision: Precision) -> str:
+def _bracket(node: Node, say: Say) -> str:
     inner = node.part if isinstance(node, Factor) else node
-    said = numbers(node, precision)
+    said = numbers(node, say)
     return f"the bracket {said}," if isinstance(inner, Sum) and len(inner.parts) <= LONG else said
 
 
@@ -114,15 +125,23 @@ def subject(q: Quantity, notation: Notation) -> str:
 def sentence(e: Equation, named: str, precision: Precision) -> str:
     """Say what a step works out, which is `named` so, from which numbers, and what comes out."""
     written = precision.write(e.subject.value)
-    result, about = number(written), "" if written.exact else "about "
-    put_in = numbers(e.tree, precision).removesuffix(",")
-    end = "" if put_in == result else f", which is {about}{result}"
-    return f"{_capital(named)} is {put_in}{end}."
+    put_in = numbers(e.tree, rounded(precision)).removesuffix(",")
+    return told(named, put_in, "" if put_in == number(written) else outcome(written))
 
 
-def question(asked: str, e: Equation, precision: Precision, *, numbers_too: bool) -> str:
-    """Ask what a step will work out, with or without the numbers put in."""
-    return f"{asked} Put in: {numbers(e.tree, precision)}.".replace(",.", ".") if numbers_too else asked
+def told(named: str, put_in: str, outcome: str) -> str:
+    """Say the same from its parts: what is worked out, from which numbers, and what comes out, if that is more."""
+    return f"{_capital(named)} is {put_in.removesuffix(',')}{outcome}."
+
+
+def outcome(written: Written) -> str:
+    """Say what comes out."""
+    return f", which is {'' if written.exact else 'about '}{number(written)}"
+
+
+def question(asked: str, put_in: str) -> str:
+    """Ask what a step will work out of these numbers."""
+    return f"{asked} Put in: {put_in.removesuffix(',')}."
 
 
 def _capital(text: str) -> str:

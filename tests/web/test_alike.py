@@ -130,7 +130,20 @@ def test_nothing_can_be_worked_out_from_a_lesson_without_numbers(use: object) ->
 
 
 @pytest.mark.parametrize(
-    "name", ["text", "drawn", "edge_width", "edge_sign", "put_in", "result", "reason_with_numbers", "narration"]
+    "name",
+    [
+        "text",
+        "drawn",
+        "edge_width",
+        "edge_sign",
+        "number",
+        "relation",
+        "result",
+        "reason_with_numbers",
+        "spoken",
+        "outcome",
+        "scientific",
+    ],
 )
 def test_a_number_that_is_no_figure_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     like = likeness_of(page_of(parse(Query.read("layers=2-2-2&seed=17&step=34"))))
@@ -148,3 +161,23 @@ def test_lessons_with_long_addresses_say_their_own_length() -> None:
         page = document(page_of(scenario))
         assert page == written_whole(scenario)
         assert b"characters; a QR code is readable" in page or settings().base == ""
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("layers=1-1&activations=linear&w=0.5&x=2&t=0&step=2", "o1 is 1."),
+        ("layers=1-1&activations=linear&w=0.5&x=2&t=0&step=6", "The slope of o1 by z of o1 is 1."),
+        ("layers=1-1&activations=relu&w=-3&x=2&t=0&step=6", "The slope of o1 by z of o1 is 0."),
+        ("layers=1-1&activations=linear&w=0.5&x=3&t=0&step=1", "z of o1 is 0.5 times 3, which is 1.5."),
+        (
+            "layers=1-1&activations=linear&w=-0.5&x=3&t=0&step=5&loss=half_sse",
+            "is minus 1.5 minus 0, which is minus 1.5.",
+        ),
+    ],
+)
+def test_a_step_that_works_nothing_out_says_its_value_once(query: str, said: str) -> None:
+    for _ in range(3):
+        narration = page_of(parse(Query.read(query))).narration()
+        assert narration.endswith(said), narration
+        assert said.encode() in document(page_of(parse(Query.read(query))))
