@@ -242,8 +242,14 @@ REASONS: dict[str, Callable[[Setting, Place, Equation], Sentence]] = {
 }
 """For every kind, why its step is done."""
 
-WEIGHED = {"error_slope", "delta", "weight_update", "bias_update", "apply"}
-"""Kinds of which the reason looks at numbers: a sign, a sum of targets, an error before and after."""
+
+def weighs_numbers(s: Setting, p: Place) -> bool:
+    """Whether a step's reason looks at numbers: a sign, a sum of targets, an error before and after."""
+    if p.kind == "error_slope":
+        return p.layer == s.shape.last
+    if p.kind == "delta":
+        return s.is_softmax(p.layer) and s.loss == "cross_entropy"
+    return p.phase == "update"
 
 
 def start(iteration: int) -> tuple[Sentence, Sentence]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from app.engine.exact import exactly
 from app.engine.network import Network
 from app.engine.training import Course
-from app.lesson.explain import QUESTIONS, REASONS, WEIGHED, Sentence, start
+from app.lesson.explain import QUESTIONS, REASONS, Sentence, start, weighs_numbers
 from app.lesson.steps import Setting, equation
 from app.lesson.terms import Equation, Quantity
 from app.lesson.values import Values
@@ -23,17 +23,14 @@ class Step:
         question: the question that it answers.
         spell: gives its equation, or nothing for step 0.
         explain: says why it is done.
+        weighs_numbers: whether that depends on how the numbers turned out.
     """
 
     position: Position | None
     question: Sentence
     spell: Callable[[], Equation | None]
     explain: Callable[["Step"], Sentence]
-
-    @property
-    def weighs_numbers(self) -> bool:
-        """Whether the reason depends on how the numbers turned out."""
-        return self.position is not None and self.position.place.kind in WEIGHED
+    weighs_numbers: bool = False
 
     @cached_property
     def equation(self) -> Equation | None:
@@ -88,8 +85,9 @@ class Lesson:
             return Step(None, question, lambda: None, lambda _step: reason)
         setting, place = self.setting(position.sample or 0), position.place
         asked = QUESTIONS[place.kind](setting.shape, place)
+        weighs = weighs_numbers(setting, place)
         return Step(
-            position, asked, lambda: equation(setting, position), lambda step: self._reason(setting, place, step)
+            position, asked, lambda: equation(setting, position), lambda s: self._reason(setting, place, s), weighs
         )
 
     def _reason(self, setting: Setting, place: Place, step: Step) -> Sentence:

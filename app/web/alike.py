@@ -155,6 +155,8 @@ def stencil_of(like: Likeness) -> Stencil | None:
     if is_first:
         return None
     written = Blank(like).stencil()
+    if settings().base != like.base:  # the machine went to another network meanwhile
+        return None
     with _lock:
         _stencils.put(like, written, written.size)
     return written

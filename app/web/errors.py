@@ -3,6 +3,7 @@
 import logging
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -121,7 +122,10 @@ def install(app: FastAPI) -> None:
 
     async def on_bad_field(request: Request, error: Exception) -> Response:
         assert isinstance(error, BadField)  # noqa: S101 - that is what it is registered for
-        return refused(request, error)
+        try:
+            return await run_in_threadpool(refused, request, error)
+        except Busy as busy:  # the last good picture may be far in a training
+            return await on_busy(request, busy)
 
     async def on_any(request: Request, error: Exception) -> Response:
         log.error("unexpected error at %s", request.url.path, exc_info=error)

@@ -56,20 +56,23 @@ async def step(request: Request) -> Response:
     """Show one step of a lesson; a small one at once, without the way through another thread."""
     query = editing.spread(Query.read(request.scope["query_string"].decode(errors="replace")))
     scenario = _parsed(query)
-    if is_small(scenario) and not query.all("do"):
+    if is_small(scenario) and not query.has_any(MAY_COST):
         return _step(request, query, scenario)
     return await run_in_threadpool(_step, request, query, scenario)
 
 
-SMALL, SHORT = 40, 2000
-"""Weights × samples up to which a plain step, and the same × updates up to which training, takes a few milliseconds."""
+SMALL = 40
+"""Weights × samples up to which a plain step takes a few milliseconds."""
+
+MAY_COST = editing.ASKED | {"was"}
+"""Keys behind which there may be another lesson, which may be large, or far in its training."""
 
 
 def is_small(scenario: Scenario) -> bool:
-    """Whether a step needs little training and no other form of it, and its network is small."""
-    view, each = scenario.view, len(scenario.spec.w) * len(scenario.spec.x)
-    updates = max(scenario.iteration, view.seen)
-    return not (view.panel or view.practice) and each <= SMALL and each * updates <= SHORT
+    """Whether a step needs no training, which others may be busy with, and no other form of it, in a small network."""
+    view = scenario.view
+    plain = not (scenario.iteration or view.seen or view.panel or view.practice)
+    return plain and len(scenario.spec.w) * len(scenario.spec.x) <= SMALL
 
 
 def _step(request: Request, query: Query, parsed: Scenario) -> Response:

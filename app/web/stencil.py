@@ -35,10 +35,13 @@ class Holes:
         return MARK.format(self._numbers.setdefault(asked, len(self._numbers)))
 
     def cut(self, document: str) -> "Stencil":
-        """Cut a document at its marks."""
+        """Cut a document at its marks; what was asked for and then not shown is forgotten."""
         parts = _MARKS.split(document)
-        texts, numbers = parts[0::2], parts[1::2]
-        return Stencil(tuple(t.encode() for t in texts), tuple(map(int, numbers)), tuple(self._numbers))
+        texts, numbers = parts[0::2], list(map(int, parts[1::2]))
+        figures, used = list(self._numbers), {number: i for i, number in enumerate(dict.fromkeys(numbers))}
+        return Stencil(
+            tuple(t.encode() for t in texts), tuple(used[n] for n in numbers), tuple(figures[n] for n in used)
+        )
 
 
 class HasFigures(Protocol):

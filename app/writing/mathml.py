@@ -39,7 +39,6 @@ LONG = 2
 """Sums of more parts than this break rather than stand above a fraction line."""
 
 PREFIX_MINUS = '<mo form="prefix">−</mo>'
-EQUALS = '<mo form="infix">=</mo>'
 
 
 def math(content: str, *classes: str) -> Markup:

@@ -115,6 +115,15 @@ def test_a_page_with_a_complaint_or_a_change_is_written_alone() -> None:
     assert likeness_of(PageBuilder(here, Query(()), (), before)) is None
 
 
+@pytest.mark.parametrize("view", ["", "&embed=1", "&present=1", "&embed=1&iteration=3"])
+def test_a_figure_that_stands_nowhere_is_not_asked_for(view: str) -> None:
+    like = likeness_of(page_of(parse(Query.read(f"layers=2-2-2&seed=6&step=14{view}"))))
+    assert like
+    stencil = Blank(like).stencil()
+    assert set(stencil.numbers) == set(range(len(stencil.figures)))
+    assert (Figures.chart.__wrapped__, ()) not in stencil.figures or "embed" not in view  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize("use", [str, repr, bool, float, int, abs, operator.neg, "{}".format])
 def test_nothing_can_be_read_from_a_lesson_without_numbers(use: object) -> None:
     with pytest.raises(TypeError):

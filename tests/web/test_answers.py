@@ -199,3 +199,14 @@ def test_a_documents_mark_is_of_its_address_its_program_and_where_others_reach_i
     assert elsewhere != here
     monkeypatch.setattr(answers, "program", lambda: b"another")
     assert answers.tag("/step", b"step=3") != elsewhere
+
+
+@pytest.mark.parametrize(
+    ("accepted", "zipped"),
+    [("gzip", True), ("gzip, deflate, br", True), ("br;q=1, gzip;q=0.5", True), ("identity", False), ("br", False),
+     ("gzip;q=0", False), ("gzip; q=0.0, br", False)],
+)  # fmt: skip
+def test_who_cannot_or_will_not_read_gzip_is_not_sent_it(accepted: str, zipped: bool) -> None:
+    answer = get("/step?step=4", accept_encoding=accepted)
+    assert (answer.headers.get("content-encoding") == "gzip") == zipped
+    assert answer.headers["vary"] == "Accept-Encoding"

@@ -3,13 +3,14 @@
 import asyncio
 import json
 import threading
+from types import ModuleType
 from typing import Any
 
 import httpx
 import pytest
 
 from app.main import create_app
-from app.web import api, lessons, load, training_view
+from app.web import api, errors, lessons, load, routes, training_view
 from app.web.api import IterationModel
 from app.web.cache import PageCache
 from app.web.load import Busy, Turnstile
@@ -129,6 +130,60 @@ def test_too_many_long_trainings_get_503_and_cheap_pages_go_on(monkeypatch: pyte
         assert int(answer.headers["retry-after"]) > 0
         assert answer.headers["cache-control"] == "no-store"
     assert get("/step?step=3&iteration=5").status_code == 200
+    lessons.run_of.cache_clear()
+
+
+def watched(monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str) -> list[str]:
+    """Write down in which threads a function is called."""
+    threads: list[str] = []
+    function = getattr(module, name)
+
+    def seen(*arguments: Any) -> Any:
+        threads.append(threading.current_thread().name)
+        return function(*arguments)
+
+    monkeypatch.setattr(module, name, seen)
+    return threads
+
+
+@pytest.mark.parametrize(
+    ("query", "apart"),
+    [
+        ("step=3", False),
+        ("step=3&digits=4&seed=5&layers=3-2-1", False),
+        ("layers=5-6-5&seed=1", True),
+        ("iteration=1", True),
+        ("seen=2", True),
+        ("panel=code", True),
+        ("practice=all", True),
+        ("shape=10-10-10", True),
+        ("all_w=1,2", True),
+        ("was=iteration%3D60000", True),
+    ],
+)
+def test_whatever_may_take_long_is_answered_beside_the_loop(
+    query: str, apart: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One long answer in the loop would keep everybody waiting."""
+    threads = watched(monkeypatch, routes, "_step")
+    assert get(f"/step?{query}&rate=0.47173").status_code in {200, 422}
+    assert len(threads) == 1
+    assert threads[0].startswith("AnyIO") == apart
+
+
+def test_a_mistake_beside_a_picture_far_in_a_training_waits_its_turn_like_any_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    address = "/step?rate=x&was=layers%3D5-5-5%26seed%3D79%26iteration%3D100000"
+    threads = watched(monkeypatch, errors, "refused")
+    for module in (lessons, api, training_view):
+        monkeypatch.setattr(module, "turnstile", Turnstile(at_once=1, waiting=-1))
+    lessons.run_of.cache_clear()
+    lessons._lesson_at.cache_clear()
+    answer = get(address)
+    assert answer.status_code == 503
+    assert int(answer.headers["retry-after"]) > 0
+    assert [name.startswith("AnyIO") for name in threads] == [True]
     lessons.run_of.cache_clear()
 
 
