@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from app.engine.exact import exact, exactly
-from app.engine.functions import ACTIVATIONS, LOSSES
+from app.engine.functions import ACTIVATIONS, LOSSES, output_shares
 
 ELEMENTWISE = [f for f in ACTIVATIONS.values() if f.slope is not None]
 POINTS = (-700.0, -36.5, -3.0, -0.5, -1e-12, 0.25, 1.0, 8.0, 40.0, 700.0)
@@ -84,3 +84,10 @@ def test_zero_times_log_zero_is_zero() -> None:
     t, a = np.array([[0.0], [1.0]]), np.array([[0.0], [1.0]])
     assert LOSSES["bce"].shares(t, a, 1 - a).tolist() == [[0], [0]]
     assert LOSSES["cross_entropy"].shares(t, a, 1 - a).tolist() == [[0], [0]]
+
+
+def test_the_logarithm_of_a_saturated_sigmoid_stays_a_number_in_floats() -> None:
+    z, a, t = (np.array([column]).T for column in ((-1000.0, 0.0, 1000.0), (0.0, 0.5, 1.0), (1.0, 1.0, 0.0)))
+    with np.errstate(all="raise", under="ignore"):
+        shares = output_shares(ACTIVATIONS["sigmoid"], LOSSES["bce"], z, a, t)
+    assert shares.ravel().tolist() == pytest.approx([1000, np.log(2), 1000])

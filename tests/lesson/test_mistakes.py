@@ -10,9 +10,15 @@ from functools import cache
 import numpy as np
 import pytest
 
-from app.lesson.feedback import SENTENCES, feedback
-from app.lesson.judge import judge
+from app.engine.exact import exactly
+from app.lesson import judge as judge_module
+from app.lesson.exercises import least_apart
+from app.lesson.feedback import SENTENCES, feedback, listed
+from app.lesson.judge import GIVEN, ROUNDED, Verdict, judge
 from app.lesson.lesson import Lesson
+from app.lesson.own import Key, OwnValues
+from app.lesson.steps import EQUATIONS
+from app.lesson.terms import Quantity
 from app.lesson.typed import read
 from app.lesson.walkthrough import Place
 from app.web.lessons import PastOf, lesson_of
@@ -483,3 +489,40 @@ def test_answers_from_intermediates_rounded_all_the_way_are_accepted(query: str,
             value = float(found[position.place.kind][l][j])  # type: ignore[index]
             verdict = judge(lesson, position, read(f"{value:#.{digits}g}"), {})
             assert verdict.accepted, (position.place, value, verdict)
+
+
+def nearly(step: int, factor: float, wrong: dict[Key, Decimal] | None = None) -> Verdict | None:
+    """Judge a number near the value of a step of the default lesson, or near what follows from wrong ones."""
+    lesson = lesson_of(parse(Query.read("")))
+    position, setting = lesson.plan.at(step), lesson.setting(0)
+    assert position is not None
+    with exactly(lesson.values.digits):
+        own = OwnValues(setting, lesson.plan, wrong) if wrong else None
+        value = (own.setting(0) if own else setting).leaf(*position.place.subject).value
+        if own:
+            value = EQUATIONS[position.place.kind](own.setting(0), position.place)[-1].evaluate()
+        return judge_module._nearly(position, read(f"{float(value) * factor:.9f}"), setting, own)
+
+
+def test_a_number_within_what_rounding_can_do_is_right() -> None:
+    assert nearly(15, 1.0009) == Verdict(ROUNDED)
+    assert nearly(15, -1.0009) is None
+    assert nearly(15, 1.02) is None
+
+
+def test_the_same_from_a_wrong_number_that_was_kept_names_that_number() -> None:
+    delta = Quantity("delta", 2, 1)
+    kept = nearly(22, 1.0004, {(delta, 0): Decimal("0.2345")})
+    assert kept is not None
+    assert (kept.kind, kept.given) == (GIVEN, (delta,))
+
+
+def test_of_many_quantities_few_are_listed() -> None:
+    five = tuple(Quantity("w", k) for k in range(1, 6))
+    assert list(listed(five)) == [five[0], ", ", five[1], ", ", five[2], ", ", five[3], " and others"]
+    assert list(listed(five[:2])) == [five[0], " and ", five[1]]
+
+
+def test_an_exercise_keeps_away_from_saturated_units_on_either_side() -> None:
+    apart = [least_apart(lesson_of(parse(Query.read(f"layers=1-1&x=1&t=0&w={w}")))) for w in ("-3", "0.4", "3")]
+    assert apart[0] == apart[2] == 0 < apart[1]

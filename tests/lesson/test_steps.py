@@ -168,3 +168,26 @@ def test_leaves_are_found_in_writing_order() -> None:
     assert step.equation is not None
     assert [leaf.quantity.term for leaf in leaves(step.equation.tree)] == ["w1", "a-0-1", "w2", "a-0-2"]
     assert isinstance(step.equation.subject, Leaf)
+
+
+def test_in_a_batch_an_update_says_what_its_gradient_is_made_of() -> None:
+    spec = random_scenario(Random(11), samples=3).spec
+    lesson = lesson_of(Scenario(replace(spec, batch="mean", x=spec.x[:1] * 3, t=spec.t[:1] * 3)))
+    step = lesson.plan.step_of(Quantity("new_w", 1), 0)
+    assert step is not None
+    equation = lesson.step(step).equation
+    assert equation is not None
+    assert [note.subject.quantity for note in equation.notes] == [Quantity("batch_w", 1)]
+    gradients = [leaf.quantity for leaf in leaves(equation.notes[0].tree) if leaf.quantity.kind == "grad_w"]
+    assert gradients == [Quantity("grad_w", 1, 0, sample) for sample in (1, 2, 3)]
+    assert not any(note for n in range(1, step) for note in lesson.step(n).equation.notes)  # type: ignore[union-attr]
+
+
+def test_a_factor_that_is_a_kept_delta_stands_for_it() -> None:
+    step = default().plan.step_of(Quantity("error_slope", 1, 2), 0)
+    assert step is not None
+    equation = default().step(step).equation
+    assert equation is not None
+    stands_for = {leaf.quantity: leaf.stands_for for leaf in leaves(equation.before[0])}
+    assert stands_for[Quantity("E_by_z", 2, 1)] == Quantity("delta", 2, 1)
+    assert stands_for[Quantity("z_by_a", 6)] == Quantity("w", 6)

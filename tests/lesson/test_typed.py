@@ -72,3 +72,23 @@ def test_a_number_as_typed_is_the_number(value: float, digits: int) -> None:
     assert typed.value == Decimal(f"{value:.{digits}f}")
     assert typed.places == digits
     assert typed.is_of(Decimal(value))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("(1", "A parenthesis is not closed."),
+        ("1+", "A number is missing."),
+        ("1/0", "This divides by zero, or comes to a number that is too large."),
+        ("1" * (LONGEST + 1), f"At most {LONGEST} characters can be read."),
+    ],
+)
+def test_a_refusal_says_what_is_wrong(text: str, words: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read(text)
+    assert str(refused.value) == words
+
+
+def test_a_number_as_far_off_as_rounding_can_be_is_still_it() -> None:
+    assert read("0.125").is_of(Decimal("0.1245"))
+    assert not read("0.125").is_of(Decimal("0.12449999999"))

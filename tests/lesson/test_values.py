@@ -53,3 +53,12 @@ def test_large_targets_that_cancel_leave_their_digits() -> None:
     large = "1" + "0" * 60
     query = f"layers=1-1-3&activations=linear&loss=sse&x=1&t={large},{large},-2{'0' * 60}&w=1,1,1,1"
     assert lesson_of(parse(Query.read(query))).values.value(Quantity("error_slope", 1, 1)) == 6
+
+
+def test_a_bias_that_is_fixed_stays_what_it_is() -> None:
+    fixed, trained = (
+        lesson_of(parse(Query.read(f"layers=1-1&x=1&t=0&w=0.5&b=0.3&bias={bias}"))).values
+        for bias in ("fixed", "trained")
+    )
+    assert fixed.value(Quantity("new_b", 1)) == Decimal("0.3")
+    assert trained.value(Quantity("new_b", 1)) < Decimal("0.3")
