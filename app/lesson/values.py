@@ -140,8 +140,7 @@ class Values:
 
     def value(self, q: Quantity, sample: int = 0) -> Decimal:
         """Value of a quantity, for one of the iteration's samples (counted from 0)."""
-        number = q.sample - 1 if q.sample else sample
-        found = _LOOK_UP[q.kind](self, q, self._passes.get(number) or self._run(number))
+        found = _LOOK_UP[q.kind](self, q, self.sample(q.sample - 1 if q.sample else sample))
         return self._settled(found, q, sample) if found.adjusted() < FAINT and found and not self._more else found
 
     @cached_property

@@ -16,8 +16,8 @@ PAGE_AGE = "public, max-age=600"
 """A page is a pure function of its address and of our version."""
 
 NEVER = "no-store"
-NONE: Mapping[str, str] = {}
 FOR_EVER = "public, max-age=31536000, immutable"
+NONE: Mapping[str, str] = {}
 
 
 def answer(

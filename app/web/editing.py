@@ -25,6 +25,7 @@ from app.web.scenario import (
     MOST_LAYERS,
     MOST_SAMPLES,
     MOST_UNITS,
+    NUMBERS,
     Scenario,
     Spec,
     check_work,
@@ -33,7 +34,7 @@ from app.web.scenario import (
     write,
 )
 
-LISTS = {"all_x", "all_t", "all_w", "all_b"}
+LISTS = {f"all_{key}" for key in NUMBERS}
 ASKED = LISTS | {"biases", "shape", "do"}
 """Keys that ask for an edit."""
 
@@ -46,7 +47,7 @@ def spread(query: Query) -> Query:
     if not query.has_any(LISTS):
         return query
     pairs = query.pairs
-    for letter in ("x", "t", "w", "b"):
+    for letter in NUMBERS:
         text = query.one_or(f"all_{letter}", "")
         other = {"x": "t", "t": "x"}.get(letter, letter)
         if text and not query.all(letter) and query.has_any({other, f"all_{other}"}):

@@ -1,17 +1,18 @@
 """A step's equation, arranged in lines for the page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 from typing import Protocol
 
 from markupsafe import Markup
 
 from app.lesson.notation import Notation
-from app.lesson.terms import Equation, Leaf, Node
+from app.lesson.terms import Equation, Leaf, Node, Quantity, leaves
 from app.web.views import EquationView, Line, NoteView
 from app.writing import mathml
-from app.writing.latex import has_rounded
 from app.writing.numbers import Precision, Written
 
 LONG = 4
@@ -26,23 +27,17 @@ class Numbers(Protocol):
     def put_in(self, tree: int, begin: int, end: int | None) -> Markup:
         """Write the pieces of a tree from `begin` up to `end`, with the numbers put in."""
 
-    def put_in_relation(self, tree: int) -> str:
-        """Give the sign before that."""
+    def relation(self, *quantities: Quantity) -> str:
+        """Give the sign before numbers: = if they are all printed whole, else ≈."""
 
     def result(self) -> str:
         """Write the value as a plain decimal."""
 
-    def result_relation(self) -> str:
-        """Give the sign before that."""
-
     def scientific(self) -> Markup:
         """Write the value with a power of ten, where it is read more easily so."""
 
-    def note_result(self, note: int) -> Markup:
-        """Write the value of a note's subject."""
-
-    def note_relation(self, note: int) -> str:
-        """Give the sign before that."""
+    def value_of(self, q: Quantity) -> Markup:
+        """Write the value of a quantity as mathematics."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,17 +71,18 @@ class Setter:
             self._pieces[tree] = writer.chunks(self.trees[tree])
         return Markup("".join(map(mathml.math, self._pieces[tree][begin:end])))  # noqa: S704 - our own markup
 
-    def put_in_relation(self, tree: int = 0) -> str:
-        """Give the sign before that."""
-        return "≈" if has_rounded(self.trees[tree], self.precision) else "="
+    @cached_property
+    def _values(self) -> dict[Quantity, Decimal]:
+        subjects = (self.e.subject, *(note.subject for note in self.e.notes))
+        return {leaf.quantity: leaf.value for leaf in (*subjects, *chain.from_iterable(map(leaves, self.trees)))}
+
+    def relation(self, *quantities: Quantity) -> str:
+        """Give the sign before numbers: = if they are all printed whole, else ≈."""
+        return relation(self.precision.write(self._values[q]) for q in quantities)
 
     def result(self) -> str:
         """Write the value as a plain decimal."""
         return self.precision.plain(self.e.subject.value)
-
-    def result_relation(self) -> str:
-        """Give the sign before that."""
-        return self._value.relation
 
     def scientific(self) -> Markup:
         """Write the value with a power of ten, where it is read more easily so."""
@@ -94,15 +90,11 @@ class Setter:
 
     def found(self) -> Markup | str:
         """Write the value for reading, on paper."""
-        return mathml.math(mathml.number(self._value)) if self._value.mantissa else self._value.text
+        return value(self._value) if self._value.mantissa else self._value.text
 
-    def note_result(self, note: int) -> Markup:
-        """Write the value of a note's subject."""
-        return mathml.math(mathml.number(self.precision.write(self.e.notes[note].subject.value)))
-
-    def note_relation(self, note: int) -> str:
-        """Give the sign before that."""
-        return self.precision.write(self.e.notes[note].subject.value).relation
+    def value_of(self, q: Quantity) -> Markup:
+        """Write the value of a quantity as mathematics."""
+        return value(self.precision.write(self._values[q]))
 
     def _notes(self, numbers: Numbers) -> Iterator[NoteView]:
         """Arrange what stands under it: shorter forms of the same value, and what else belongs to the step."""
@@ -110,9 +102,9 @@ class Setter:
         words = "The two slopes cancel:" if e.subject.quantity.kind == "delta" else "With the δ that was kept:"
         for tree in range(1, 1 + len(e.after)):
             yield NoteView(words, self._inline(e.subject), tuple(self._both(tree, numbers)))
-        for i, note in enumerate(e.notes):
-            last = Line(numbers.note_relation(i), (numbers.note_result(i),))
-            both = self._both(1 + len(e.after) + i, numbers)
+        for tree, note in enumerate(e.notes, start=1 + len(e.after)):
+            q, both = note.subject.quantity, self._both(tree, numbers)
+            last = Line(numbers.relation(q), (numbers.value_of(q),))
             yield NoteView("where", self._inline(note.subject), (*map(_folded, both), last))
 
     def _inline(self, subject: Leaf) -> Markup:
@@ -123,7 +115,11 @@ class Setter:
         names = _line("=", self._names.chunks(self.trees[tree]))
         yield names
         pieces = (numbers.put_in(tree, i, i + 1) for i in range(len(names.chunks)))
-        yield Line(numbers.put_in_relation(tree), tuple(pieces))
+        yield Line(self._relation(tree, numbers), tuple(pieces))
+
+    def _relation(self, tree: int, numbers: Numbers) -> str:
+        """Give the sign before the numbers that are put into a tree."""
+        return numbers.relation(*dict.fromkeys(leaf.quantity for leaf in leaves(self.trees[tree])))
 
     def view(self, shown: str, numbers: Numbers) -> EquationView:
         """Arrange it as far as it is to be shown, with its numbers."""
@@ -132,8 +128,8 @@ class Setter:
         return EquationView(
             subject=mathml.math(name),
             symbols=() if shown == "question" else tuple(self._symbols()),
-            numbers=Line(numbers.put_in_relation(0), (numbers.put_in(0, 0, None),)) if has_numbers else None,
-            relation=numbers.result_relation() if is_whole else "=",
+            numbers=Line(self._relation(0, numbers), (numbers.put_in(0, 0, None),)) if has_numbers else None,
+            relation=numbers.relation(e.subject.quantity) if is_whole else "=",
             result=numbers.result() if is_whole else "",
             scientific=numbers.scientific() if is_whole else Markup(""),
             notes=tuple(self._notes(numbers)) if is_whole else (),
@@ -157,7 +153,17 @@ def scientific(written: Written) -> Markup:
     """Write a value with a power of ten, where it is read more easily so."""
     if not written.mantissa:
         return Markup("")
-    return Markup('<span class="scientific">, that is {}</span>').format(mathml.math(mathml.number(written)))
+    return Markup('<span class="scientific">, that is {}</span>').format(value(written))
+
+
+def value(written: Written) -> Markup:
+    """Write a value as mathematics."""
+    return mathml.math(mathml.number(written))
+
+
+def relation(numbers: Iterable[Written]) -> str:
+    """Give the sign before numbers: = if they are all printed whole, else ≈."""
+    return "=" if all(number.exact for number in numbers) else "≈"
 
 
 def _line(relation: str, chunks: list[str]) -> Line:

@@ -14,7 +14,7 @@ from app.lesson.explain import Sentence
 from app.lesson.lesson import Lesson, Step
 from app.lesson.terms import Cases, Leaf, Negative, Number, Quantity, has_cases, leaves
 from app.web.artist import edge_width, ground
-from app.web.equations import Setter, scientific
+from app.web.equations import Setter, relation, scientific, value
 from app.web.fields import FieldError, write_number
 from app.web.forms import ACTIVATION_NAMES, LOSS_NAMES, Room, room_of
 from app.web.lessons import lesson_of
@@ -54,7 +54,6 @@ class Figures:
         self.scenario, self.typed, self.errors = scenario, typed, errors
         self.view = scenario.view
         self.lesson = self.its_lesson()
-        self._value = self.lesson.values.value
         self._known: dict[Quantity, bool] = {}
         self.precision = Precision(self.view.digits, self.view.rounding == "fixed").remembering()
         self.names = names_for(self.view.notation, self.lesson.values.shape)
@@ -94,7 +93,7 @@ class Figures:
 
     def value(self, q: Quantity) -> Decimal:
         """Value of a quantity of the sample on the page."""
-        return self._value(q, self.sample)
+        return self.lesson.values.value(q, self.sample)
 
     def written(self, q: Quantity) -> Written:
         """The same as text, rounded once however often the page shows it."""
@@ -103,7 +102,7 @@ class Figures:
     @figure
     def text(self, q: Quantity) -> str:
         """Write a value for a table."""
-        return self.precision.write(self._value(q, self.sample)).text
+        return self.written(q).text
 
     def known(self, q: Quantity) -> bool:
         """Whether it has been worked out."""
@@ -187,7 +186,7 @@ class Figures:
         return self._short(q)
 
     def _short(self, q: Quantity) -> str:
-        return self.short.write(self._value(q, self.sample)).text
+        return self.short.write(self.value(q)).text
 
     @cached_property
     def heaviest(self) -> float:
@@ -328,23 +327,15 @@ class Figures:
         """Write the number that is put in for a term, in parentheses if it must stand apart and begins with a minus."""
         return Markup(mathml.put_in(self.value(q), term, self.precision, apart=apart))  # noqa: S704 - our own markup
 
-    def put_in_relation(self, tree: int) -> str:
-        """Give the sign before that."""
-        return self.relation(*dict.fromkeys(leaf.quantity for leaf in leaves(self.setter.trees[tree])))
-
     @figure
     def relation(self, *quantities: Quantity) -> str:
         """Give the sign before numbers: = if they are all printed whole, else ≈."""
-        return "=" if all(self.written(q).exact for q in quantities) else "≈"
+        return relation(map(self.written, quantities))
 
     @figure
     def result(self) -> str:
         """Write the step's value as a plain decimal."""
         return self.precision.plain(self.value(self.subject))
-
-    def result_relation(self) -> str:
-        """Give the sign before that."""
-        return self.relation(self.subject)
 
     @figure
     def scientific(self) -> Markup:
@@ -352,14 +343,9 @@ class Figures:
         return scientific(self.written(self.subject))
 
     @figure
-    def note_result(self, note: int) -> Markup:
-        """Write the value that a note ends in."""
-        return self.setter.note_result(note)
-
-    @figure
-    def note_relation(self, note: int) -> str:
-        """Give the sign before that."""
-        return self.setter.note_relation(note)
+    def value_of(self, q: Quantity) -> Markup:
+        """Write the value of a quantity as mathematics."""
+        return value(self.written(q))
 
     def narration(self) -> str:
         """Say the step in one sentence."""

@@ -20,7 +20,8 @@ class Links:
         self._query = query or joined(lesson_pairs(scenario))
         self._at = f"&iteration={scenario.iteration}" if scenario.iteration else ""
         self.head = f"/step?{self._query}{self._at}"
-        self.tail = _tail(_arriving(scenario.view))
+        arriving = "symbols" if scenario.view.ask else "result"
+        self.tail = _tail(scenario.view._replace(shown=arriving, answer="", tries=0))
 
     def to(self, step: int, iteration: int | None = None, path: str = "/step", view: View | None = None) -> str:
         """Give the address of a step, of this iteration and in this view unless others are given.
@@ -38,7 +39,7 @@ class Links:
 
     def changed(self, step: int, iteration: int | None = None, /, **changes: str | int | bool) -> str:
         """Give the address of a step in this view with some of its keys changed."""
-        return self.to(step, iteration, view=_changed(self._view, tuple(changes.items())))
+        return self.to(step, iteration, view=self._view._replace(**changes))  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=1024)
@@ -46,14 +47,3 @@ def _tail(view: View) -> str:
     """Write a view at the end of an address."""
     pairs = joined(view_pairs(view))
     return f"&{pairs}" if pairs else ""
-
-
-@lru_cache(maxsize=1024)
-def _arriving(view: View) -> View:
-    """Give the view in which another step is met."""
-    return view._replace(shown="symbols" if view.ask else "result", answer="", tries=0)
-
-
-@lru_cache(maxsize=1024)
-def _changed(view: View, changes: tuple[tuple[str, str | int | bool], ...]) -> View:
-    return view._replace(**dict(changes))  # type: ignore[arg-type]

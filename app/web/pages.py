@@ -25,7 +25,7 @@ from app.web.matrices import MatrixBuilder
 from app.web.names import layer_label
 from app.web.panels import PanelBuilder
 from app.web.query import Query
-from app.web.scenario import Scenario, Spec, place_pairs
+from app.web.scenario import NUMBERS, Scenario, Spec, place_pairs
 from app.web.settings import settings
 from app.web.sharing import tools_view
 from app.web.steps_map import map_of
@@ -50,9 +50,6 @@ from app.web.walk import Walk
 from app.writing import mathml
 
 NOT_DRAWN = "Around this weight, E or the numbers on its axes are too large to be drawn, or undefined."
-
-LISTS = ("x", "t", "w", "b")
-"""Keys that hold many numbers."""
 
 ANSWERED = {"done", "answer", "tries"}
 """What is no longer true of a lesson with other numbers."""
@@ -225,9 +222,9 @@ class PageBuilder(Figures):
     def problems(self) -> Iterator[tuple[str, str]]:
         """Give what is wrong, and where its field is."""
         own = {"shape": "field-shape", "layers": "field-shape", "iteration": "field-iteration"}
-        pasted = {f"all_{key}": f"field-all_{key}" for key in LISTS}
+        pasted = {f"all_{key}": f"field-all_{key}" for key in NUMBERS}
         for e in self.errors:
-            at = None if e.position is None and e.field in LISTS else self.field_ids.get((e.field, e.position or 0))
+            at = None if e.position is None and e.field in NUMBERS else self.field_ids.get((e.field, e.position or 0))
             yield e.message, at or own.get(e.field) or pasted.get(f"all_{e.field}") or pasted.get(e.field, "")
 
     # --- the tables ------------------------------------------------------------------------

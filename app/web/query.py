@@ -1,6 +1,6 @@
 """The raw keys of an address, and the readers of single values."""
 
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar, cast
@@ -36,7 +36,7 @@ class Query:
         """Every value of a key, as typed; none where all are empty."""
         return self._values.get(key, [])
 
-    def has_any(self, keys: Set[str]) -> bool:
+    def has_any(self, keys: Iterable[str]) -> bool:
         """Whether any of these keys holds anything."""
         return not self._values.keys().isdisjoint(keys)
 
@@ -59,7 +59,7 @@ class Query:
         values = [value for value in self.all(key) if value.strip()]
         if len(values) > 1:
             raise refusal(key, f"{key} is given {len(values)} times, but takes one value.")
-        return values[0].strip() if values else otherwise
+        return values[0].strip()
 
 
 def refusal(key: str, message: str) -> BadField:

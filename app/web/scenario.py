@@ -29,7 +29,7 @@ MOST_WORK = 20_000_000
 Data = tuple[Rows | None, Rows | None, tuple[float, ...] | None, tuple[float, ...] | None]
 Drawn = tuple[Rows, Rows, tuple[float, ...]]
 
-NUMBERS = frozenset("xtwb")
+NUMBERS = ("x", "t", "w", "b")
 """Keys of inputs, targets, weights and biases."""
 
 BATCHES = ("each", "sum", "mean")

@@ -2,7 +2,6 @@
 
 import io
 from dataclasses import dataclass
-from functools import lru_cache
 from html import escape
 
 import segno
@@ -39,16 +38,9 @@ class ShareView:
     worksheet: str
 
 
-@lru_cache(maxsize=256)
 def handed_on(view: View) -> View:
     """Give the view that others get: what is shown, not how this screen shows it."""
     return view._replace(ask=False, present=False, embed=False, theme=PLAIN.theme, seen=0)
-
-
-@lru_cache(maxsize=256)
-def framed(view: View) -> View:
-    """Give the view of a frame in another page."""
-    return view._replace(embed=True)
 
 
 class Shared:
@@ -69,7 +61,7 @@ class Shared:
     @property
     def framed(self) -> str:
         """The address of a frame that shows it, as HTML spells it."""
-        return escape(self.to(f"{settings().base}/step", framed(self._view)))
+        return escape(self.to(f"{settings().base}/step", self._view._replace(embed=True)))
 
     def offered(self, framed: str, no_code: str) -> ShareView:
         """Offer it: with the line that embeds it, and its code unless there is a reason not to."""

@@ -9,8 +9,8 @@ from zlib_ng import zlib_ng
 FORMAT = 16 + zlib_ng.MAX_WBITS
 """The gzip format."""
 
-
 _GZIP = re.compile(rb"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
+"""Says that gzip is read, and not that it is not."""
 
 
 def reads_gzip(scope: Scope) -> bool:

@@ -125,13 +125,13 @@ def subject(q: Quantity, notation: Notation) -> str:
 def sentence(e: Equation, named: str, precision: Precision) -> str:
     """Say what a step works out, which is `named` so, from which numbers, and what comes out."""
     written = precision.write(e.subject.value)
-    put_in = numbers(e.tree, rounded(precision)).removesuffix(",")
+    put_in = numbers(e.tree, rounded(precision))
     return told(named, put_in, "" if put_in == number(written) else outcome(written))
 
 
-def told(named: str, put_in: str, outcome: str) -> str:
+def told(named: str, put_in: str, end: str) -> str:
     """Say the same from its parts: what is worked out, from which numbers, and what comes out, if that is more."""
-    return f"{_capital(named)} is {put_in.removesuffix(',')}{outcome}."
+    return f"{_capital(named)} is {put_in.removesuffix(',')}{end}."
 
 
 def outcome(written: Written) -> str:

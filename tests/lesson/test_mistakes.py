@@ -498,9 +498,7 @@ def nearly(step: int, factor: float, wrong: dict[Key, Decimal] | None = None) ->
     assert position is not None
     with exactly(lesson.values.digits):
         own = OwnValues(setting, lesson.plan, wrong) if wrong else None
-        value = (own.setting(0) if own else setting).leaf(*position.place.subject).value
-        if own:
-            value = EQUATIONS[position.place.kind](own.setting(0), position.place)[-1].evaluate()
+        value = EQUATIONS[position.place.kind](own.setting(0) if own else setting, position.place)[-1].evaluate()
         return judge_module._nearly(position, read(f"{float(value) * factor:.9f}"), setting, own)
 
 
