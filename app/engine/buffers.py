@@ -5,21 +5,13 @@ of an input that is always 1.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
-from app.engine.functions import (
-    BCE,
-    CROSS_ENTROPY,
-    SIGMOID,
-    SOFTMAX,
-    Activation,
-    Array,
-    Loss,
-    output_delta,
-    output_shares,
-    output_slope,
-)
+from app.engine.functions import MATCHED, SIGMOID, Activation, Array, Loss, output_delta, output_shares, output_slope
+from app.engine.kinks import divides, has_kinks, is_decided
 from app.engine.network import Network
 
 
@@ -66,7 +58,16 @@ class Buffers:
         self.z = [np.empty((n, samples)) for n in network.sizes[1:]]
         self.rest = [np.empty((n, samples)) for n in network.sizes[1:]]
         self.delta = [np.empty((n, samples)) for n in network.sizes[1:]]
+        self.watches = has_kinks(network) or divides(network)
         self.load(network)
+
+    @cached_property
+    def current(self) -> Network:
+        """The network whose parameters are the buffers themselves."""
+        n = self.network.sizes
+        parts = zip(self.network.layers, self.W, n, strict=False)
+        layers = [replace(layer, W=W[:, :k], b=W[:, k:] if self.biased else None) for layer, W, k in parts]
+        return replace(self.network, layers=tuple(layers))
 
     def load(self, network: Network) -> None:
         """Take a network's parameters over."""
@@ -81,9 +82,14 @@ class Buffers:
         weights = [w for W, n in zip(self.W, inner, strict=False) for w in W[:, :n].ravel().tolist()]
         return weights, [b for W in self.W for b in W[:, -1].tolist()] if self.biased else None
 
-    def step(self, x: Array, t: Array, factor: float) -> float:
-        """Forward, backward, θ −= factor · gradient; give the summed error before it."""
+    def step(self, x: Array, t: Array, factor: float) -> float | None:
+        """Do one update, θ −= factor · gradient, and return the summed error before it.
+
+        Return None, and leave the parameters as they are, where floats can't decide it.
+        """
         error = self._forward(x, t)
+        if self.watches and not is_decided(self.current, [x, *self.z], self.a):
+            return None
         self._backward(t)
         if self.biased and not self.train_biases:
             for G in self.G:
@@ -118,7 +124,7 @@ class Buffers:
 
     def _output_delta(self, f: Activation, loss: Loss, i: int, t: Array) -> None:
         a = self.a[-1]
-        if f.slope is None or (f is SIGMOID and loss is BCE) or (f is SOFTMAX and loss is CROSS_ENTROPY):
+        if f.slope is None or (f.name, loss.name) in MATCHED:
             self.delta[i][:] = output_delta(f, loss, self.z[i], a, t)
             return
         self.delta[i][:] = output_slope(f, loss, self.z[i], a, t)

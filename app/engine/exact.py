@@ -5,6 +5,7 @@ reads back as it. From those, one iteration is worked out with at least `DIGITS`
 """
 
 import math
+import sys
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, getcontext, setcontext
 from functools import lru_cache
 
@@ -81,19 +82,44 @@ def _context(digits: int) -> Context:
     return Context(prec=digits, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 
 
-def exact_step(network: Network, x: Array, t: Array, rate: float, divisor: int, train_biases: bool) -> Network:
-    """Do one update in decimals and round its parameters to float64, where floats alone would lose them."""
+def exact_step(
+    network: Network, x: Array, t: Array, rate: float, divisor: int, train_biases: bool
+) -> tuple[Network, float]:
+    """Do one update in decimals; return the network after it and E before it, rounded to float64."""
     with exactly(precision_for(network, x, t)):
         start, xe, te = exact_network(network), exact(x), exact(t)
-        gradients = backward(start, forward(start, xe, te), te)
-        after = update(start, gradients, Decimal(repr(rate)), divisor, train_biases)
-        biases = after.biases
-        weights = [_rounded(w) for w in after.weights]
-        return network.with_parameters(weights, None if biases is None else [_rounded(b) for b in biases], np.float64)
+        seen = forward(start, xe, te)
+        after = update(start, backward(start, seen, te), Decimal(repr(rate)), divisor, train_biases)
+        return rounded_network(network, after), float(seen.E.sum() / divisor)
+
+
+def rounded_network(like: Network, exact: Network) -> Network:
+    """Return a network of decimals as one of float64."""
+    biases = None if exact.biases is None else [_rounded(b) for b in exact.biases]
+    return like.with_parameters([_rounded(w) for w in exact.weights], biases, np.float64)
+
+
+def exact_work(network: Network, x: Array, t: Array) -> int:
+    """Return what one iteration in decimals costs, in weights × samples of one in floats."""
+    parameters = sum(layer.W.size + len(layer.W) for layer in network.layers)
+    digits = precision_for(network, x, t) / DIGITS
+    return int((ANY_EXACT_WORK + EXACT_WORK * parameters * x.shape[1]) * digits**2)
+
+
+ANY_EXACT_WORK, EXACT_WORK = 1500, 10
+"""Work of an iteration in decimals however small it is, and of each parameter and sample, with `DIGITS` digits."""
+
+
+LARGEST = Decimal(repr(sys.float_info.max))
+
+
+def is_finite(value: Decimal) -> bool:
+    """Return whether the value is a number that a float64 can hold."""
+    return value.is_finite() and (value.adjusted() < 308 or value.copy_abs() <= LARGEST)
 
 
 def _rounded(value: Decimal) -> float:
-    return float(value) if value.is_finite() and value.adjusted() < 308 else math.nan
+    return float(value) if is_finite(value) else math.nan
 
 
 def precision_for(network: Network, x: Array, t: Array) -> int:

@@ -230,19 +230,66 @@ def _weighted(t: Array, value: Array) -> Array:
 
 
 def output_delta(activation: Activation, loss: Loss, z: Array, a: Array, t: Array) -> Array:
-    """Give δ = ∂E/∂z of the last layer, shape (n, m).
+    """Return δ = ∂E/∂z of the last layer, shape (n, m).
 
-    Sigmoid under binary cross-entropy comes to a − t, softmax under cross-entropy to
-    a·Σt − t; both are written so, because the product of their factors loses all digits
-    once a unit saturates, and in floats without taking a from 1. Any other softmax goes
+    Where one factor of δ grows without bound as the other vanishes, their product is written in a form that
+    keeps its digits, and a number where the factors are ∞ and 0: see `MATCHED`. Any other softmax goes
     through all outputs: a ⊙ (g − Σ g·a), of which the unit's own part of the sum is taken out as g·(1 − a).
     """
-    if activation is SIGMOID and loss is BCE:
-        return a - t if is_exact(a) else a * (1 - t) - t * activation.rest(z, a)
-    if activation is SOFTMAX and loss is CROSS_ENTROPY:
-        total = t.sum(axis=0, keepdims=True)
-        return a * total - t if is_exact(a) else a * others(t) - t * activation.rest(z, a)
+    matched = MATCHED.get((activation.name, loss.name))
+    if matched is not None:
+        return matched(z, a, t)
     g = output_slope(activation, loss, z, a, t)
     if activation.slope is None:
         return a * (g * activation.rest(z, a) - others(g * a))
     return g * activation.slope(z, a)
+
+
+def _sigmoid_bce(z: Array, a: Array, t: Array) -> Array:
+    """Return a − t, in floats without taking a from 1."""
+    return a - t if is_exact(a) else a * (1 - t) - t * _sigmoid_rest(z, a)
+
+
+def _sigmoid_cross_entropy(z: Array, _a: Array, t: Array) -> Array:
+    """Return t·(a − 1), which is −t·σ(−z)."""
+    return -_weighted(t, _sigmoid(-z))
+
+
+def _tanh_bce(z: Array, a: Array, t: Array) -> Array:
+    """Return [(1 − t)/(1 − a) − t/a]·(1 − a²) with 1 − a divided out: (1 − t)·(1 + a) − t·(1 − a)·(1 + a)/a."""
+    return (1 - t) * (1 + a) - _ratio(t * _tanh_rest(z, a) * (1 + a), a)
+
+
+def _softmax_cross_entropy(z: Array, a: Array, t: Array) -> Array:
+    """Return a·Σt − t, in floats without taking a from 1."""
+    if is_exact(a):
+        return a * t.sum(axis=0, keepdims=True) - t
+    return a * others(t) - t * _softmax_rest(z, a)
+
+
+def _softmax_bce(z: Array, a: Array, t: Array) -> Array:
+    """Return what goes through all outputs k, with every 1 − a_k divided out.
+
+    The own output gives (1 − t_j)·a_j − t_j·(1 − a_j), every other one a_j·t_k − (1 − t_k)·a_k·a_j/(1 − a_k);
+    a_j/(1 − a_k) is unit j's share of the exponentials without k's.
+    """
+    n, m = a.shape
+    result = (1 - t) * a - t * _softmax_rest(z, a)
+    for k in range(n):
+        kept = [j for j in range(n) if j != k]
+        if kept:
+            without = np.zeros_like(a)
+            without[kept] = _softmax(z[kept])
+            passed = np.broadcast_to(t[k], (n, m)) * a - (1 - t[k]) * a[k] * without
+            result[kept] += passed[kept]
+    return result
+
+
+MATCHED: dict[tuple[str, str], Callable[[Array, Array, Array], Array]] = {
+    ("sigmoid", "bce"): _sigmoid_bce,
+    ("sigmoid", "cross_entropy"): _sigmoid_cross_entropy,
+    ("tanh", "bce"): _tanh_bce,
+    ("softmax", "bce"): _softmax_bce,
+    ("softmax", "cross_entropy"): _softmax_cross_entropy,
+}
+"""δ of the outputs from z, a and t, for activations and losses of which one factor may be ∞ and the other 0."""

@@ -12,8 +12,9 @@ import numpy as np
 
 from app.engine.backprop import backward, forward, update
 from app.engine.buffers import Buffers
-from app.engine.exact import exact_step
+from app.engine.exact import exact_step, exact_work
 from app.engine.functions import Array
+from app.engine.kinks import is_decided
 from app.engine.network import Network
 
 Batch = Literal["each", "sum", "mean"]
@@ -21,8 +22,8 @@ Batch = Literal["each", "sum", "mean"]
 STRIDE = 500
 """A run keeps the parameters after every so many updates."""
 
-MOST_RESCUES = 1000
-"""Updates of one run that may be done in decimals, because floats can't."""
+MOST_EXACT_WORK = 20_000_000
+"""Work of those updates of one run that are done in decimals, because floats can't do them; see `exact_work`."""
 
 VISITED = 32
 """It keeps those at the iterations visited last, too."""
@@ -31,6 +32,14 @@ Program = Callable[
     [Sequence[float], list[tuple[float, ...]], int, int, float, float, MutableSequence[float]], tuple[float, ...]
 ]
 """A straight-line training program, see `app.writing.python_text.program`."""
+
+
+class TooManyDecimals(ValueError):
+    """Too many of a run's updates need decimals; `reached` is how many updates can be done."""
+
+    def __init__(self, reached: int) -> None:
+        super().__init__(f"only {reached} updates can be done")
+        self.reached = reached
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,12 +91,30 @@ class Course:
             return float(forward(network, self.x, self.t).E.mean())
 
     def step(self, network: Network, k: int) -> tuple[Network, float]:
-        """Do update k as a textbook would; give the network after it and E before it."""
+        """Do update k as a textbook would, in float64; return the network after it and E before it."""
         use = self.samples(k)
         x, t = self.x[:, use], self.t[:, use]
         seen = forward(network, x, t)
         after = update(network, backward(network, seen, t), self.rate, self.divisor, self.train_biases)
         return after, float(seen.E.sum() / self.divisor)
+
+    def step_exactly(self, network: Network, k: int) -> tuple[Network, float]:
+        """Do update k in decimals, rounded once; return the network after it and E before it."""
+        use = self.samples(k)
+        x, t = self.x[:, use], self.t[:, use]
+        return exact_step(network, x, t, self.rate, self.divisor, self.train_biases)
+
+    def exact_work(self, network: Network, k: int) -> int:
+        """Return the work of update k in decimals, in weights × samples of an update in floats."""
+        use = self.samples(k)
+        return exact_work(network, self.x[:, use], self.t[:, use])
+
+    def decides(self, network: Network, k: int) -> bool:
+        """Return whether floats come to the same update k as decimals, rounding apart."""
+        use = self.samples(k)
+        with np.errstate(all="ignore"):
+            seen = forward(network, self.x[:, use], self.t[:, use])
+            return is_decided(network, seen.z, seen.a)
 
     def rows(self) -> list[tuple[float, ...]]:
         """Every sample as inputs, then targets."""
@@ -97,7 +124,7 @@ class Course:
 class Run:
     """A course being followed; it remembers checkpoints, so that going back is as cheap as going on.
 
-    Safe to use from several threads.
+    Safe to use from several threads. What leads to a place that too many decimals lie before raises `TooManyDecimals`.
     """
 
     def __init__(self, course: Course, program: Program | None = None) -> None:
@@ -107,7 +134,8 @@ class Run:
         self._visited: OrderedDict[int, array[float]] = OrderedDict()
         self._lock = Lock()
         self._weights = len(course.network.weights)
-        self._rescues = MOST_RESCUES
+        self._counted = self._exact_work = 0
+        self._stop: int | None = None
 
     def network_after(self, k: int) -> Network:
         """Give the network after k updates."""
@@ -150,29 +178,29 @@ class Run:
         return (near, self._visited[near]) if near > mark else (mark, self._marks[mark])
 
     def _leap(self, parameters: "array[float]", at: int, count: int) -> "array[float]":
-        """Do `count` updates, by the program if there is one and floats can do it."""
+        """Do `count` updates; those that floats can't do, or can't decide, in decimals."""
         errors = array("d")
-        after: array[float] | None = None
-        if self._program is not None and np.isfinite(parameters).all():
-            after = self._by_program(self._program, parameters, at, count, errors)
-        if after is None:
-            del errors[:]
-            after = self._by_buffers(parameters, at, count, errors)
-        if not np.isfinite(after).all() and np.isfinite(parameters).all() and self._rescues:
-            del errors[:]
-            after = self._carefully(parameters, at, count, errors)
+        while len(errors) < count:
+            before, done = parameters, len(errors)
+            parameters = self._by_floats(parameters, at + done, count - done, errors)
+            if not np.isfinite(parameters).all() and np.isfinite(before).all():
+                del errors[done:]
+                parameters = self._carefully(before, at + done, count - done, errors)
+            elif len(errors) < count:
+                parameters = self._exactly(parameters, at + len(errors), errors)
         self.errors.extend(errors[max(0, len(self.errors) - at) :])
-        return after
+        return parameters
 
-    def _by_program(
-        self, program: Program, parameters: "array[float]", at: int, count: int, errors: "array[float]"
-    ) -> "array[float] | None":
-        course = self.course
-        divisor = 0.0 if course.batch == "each" else float(course.divisor)
-        try:
-            return array("d", program(parameters, course.rows(), at, count, course.rate, divisor, errors))
-        except (OverflowError, ZeroDivisionError, ValueError):
-            return None
+    def _by_floats(self, parameters: "array[float]", at: int, count: int, errors: "array[float]") -> "array[float]":
+        """Do updates as long as floats decide them, by the program if there is one that can."""
+        if self._program is not None and np.isfinite(parameters).all():
+            done, course = len(errors), self.course
+            divisor = 0.0 if course.batch == "each" else float(course.divisor)
+            try:
+                return array("d", self._program(parameters, course.rows(), at, count, course.rate, divisor, errors))
+            except (OverflowError, ZeroDivisionError, ValueError):
+                del errors[done:]
+        return self._by_buffers(parameters, at, count, errors)
 
     def _by_buffers(self, parameters: "array[float]", at: int, count: int, errors: "array[float]") -> "array[float]":
         course = self.course
@@ -182,28 +210,51 @@ class Run:
             for k in range(at, at + count):
                 use = course.samples(k)
                 error = buffers.step(course.x[:, use], course.t[:, use], course.rate / course.divisor)
+                if error is None:
+                    break
                 errors.append(error / course.divisor)
         weights, biases = buffers.parameters()
         return array("d", [*weights, *(biases or [])])
 
     def _carefully(self, parameters: "array[float]", at: int, count: int, errors: "array[float]") -> "array[float]":
-        """Do updates one by one; one that floats can't do (∞ · 0 in a saturated unit) in decimals."""
+        """Do updates one by one, up to the first after which floats have a number and no ∞ or NaN any more.
+
+        One that they lose all numbers in (∞ · 0 in a saturated unit) is done in decimals.
+        """
         course, network = self.course, self._network(parameters)
-        with np.errstate(all="ignore"):
-            for k in range(at, at + count):
+        for k in range(at, at + count):
+            with np.errstate(all="ignore"):
                 after, error = course.step(network, k)
-                if (
-                    self._rescues
-                    and not np.isfinite(self._flat(after)).all()
-                    and np.isfinite(self._flat(network)).all()
-                ):
-                    self._rescues -= 1
-                    use = course.samples(k)
-                    x, t = course.x[:, use], course.t[:, use]
-                    after = exact_step(network, x, t, course.rate, course.divisor, course.train_biases)
-                network = after
-                errors.append(error)
+            if not course.decides(network, k) or (
+                not np.isfinite(self._flat(after)).all() and np.isfinite(self._flat(network)).all()
+            ):
+                self._count(network, k)
+                after, _ = course.step_exactly(network, k)
+            network = after
+            errors.append(error)
         return self._flat(network)
+
+    def _exactly(self, parameters: "array[float]", k: int, errors: "array[float]") -> "array[float]":
+        """Do one update in decimals."""
+        network = self._network(parameters)
+        self._count(network, k)
+        after, error = self.course.step_exactly(network, k)
+        errors.append(error)
+        return self._flat(after)
+
+    def _count(self, network: Network, k: int) -> None:
+        """Count update k, which needs decimals, once.
+
+        Raises:
+            TooManyDecimals: if this run's updates in decimals up to k are more than one page may ask for.
+        """
+        if self._stop is None and k >= self._counted:
+            self._exact_work += self.course.exact_work(network, k)
+            self._counted = k + 1
+            if self._exact_work > MOST_EXACT_WORK:
+                self._stop = k
+        if self._stop is not None and k >= self._stop:
+            raise TooManyDecimals(self._stop)
 
     @staticmethod
     def _flat(network: Network) -> "array[float]":

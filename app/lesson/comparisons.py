@@ -10,7 +10,7 @@ from decimal import Decimal
 import numpy as np
 
 from app.engine.backprop import backward, forward, output_layer_first, update
-from app.engine.exact import exact, exact_network, exactly
+from app.engine.exact import exact, exact_network, exactly, precision_for, rounded_network
 from app.engine.functions import Array
 from app.engine.network import Network
 from app.engine.training import Course
@@ -72,15 +72,28 @@ def _flat(matrices: Sequence[Array]) -> list[Decimal]:
 
 
 def updated_first(course: Course, updates: int) -> Network:
-    """Train in the wrong order from the beginning, in float64: every layer is updated before the one below it."""
+    """Train in the wrong order from the beginning: every layer is updated before the one below it.
+
+    In float64, but for updates that floats can't decide.
+    """
     network = course.network
-    with np.errstate(all="ignore"):
-        for k in range(updates):
-            use = course.samples(k)
-            x, t = course.x[:, use], course.t[:, use]
-            seen = forward(network, x, t)
-            network, _ = output_layer_first(network, seen, t, course.rate, course.divisor, course.train_biases)
+    for k in range(updates):
+        use = course.samples(k)
+        x, t = course.x[:, use], course.t[:, use]
+        if course.decides(network, k):
+            with np.errstate(all="ignore"):
+                network = _output_layer_first(course, network, x, t, course.rate)
+        else:
+            with exactly(precision_for(network, x, t)):
+                rate = Decimal(repr(course.rate))
+                after = _output_layer_first(course, exact_network(network), exact(x), exact(t), rate)
+                network = rounded_network(network, after)
     return network
+
+
+def _output_layer_first(course: Course, network: Network, x: Array, t: Array, rate: object) -> Network:
+    seen = forward(network, x, t)
+    return output_layer_first(network, seen, t, rate, course.divisor, course.train_biases)[0]
 
 
 @dataclass(frozen=True)

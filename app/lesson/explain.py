@@ -137,16 +137,31 @@ def _delta(s: Setting, p: Place, e: Equation) -> Sentence:
     z = p.subject._replace(kind="z")
     if s.is_softmax(p.layer):
         return _softmax_reason(s, z)
-    if e.after:
+    pair = s.activations[-1], s.loss
+    if p.layer == s.shape.last and pair in MATCHED_REASONS:
+        much = "A slope is too large to be written here, so their product is taken as it is after cancelling. "
         return (
-            "The chain rule multiplies the two slopes. With a sigmoid and binary cross-entropy they cancel to "
-            "output minus target: a saturated unit that is wrong still learns. The product is named ", p.subject,
-            " and kept."
+            "The chain rule multiplies the two slopes. ", MATCHED_REASONS[pair], "" if e.after else much,
+            "The product is named ", p.subject, " and kept."
         )  # fmt: skip
     return (
         z, " changes the unit’s value, which changes ", ERROR, ": multiply the two slopes. The product is called ",
         p.subject, " (delta) and kept: every weight into this unit uses it, and so does the layer before."
     )  # fmt: skip
+
+
+MATCHED_REASONS: dict[tuple[str, str], str] = {
+    ("sigmoid", "bce"): (
+        "With a sigmoid and binary cross-entropy they cancel to output minus target: "
+        "a saturated unit that is wrong still learns. "
+    ),
+    ("sigmoid", "cross_entropy"): (
+        "With a sigmoid and cross-entropy the output cancels, and the target times the output minus 1 is left: "
+        "a saturated unit that is wrong still learns. "
+    ),
+    ("tanh", "bce"): "With tanh and binary cross-entropy 1 minus the output cancels in one part. ",
+}
+"""Why δ of an output has a shorter form, by activation and loss."""
 
 
 def _softmax_reason(s: Setting, z: Quantity) -> Sentence:

@@ -104,3 +104,33 @@ LOSS_SLOPE: dict[str, Callable[[Leaf, Leaf, Leaf], Node]] = {
     "cross_entropy": lambda t, a, _n: Negative(Quotient(t, a)),
 }
 """∂E/∂a of an output."""
+
+
+MATCHED_DELTA: dict[tuple[str, str], Callable[[Leaf, Leaf, Leaf], Node]] = {
+    ("sigmoid", "bce"): lambda _z, a, t: difference(a, t),
+    ("sigmoid", "cross_entropy"): lambda _z, a, t: Product((t, difference(a, ONE))),
+    ("tanh", "bce"): lambda _z, a, t: difference(
+        Product((difference(ONE, t), Sum((ONE, a)))),
+        Quotient(Product((t, difference(ONE, Square(a)))), a),
+    ),
+}
+"""δ of an output from its z, a and t, for activations and losses whose two slopes partly cancel."""
+
+STABLE_DELTA: dict[tuple[str, str], Callable[[Leaf, Leaf, Leaf], Node]] = {
+    **MATCHED_DELTA,
+    ("sigmoid", "cross_entropy"): lambda z, _a, t: Negative(Product((t, Call("sigmoid", (Negative(z),))))),
+}
+"""The same where a slope is not finite, with all its digits: t·(a − 1) is −t·σ(−z)."""
+
+
+def stable_softmax_binary(j: int, z: tuple[Leaf, ...], a: tuple[Leaf, ...], t: tuple[Leaf, ...]) -> Node:
+    """Return δ_j of a softmax layer under binary cross-entropy (j from 0) without dividing by 1 − a.
+
+    a_j/(1 − a_k) is unit j's share of all exponentials but k's.
+    """
+    parts: list[Node] = [a[j], Negative(t[j])]
+    for k in (k for k in range(len(z)) if k != j):
+        without = total(tuple(Call("exp", (other,)) for i, other in enumerate(z) if i != k))
+        share = Quotient(Call("exp", (z[j],)), without)
+        parts += [Product((t[k], a[j])), Negative(Product((difference(ONE, t[k]), a[k], share)))]
+    return Sum(tuple(parts))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from app.engine.exact import exactly
+from app.engine.exact import exactly, is_finite
 from app.lesson import formulas
 from app.lesson.terms import (
     Equation,
@@ -145,15 +145,37 @@ def _activation_slope(s: Setting, p: Place) -> tuple[Node, ...]:
 def _delta(s: Setting, p: Place) -> tuple[Node, ...]:
     if s.is_softmax(p.layer):
         return _softmax_delta(s, p)
-    return (Product((Factor(1, s.leaf("error_slope", p.layer, p.unit)), _second(s, p))),)
+    chain = Product((Factor(1, s.leaf("error_slope", p.layer, p.unit)), _second(s, p)))
+    if has_finite_factors(s, p):
+        return (chain,)
+    return chain, formulas.STABLE_DELTA[s.activations[-1], s.loss](*_of_output(s, p))
+
+
+def has_finite_factors(s: Setting, p: Place) -> bool:
+    """Return whether a unit's δ can be worked out as the product of its two slopes, both numbers."""
+    if p.layer != s.shape.last or (s.activations[-1], s.loss) not in formulas.STABLE_DELTA:
+        return True
+    return all(_is_number(s.leaf(kind, p.layer, p.unit)) for kind in ("error_slope", "slope"))
+
+
+def _is_number(leaf: Leaf) -> bool:
+    return is_finite(leaf.value)
+
+
+def _of_output(s: Setting, p: Place) -> tuple[Leaf, Leaf, Leaf]:
+    """An output's z, a and target."""
+    return s.leaf("z", p.layer, p.unit), s.leaf("a", p.layer, p.unit), s.leaf("t", p.unit)
 
 
 def _softmax_delta(s: Setting, p: Place) -> tuple[Node, ...]:
     outputs, units = s.layer("a", p.layer), range(1, s.shape.sizes[p.layer] + 1)
     jacobian = [s.leaf("jacobian", k, p.unit) for k in units]
-    slopes = [Factor(1, leaf) for leaf in s.layer("error_slope", p.layer)]
-    chain = total(tuple(Product((g, Factor(2, d))) for g, d in zip(slopes, jacobian, strict=True)))
+    slopes = s.layer("error_slope", p.layer)
+    chain = total(tuple(Product((Factor(1, g), Factor(2, d))) for g, d in zip(slopes, jacobian, strict=True)))
     own = outputs[p.unit - 1]
+    if s.loss == "bce" and not all(map(_is_number, slopes)):
+        targets = tuple(s.leaf("t", k) for k in units)
+        return chain, formulas.stable_softmax_binary(p.unit - 1, s.layer("z", p.layer), outputs, targets)
     if s.loss == "cross_entropy":
         targets = tuple(s.leaf("t", k) for k in units)
         return chain, difference(Product((own, total(targets))), targets[p.unit - 1])
@@ -170,7 +192,7 @@ def _second(s: Setting, p: Place) -> Factor:
 
 def _chain(s: Setting, p: Place, last: Leaf) -> tuple[Node, ...]:
     """The factors of the chain rule, the last one being ∂z/∂w or ∂z/∂b."""
-    if s.is_softmax(p.layer):
+    if s.is_softmax(p.layer) or not has_finite_factors(s, p):
         return (Product((Factor(1, s.leaf("delta", p.layer, p.unit)), Factor(3, last))),)
     first = Factor(1, s.leaf("error_slope", p.layer, p.unit))
     return (Product((first, _second(s, p), Factor(3, last))),)
@@ -187,10 +209,11 @@ def _bias_gradient(s: Setting, p: Place) -> tuple[Node, ...]:
 
 
 def _cancelled(s: Setting, p: Place) -> tuple[Node, ...]:
-    """What a sigmoid output's δ comes to under binary cross-entropy: a − t."""
-    if p.layer != s.shape.last or (s.activations[-1], s.loss) != ("sigmoid", "bce"):
+    """What an output's δ comes to where its two slopes partly cancel, such as a − t."""
+    matched = formulas.MATCHED_DELTA.get((s.activations[-1], s.loss))
+    if p.layer != s.shape.last or matched is None or not has_finite_factors(s, p):
         return ()
-    return (difference(s.leaf("a", p.layer, p.unit), s.leaf("t", p.unit)),)
+    return (matched(*_of_output(s, p)),)
 
 
 def _shorter(s: Setting, p: Place) -> tuple[Node, ...]:
@@ -198,7 +221,9 @@ def _shorter(s: Setting, p: Place) -> tuple[Node, ...]:
     delta = s.leaf("delta", p.layer, p.unit)
     if p.kind == "bias_gradient":
         return (delta,)
-    return () if s.is_softmax(p.layer) else (Product((delta, s.leaf("a", p.layer - 1, p.source))),)
+    if s.is_softmax(p.layer) or not has_finite_factors(s, p):
+        return ()
+    return (Product((delta, s.leaf("a", p.layer - 1, p.source))),)
 
 
 def _all_samples(s: Setting, one: Callable[[int], Leaf]) -> Node:

@@ -38,6 +38,10 @@ MOST_MET = 4096
 """How many likenesses are remembered that were met once."""
 
 
+MOST_DIGITS = 4 * DIGITS
+"""Digits beyond which a factor may be ∞, so that the step's equation is another one."""
+
+
 class Likeness(NamedTuple):
     """All that decides the page of a plain step, besides the lesson's own figures.
 
@@ -65,7 +69,7 @@ def likeness_of(page: PageBuilder) -> Likeness | None:
     view = s.view
     if page.errors or page.before or view.panel or view.practice or view.answer or view.done or view.tries:
         return None
-    if not page.lesson.values.is_finite or page.room != ROOMY:
+    if not page.lesson.values.is_finite or page.lesson.values.digits > MOST_DIGITS or page.room != ROOMY:
         return None
     place = s.iteration, s.step
     return Likeness(s.spec.design, len(s.spec.x), s.seed != 0, *place, view, settings().base, bool(page.no_code))
@@ -81,6 +85,14 @@ class Nothing:
     __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __add__ = __sub__ = __mul__ = __truediv__ = _refuse
     __radd__ = __rsub__ = __rmul__ = __rtruediv__ = _refuse
     __hash__ = None  # type: ignore[assignment]
+
+    def is_finite(self) -> bool:
+        """Return true: what pages share is an equation whose factors are numbers, and of ordinary size."""
+        return True
+
+    def adjusted(self) -> int:
+        """Return the power of ten of a number of ordinary size."""
+        return 0
 
 
 NOTHING = Nothing()

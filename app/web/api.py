@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from app.engine.exact import exactly
+from app.engine.exact import exactly, is_finite
 from app.lesson.lesson import Lesson
 from app.lesson.notation import NOTATIONS, Notation, plain
 from app.lesson.terms import leaves
@@ -24,7 +24,7 @@ from app.web.query import Query
 from app.web.scenario import Scenario, check_work, parse
 from app.web.view import MOST_ITERATIONS
 from app.writing import latex, speech
-from app.writing.numbers import Precision, as_float, is_finite
+from app.writing.numbers import Precision, as_float
 from app.writing.sentences import to_text
 
 MOST_ERRORS = 1000

@@ -1,6 +1,7 @@
 """Error pages in the same layout, and JSON errors under /api."""
 
 import logging
+from collections.abc import Awaitable, Callable
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -9,8 +10,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.engine.training import TooManyDecimals
 from app.web.answers import NEVER, html
-from app.web.fields import BadField
+from app.web.fields import BadField, FieldError
 from app.web.load import AGAIN_AFTER, Busy
 from app.web.pages import PageBuilder, frame
 from app.web.query import Query
@@ -68,6 +70,17 @@ def refused(request: Request, bad: BadField) -> Response:
     return response
 
 
+def undecided(request: Request, reached: int) -> FieldError:
+    """Return the complaint that training can't be followed so far, because too many updates need decimals."""
+    key = "until" if request.url.path.endswith("/training") else "iteration"
+    return FieldError(
+        key,
+        f"{key}: in this lesson many updates must be worked out with decimals of 50 digits or more, because in "
+        "ordinary floating-point numbers another slope would be taken, or none; that takes far longer, and "
+        f"at most {reached:,} updates are possible.",
+    )
+
+
 class ShortAddresses:
     """Answers addresses that are too long before anything else looks at them."""
 
@@ -106,37 +119,57 @@ class Entrance:
                 self.inside -= 1
 
 
+async def on_http(request: Request, error: Exception) -> Response:
+    """Answer a refusal of the framework's or our own; a path with a slash too many is led to the right one."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    path = request.url.path
+    if status == 404 and path.endswith("/") and not path.startswith(("//", "/api/", "/static/")):
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(path.rstrip("/") + query, 307)
+    response = error_page(request, status)
+    if isinstance(error, HTTPException) and error.headers:
+        response.headers.update(error.headers)
+    return response
+
+
+async def on_bad_field(request: Request, error: Exception) -> Response:
+    """Answer what can't be used."""
+    assert isinstance(error, BadField)  # noqa: S101 - that is what it is registered for
+    try:
+        return await run_in_threadpool(refused, request, error)
+    except Busy as busy:  # the last good picture may be far in a training
+        return await on_busy(request, busy)
+
+
+async def on_too_many_decimals(request: Request, error: Exception) -> Response:
+    """Answer a training that can't be followed so far."""
+    assert isinstance(error, TooManyDecimals)  # noqa: S101 - that is what it is registered for
+    return await on_bad_field(request, BadField([undecided(request, error.reached)]))
+
+
+async def on_any(request: Request, error: Exception) -> Response:
+    """Answer what is our mistake."""
+    log.error("unexpected error at %s", request.url.path, exc_info=error)
+    return error_page(request, 500)
+
+
+async def on_busy(request: Request, _error: Exception) -> Response:
+    """Answer that too much is being worked out."""
+    response = error_page(request, 503)
+    response.headers["Retry-After"] = str(AGAIN_AFTER)
+    return response
+
+
+HANDLERS: dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
+    Busy: on_busy,
+    HTTPException: on_http,
+    BadField: on_bad_field,
+    TooManyDecimals: on_too_many_decimals,
+    Exception: on_any,
+}
+
+
 def install(app: FastAPI) -> None:
     """Give the application its error pages."""
-
-    async def on_http(request: Request, error: Exception) -> Response:
-        status = error.status_code if isinstance(error, HTTPException) else 500
-        path = request.url.path
-        if status == 404 and path.endswith("/") and not path.startswith(("//", "/api/", "/static/")):
-            query = f"?{request.url.query}" if request.url.query else ""
-            return RedirectResponse(path.rstrip("/") + query, 307)
-        response = error_page(request, status)
-        if isinstance(error, HTTPException) and error.headers:
-            response.headers.update(error.headers)
-        return response
-
-    async def on_bad_field(request: Request, error: Exception) -> Response:
-        assert isinstance(error, BadField)  # noqa: S101 - that is what it is registered for
-        try:
-            return await run_in_threadpool(refused, request, error)
-        except Busy as busy:  # the last good picture may be far in a training
-            return await on_busy(request, busy)
-
-    async def on_any(request: Request, error: Exception) -> Response:
-        log.error("unexpected error at %s", request.url.path, exc_info=error)
-        return error_page(request, 500)
-
-    async def on_busy(request: Request, _error: Exception) -> Response:
-        response = error_page(request, 503)
-        response.headers["Retry-After"] = str(AGAIN_AFTER)
-        return response
-
-    app.add_exception_handler(Busy, on_busy)
-    app.add_exception_handler(HTTPException, on_http)
-    app.add_exception_handler(BadField, on_bad_field)
-    app.add_exception_handler(Exception, on_any)
+    for error, handler in HANDLERS.items():
+        app.add_exception_handler(error, handler)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from app.engine.exact import exactly
 from app.engine.functions import Array
+from app.lesson.cautions import cautions_of
 from app.lesson.notation import NOTATIONS
 from app.web.lessons import lesson_of
 from app.web.scenario import Scenario, write
@@ -27,7 +28,8 @@ def numbers(scenario: Scenario) -> Numbers:
     biases: list[list[list[float]]] | None = [_rows(layer.b) for layer in layers if layer.b is not None] or None
     title = f"Backstep, iteration {scenario.iteration} of /step?{write(scenario.at(0))}"
     x, t = (_rows(part[:, use]) for part in (lesson.course.x, lesson.course.t))
-    return Numbers(title, [_rows(layer.W) for layer in layers], biases, x, t, scenario.spec.rate)
+    cautions = tuple(cautions_of(lesson))
+    return Numbers(title, [_rows(layer.W) for layer in layers], biases, x, t, scenario.spec.rate, cautions)
 
 
 def _rows(values: Array) -> list[list[float]]:

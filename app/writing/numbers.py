@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from typing import NamedTuple
 
+from app.engine.exact import is_finite
+
 _WIDE = Context(prec=1200, traps=[])
-LARGEST = Decimal(repr(1.7976931348623157e308))
 MOST_PLACES = 350
 """Plain decimals stop after so many places: none that a float64 holds needs more."""
 
@@ -116,11 +117,6 @@ class Remembering(Precision):
         if found is None:
             found = self._seen[id(value)] = value, Precision.write(self, value)
         return found[1]
-
-
-def is_finite(value: Decimal) -> bool:
-    """Whether the value is a number that a float64 can hold."""
-    return value.is_finite() and (value.adjusted() < 308 or value.copy_abs() <= LARGEST)
 
 
 def _words(value: Decimal) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from textwrap import wrap
 from typing import NamedTuple
 
 from app.lesson import formulas
@@ -212,7 +213,15 @@ def torch_script(numbers: "Numbers", text: NumpyText) -> str:
         learns = name.startswith("W") or (name.startswith("b") and text.train_biases)
         inside = _array(rows).removeprefix("np.array(").removesuffix(")")
         parts.append(f"{name} = torch.tensor({inside}{', requires_grad=True' if learns else ''})")
-    parts += [f"rate = {numbers.rate!r}", "", *torch_lines(text), "", "# what it found", 'print("E", E.item())']
+    parts += [
+        f"rate = {numbers.rate!r}",
+        "",
+        *numbers.comments,
+        *torch_lines(text),
+        "",
+        "# what it found",
+        'print("E", E.item())',
+    ]
     for l in range(1, text.last + 1):
         parts.append(f'print("G{l}", W{l}.grad.flatten().tolist())')
         parts.append(f'print("W{l}", W{l}.flatten().tolist())')
@@ -222,7 +231,11 @@ def torch_script(numbers: "Numbers", text: NumpyText) -> str:
 
 
 class Numbers(NamedTuple):
-    """The numbers that a program begins with; samples stand in columns."""
+    """The numbers that a program begins with; samples stand in columns.
+
+    Attributes:
+        cautions: where the program, which calculates in float64, will differ from the lesson.
+    """
 
     title: str
     W: list[list[list[float]]]
@@ -230,6 +243,12 @@ class Numbers(NamedTuple):
     x: list[list[float]]
     t: list[list[float]]
     rate: float
+    cautions: tuple[str, ...] = ()
+
+    @property
+    def comments(self) -> list[str]:
+        """Return the cautions as lines of comment."""
+        return [f"# {line}" for caution in self.cautions for line in wrap(caution, 100)]
 
     def arrays(self) -> Iterator[tuple[str, list[list[float]]]]:
         """Give every array with its name."""
@@ -245,7 +264,7 @@ def numpy_parts(numbers: Numbers, text: NumpyText) -> tuple[str, str, str]:
     """Write the numbers, the iteration, and what prints its results."""
     given = [f"{name} = {_array(rows)}" for name, rows in numbers.arrays()]
     first = "\n".join(["import numpy as np", "", *given, f"rate = {numbers.rate!r}"])
-    middle = "\n".join(line.text for line in text.lines())
+    middle = "\n".join([*numbers.comments, *(line.text for line in text.lines())])
     last = ['print("E", float(E))']
     for l in range(1, text.last + 1):
         last.append(f'print("G{l}", G{l}.ravel().tolist())')

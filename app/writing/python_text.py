@@ -8,6 +8,8 @@ exponential that overflows) raises, and the caller falls back to NumPy.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from app.engine.kinks import KINKED, NOISE, TOO_BLURRED, divides
+from app.engine.network import Network
 from app.lesson.formulas import softplus, stable_binary, stable_cross_entropy
 from app.lesson.lesson import Lesson
 from app.lesson.terms import (
@@ -120,7 +122,9 @@ def program(lesson: Lesson) -> str:
 
     where parameters are all weights, then all biases; rows are the samples, inputs then
     targets. With divisor 0 update k uses row (first + k) mod len(rows) alone; otherwise every
-    update uses all rows, their gradients divided by it. Errors before each update are appended.
+    update uses all rows, their gradients divided by it. Errors before each update are appended. The
+    program ends early, with the parameters it has come to, before an update that floats can't decide.
+    It needs `exp`, `tanh`, `cosh` and `log`, and `exact_sum` of `app.engine.kinks`.
     """
     shape, plan = lesson.values.shape, lesson.plan
     block = [_stable(lesson, n) or _line(_equation(lesson, n)) for n in range(1, len(plan.block) + 1)]
@@ -130,7 +134,51 @@ def program(lesson: Lesson) -> str:
     gradients = [name(q._replace(kind=f"grad_{q.kind}")) for q in moved]
     lines = _needed(block, [*gradients, "error"])
     parameters = [name(Quantity(kind, k)) for kind in ("w", "b") for k in range(1, counts[kind] + 1)]
-    return "\n".join(_source(shape.sizes, parameters, [name(q) for q in moved], gradients, lines)) + "\n"
+    body = list(_guarded(lesson, lines, f"return {_tuple(parameters)}"))
+    return "\n".join(_source(shape.sizes, parameters, [name(q) for q in moved], gradients, body)) + "\n"
+
+
+def _guarded(lesson: Lesson, lines: list[Line], leave: str) -> Iterator[str]:
+    """Write the lines of one sample, and after each z what `app.engine.kinks` says of its rounding errors.
+
+    On the input side of a network a sum that floats can't decide is worked out exactly; further back the
+    program ends there, before the update.
+    """
+    network = lesson.course.network
+    kinks = [l for l, layer in enumerate(network.layers, start=1) if layer.activation in KINKED]
+    last = network.depth if divides(network) else max(kinks, default=0)
+    units = {f"z_{l}_{j}": (l, j) for l in range(1, last + 1) for j in range(1, network.sizes[l] + 1)}
+    for subject, tree, _ in lines:
+        yield f"{subject} = {tree}"
+        if subject in units:
+            yield from _blur(lesson, *units[subject], is_kink=units[subject][0] in kinks, leave=leave)
+        if subject == f"a_{last}_{network.sizes[last]}" and divides(network):
+            yield from _blurred_divisors(network, leave)
+
+
+def _blur(lesson: Lesson, layer: int, unit: int, is_kink: bool, leave: str) -> Iterator[str]:
+    shape, here = lesson.values.shape, f"{layer}_{unit}"
+    sources = range(1, shape.sizes[layer - 1] + 1)
+    weights = [f"w{shape.weight(layer, unit, i)}" for i in sources]
+    inputs = [f"a_{layer - 1}_{i}" for i in sources]
+    scale = " + ".join(f"abs({w} * {a})" for w, a in zip(weights, inputs, strict=True))
+    if shape.biases:
+        weights, inputs = [*weights, f"b{shape.bias(layer, unit)}"], [*inputs, "1.0"]
+        scale += f" + abs({weights[-1]})"
+    passed = (f" + abs({w}) * blur_{layer - 1}_{i}" for w, i in zip(weights, sources, strict=False) if layer > 1)
+    yield f"blur_{here} = {NOISE} * ({scale}){''.join(passed)}"
+    if is_kink:
+        exactly = f"z_{here} = exact_sum({_tuple(weights)}, {_tuple(inputs)})"
+        yield f"if abs(z_{here}) < blur_{here}: {leave if layer > 1 else exactly}"
+    if lesson.activations[layer - 1] == "relu":
+        yield f"if z_{here} <= 0.0: blur_{here} = 0.0"
+
+
+def _blurred_divisors(network: Network, leave: str) -> Iterator[str]:
+    for unit in range(1, network.sizes[-1] + 1):
+        here = f"{network.depth}_{unit}"
+        for divisor in (f"a_{here}", f"(1.0 - a_{here})")[: 2 if network.loss.name == "bce" else 1]:
+            yield f"if {TOO_BLURRED} * abs({divisor}) < blur_{here}: {leave}"
 
 
 def _stable(lesson: Lesson, number: int) -> Line | None:
@@ -154,6 +202,8 @@ def _stable_delta(lesson: Lesson, place: Place) -> Line | None:
     pair = (lesson.activations[-1], lesson.course.network.loss.name)
     if pair == ("sigmoid", "bce"):
         return name(place.subject), f"{a} * (1.0 - {t}) - {t} * ({a} * e_{where})", frozenset({a, f"z_{where}"})
+    if pair == ("sigmoid", "cross_entropy"):
+        return name(place.subject), f"-{t} * ({a} * e_{where})", frozenset({a, f"z_{where}"})
     if pair != ("softmax", "cross_entropy"):
         return None
     units = [k for k in range(1, lesson.values.shape.sizes[-1] + 1) if k != place.unit]
@@ -184,10 +234,9 @@ def _stable_share(lesson: Lesson, place: Place) -> Node | None:
 
 
 def _source(
-    sizes: Sequence[int], parameters: list[str], moved: list[str], gradients: list[str], lines: list[Line]
+    sizes: Sequence[int], parameters: list[str], moved: list[str], gradients: list[str], body: list[str]
 ) -> Iterator[str]:
     row = [f"a_0_{j + 1}" for j in range(sizes[0])] + [f"t_{j + 1}" for j in range(sizes[-1])]
-    body = [f"{subject} = {tree}" for subject, tree, _ in lines]
     yield "def train(parameters, rows, first, count, rate, divisor, errors):"
     yield f"    {_tuple(parameters)} = parameters"
     yield "    if divisor:"
