@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 
+from app.lesson.numerals import numeral, plain
+
 LONGEST = 200
 DEEPEST = 20
 LARGEST_POWER = 100
@@ -22,7 +24,7 @@ ALIKE = Decimal("1e-6")
 _CONTEXT = Context(prec=60, traps=[])
 _WIDE = Context(prec=1200, traps=[])
 _TOKEN = re.compile(r"\s*(?:(\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE]([+-]?\d{1,3})(?![\d.,]))?|(\*\*|[-+*/^()]))", re.ASCII)
-_SIGNS = str.maketrans({"−": "-", "–": "-", "·": "*", "×": "*", "÷": "/", ":": "/", "²": "^2", "≈": " ", "=": " "})
+_SIGNS = str.maketrans({"·": "*", "×": "*", "÷": "/", ":": "/", "≈": " ", "=": " "})
 
 
 class Unreadable(ValueError):
@@ -79,14 +81,14 @@ def read(text: str) -> Typed:
     Raises:
         Unreadable: saying why, in words for whoever typed it.
     """
-    clean = text.translate(_SIGNS).strip()
+    clean = plain(text).translate(_SIGNS).strip()
     if len(text) > LONGEST:
         raise Unreadable(f"At most {LONGEST} characters can be read.")
     if not clean:
         raise Unreadable("Type a number, a fraction or a small sum.")
-    plain = _plain(clean)
-    if plain is not None:
-        return plain
+    number = _plain(clean)
+    if number is not None:
+        return number
     value = Reader(_tokens(clean)).read()
     if not value.is_finite() or abs(value) > LARGEST:
         raise Unreadable("This divides by zero, or comes to a number that is too large.")
@@ -95,15 +97,12 @@ def read(text: str) -> Typed:
 
 def _plain(text: str) -> Typed | None:
     """Read a plain number, and how finely it was typed."""
-    found = re.fullmatch(r"([+-]?)\s*(\d*)(?:[.,](\d*))?(?:[eE]([+-]?\d{1,3}))?", text, re.ASCII)
-    if found is None or not (found[2] or found[3]):
+    found = numeral(text)
+    if found is None:
         return None
-    whole, after, power = found[2] or "", found[3] or "", int(found[4] or 0)
-    value = Decimal(f"{found[1]}{whole or 0}.{after or 0}e{power}")
-    if abs(value) > LARGEST:
+    if abs(found.value) > LARGEST:
         raise Unreadable("This number is too large.")
-    digits = (whole + after).lstrip("0")
-    return Typed(value, len(after) - power, len(digits))
+    return Typed(found.value, found.places, len(found.significant))
 
 
 def _tokens(text: str) -> list[str | Decimal]:

@@ -67,7 +67,16 @@ def likeness_of(page: PageBuilder) -> Likeness | None:
     """Say what a page has in common with others; nothing where it is a page of its own."""
     s = page.scenario
     view = s.view
-    if page.errors or page.before or view.panel or view.practice or view.answer or view.done or view.tries:
+    if (
+        page.errors
+        or page.before
+        or page.readings
+        or view.panel
+        or view.practice
+        or view.answer
+        or view.done
+        or view.tries
+    ):
         return None
     if not page.lesson.values.is_finite or page.lesson.values.digits > MOST_DIGITS or page.room != ROOMY:
         return None

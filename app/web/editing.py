@@ -1,24 +1,24 @@
 """Edits of the network itself, asked for by keys that only the form sends.
 
 `shape=3-4-2` gives the network other layers; `biases=none|fixed|trained` gives or takes biases;
-`all_w=[[…]]` (also `all_b`, `all_x`, `all_t`) fills a matrix from a pasted list; `do=…` is the button
+`all_w=[[…]]` (also `all_b`, `all_x`, `all_t`) holds a pasted list, see `readings.py`; `do=…` is the button
 that was pressed. What can be kept of the numbers is kept, the rest comes from the seed. The links of
 the page that answers carry the result alone.
 """
 
 import math
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from decimal import Context, Decimal
+from decimal import Context
 from functools import partial
-from itertools import pairwise
+from typing import NamedTuple
 
 from app.lesson.examples import POST, Rows
 from app.lesson.walkthrough import Shape
-from app.web.fields import BadField, FieldError, decimal_number, quoted, write_number
+from app.web.fields import BadField, FieldError, quoted, write_number
 from app.web.lessons import run_of
-from app.web.query import Query, list_items
+from app.web.query import Collector, Query, list_items
+from app.web.readings import PLACES, Reading, read, rows_of, taken_apart
 from app.web.scenario import (
     DEFAULT,
     LONGEST,
@@ -42,6 +42,17 @@ ROOM = 500
 """Characters of an address that are left for view parameters and the like."""
 
 
+class Edited(NamedTuple):
+    """A lesson after an edit.
+
+    Attributes:
+        readings: how pasted lists were read.
+    """
+
+    scenario: Scenario
+    readings: tuple[Reading, ...] = ()
+
+
 def spread(query: Query) -> Query:
     """Put lists in the place of keys whose numbers have no fields of their own; what doesn't fit is left as it is."""
     if not query.has_any(LISTS):
@@ -57,50 +68,101 @@ def spread(query: Query) -> Query:
 
 
 def _listed(letter: str, text: str, query: Query) -> str:
-    """Write a pasted list as an address has it; nothing where it is none, or of another length than there must be."""
+    """Write a pasted list as an address has it; nothing where it can't be read, or brings more than its own numbers."""
     try:
-        layers = layers_of(list_items(query, "layers", "-") or list(map(str, POST.layers)))
-        numbers = list(map(write_number, pasted_numbers(f"all_{letter}", text)))
+        layers = _layers(query)
+        reading = read(letter, text, layers, query.one("rows") == "from")
     except BadField:
         return ""
-    parameters = {"w": sum(m * n for m, n in pairwise(layers)), "b": sum(layers[1:])}
-    size = parameters.get(letter) or layers[0 if letter == "x" else -1]
-    rows = [numbers[i : i + size] for i in range(0, len(numbers), size)]
-    fits = len(numbers) == size if letter in parameters else len(numbers) % size == 0
-    return ";".join(map(",".join, rows)) if fits else ""
+    if reading.biases or reading.turned:
+        return ""
+    size = len(reading.numbers) if letter in {"w", "b"} else layers[0 if letter == "x" else -1]
+    return ";".join(",".join(map(write_number, row)) for row in rows_of(reading, size))
 
 
-def apply(query: Query, scenario: Scenario) -> Scenario:
+def _layers(query: Query) -> tuple[int, ...]:
+    return layers_of(list_items(query, "layers", "-") or list(map(str, POST.layers)))
+
+
+def apply(query: Query, scenario: Scenario) -> Edited:
     """Carry out what the form asks for.
 
     Raises:
         BadField: naming the key that can't be carried out.
     """
     if not query.has_any(ASKED):
-        return scenario
+        return Edited(scenario)
     for key, edit in EDITS.items():
         text = query.one(key)
         if text:
             scenario = edit(scenario, text)
-    scenario = press(query, scenario)
+    readings = tuple(_readings(query, scenario))
+    scenario = press(query, with_readings(scenario, readings))
     check_work(scenario.spec, scenario.iteration, "iteration")
-    return replace(scenario, step=min(scenario.step, scenario.spec.plan.steps))
+    return Edited(replace(scenario, step=min(scenario.step, scenario.spec.plan.steps)), readings)
 
 
 def complaints(query: Query) -> list[FieldError]:
     """Give what is wrong with the keys of an edit, as far as that can be told without the rest of the form."""
     found: list[FieldError] = []
-    readers: dict[str, Callable[[str], object]] = {
-        "shape": lambda text: _reshape(DEFAULT, text),
-        "biases": lambda text: _biases(DEFAULT, text),
-        **{key: partial(pasted_numbers, key) for key in ("all_w", "all_b", "all_x", "all_t")},
-    }
-    for key, reader in readers.items():
+    edits: list[Callable[[], object]] = [
+        lambda: _reshape(DEFAULT, query.one("shape") or "2-2-2"),
+        lambda: _biases(DEFAULT, query.one("biases") or "none"),
+        *(partial(taken_apart, letter, text, POST.layers) for letter, text in _pasted(query)),
+    ]
+    for edit in edits:
         try:
-            reader(query.one(key) or {"shape": "2-2", "biases": "none"}.get(key, "0"))
+            edit()
         except BadField as bad:
             found += bad.errors
     return found
+
+
+# --- pasted lists -----------------------------------------------------------------------------
+
+
+def _pasted(query: Query) -> list[tuple[str, str]]:
+    """Return the lists that were pasted, by their letters."""
+    texts = [(letter, query.one_or(f"all_{letter}", "").strip()) for letter in NUMBERS]
+    return [(letter, text) for letter, text in texts if text]
+
+
+def _readings(query: Query, s: Scenario) -> Iterator[Reading]:
+    """Read the lists that were pasted.
+
+    Raises:
+        BadField: naming every list that can't be read.
+    """
+    collect = Collector()
+    rows_from = s.view.rows == "from"
+    readings = [collect.take(read, letter, text, s.spec.layers, rows_from) for letter, text in _pasted(query)]
+    collect.check()
+    yield from readings
+
+
+def with_readings(s: Scenario, readings: Sequence[Reading]) -> Scenario:
+    """Put what was read from pasted lists in the place of the lesson's own numbers.
+
+    Raises:
+        BadField: if there are not as many targets as inputs.
+    """
+    spec = s.spec
+    found = {reading.key: reading for reading in readings}
+    for reading in readings:
+        match reading.key:
+            case "w" if reading.biases is not None:
+                bias = spec.bias if spec.b is not None else "trained"
+                spec = replace(spec, w=reading.numbers, b=reading.biases, bias=bias)
+            case "w" | "b" as key:
+                spec = replace(spec, **{key: reading.numbers})  # type: ignore[arg-type]
+            case key:
+                size = spec.layers[0 if key == "x" else -1]
+                spec = replace(spec, **{key: rows_of(reading, size)})  # type: ignore[arg-type]
+    if len(spec.x) != len(spec.t):
+        key = "t" if "t" in found else "x"
+        message = f"{PLACES[key]}: inputs of {len(spec.x)} samples, but targets of {len(spec.t)}."
+        raise BadField([FieldError(f"all_{key}", message)])
+    return replace(s, spec=spec)
 
 
 # --- layers -----------------------------------------------------------------------------------
@@ -183,7 +245,7 @@ def _reshape(s: Scenario, text: str) -> Scenario:
     return with_layers(s, layers, _kept_activations(s.spec, len(layers) - 1))
 
 
-# --- biases and pasted lists ------------------------------------------------------------------
+# --- biases -----------------------------------------------------------------------------------
 
 
 def _biases(s: Scenario, text: str) -> Scenario:
@@ -195,76 +257,15 @@ def _biases(s: Scenario, text: str) -> Scenario:
     return replace(s, spec=replace(s.spec, b=b, bias=text))
 
 
-_WORDS = re.compile(r"np\.|numpy\.|torch\.|array|tensor|dtype\s*=\s*[\w.]+|[\[\](){}]")
-_SCIENTIFIC = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?", re.ASCII)
-
-
-def pasted_numbers(key: str, text: str) -> list[float]:
-    """Read numbers from a list as people, NumPy, Python or a spreadsheet write them.
-
-    Brackets, the words `array` and `tensor`, and any of comma, semicolon and white space between
-    the numbers are understood; where other signs separate them, a comma is a decimal comma.
-
-    Raises:
-        BadField: naming the number that can't be read.
-    """
-    bare = _WORDS.sub(" ", text)
-    comma_splits = re.search(r",\s|\s,|^[^\s;]*,[^\s;]*,", bare.strip()) or not re.search(r"[\s;]", bare.strip())
-    parts = re.split(r"[\s;,]+" if comma_splits else r"[\s;]+", bare.strip(" \t\r\n,;"))
-    return [_pasted_number(key, i, part) for i, part in enumerate(parts)]
-
-
-def _pasted_number(key: str, index: int, text: str) -> float:
-    plain = text.replace(",", ".").rstrip(".") if text.count(",") <= 1 else text
-    try:
-        if not _SCIENTIFIC.fullmatch(plain):
-            raise ValueError(f"{quoted(text)} is not a number")
-        return decimal_number(f"{Decimal(plain):f}")
-    except ValueError as problem:
-        raise BadField([FieldError(key, f"{key}: number {index + 1}, {problem}.")]) from None
-
-
-def _paste_parameters(key: str) -> Callable[[Scenario, str], Scenario]:
-    letter = key.removeprefix("all_")
-
-    def edit(s: Scenario, text: str) -> Scenario:
-        values = pasted_numbers(key, text)
-        expected = len(s.spec.w) if letter == "w" else sum(s.spec.layers[1:])
-        if len(values) != expected:
-            raise BadField([FieldError(key, f"{key}: {len(values)} numbers pasted, but there are {expected}.")])
-        return replace(s, spec=replace(s.spec, **{letter: tuple(values)}))  # type: ignore[arg-type]
-
-    return edit
-
-
-def _paste_samples(s: Scenario, text_x: str, text_t: str) -> Scenario:
-    x = _pasted_rows("all_x", text_x, s.spec.layers[0]) if text_x else s.spec.x
-    t = _pasted_rows("all_t", text_t, s.spec.layers[-1]) if text_t else s.spec.t
-    if len(x) != len(t):
-        key = "all_t" if text_t else "all_x"
-        raise BadField([FieldError(key, f"{key}: inputs of {len(x)} samples, but targets of {len(t)}.")])
-    return replace(s, spec=replace(s.spec, x=x, t=t), iteration=s.iteration)
-
-
-def _pasted_rows(key: str, text: str, size: int) -> Rows:
-    values = pasted_numbers(key, text)
-    if len(values) % size or not 1 <= len(values) // size <= MOST_SAMPLES:
-        message = f"{key}: {len(values)} numbers pasted, but each of 1 to {MOST_SAMPLES} samples takes {size}."
-        raise BadField([FieldError(key, message)])
-    return tuple(tuple(values[i : i + size]) for i in range(0, len(values), size))
-
-
 # --- buttons ----------------------------------------------------------------------------------
 
 
 def press(query: Query, s: Scenario) -> Scenario:
-    """Carry out pasted samples and the button that was pressed.
+    """Carry out the button that was pressed.
 
     Raises:
         BadField: if there is no such button, or it can't be pressed here.
     """
-    if query.one("all_x") or query.one("all_t"):
-        s = _paste_samples(s, query.one("all_x"), query.one("all_t"))
     button, _, place = query.one("do").partition(":")
     if not button:
         return s
@@ -352,8 +353,6 @@ def _rounded(values: Sequence[float], digits: int) -> tuple[float, ...]:
 
 EDITS: dict[str, Callable[[Scenario, str], Scenario]] = {
     "biases": _biases,
-    "all_w": _paste_parameters("all_w"),
-    "all_b": _paste_parameters("all_b"),
     "shape": _reshape,
 }
 BUTTONS: dict[str, Callable[[Scenario, int], Scenario | None]] = {

@@ -1,5 +1,6 @@
 """Reading one field: numbers and words as a person may type them, refused in words."""
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,8 +9,9 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
+from app.lesson.numerals import Numeral, numeral
+
 MOST_DIGITS = 17
-_DECIMAL = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)", re.ASCII)
 _WHOLE = re.compile(r"[0-9]{1,400}", re.ASCII)
 _SHOWN = 24
 
@@ -41,20 +43,33 @@ def quoted(text: str) -> str:
     return f"“{text}”" if len(text) <= _SHOWN else f"“{text[:_SHOWN]}…”"
 
 
+UNDERSTOOD = "-0.25, .5, 3 or 1e-3"
+"""How a number may be written, for complaints."""
+
+
 def decimal_number(text: str) -> float:
-    """Read a plain decimal number.
+    """Read a number whose digits have a decimal point, if any, and no comma.
 
     Raises:
         ValueError: with the reason as a phrase that follows the field's name.
     """
-    if not _DECIMAL.fullmatch(text):
-        raise ValueError(f"{quoted(text)} is not a number; write it like -0.25, .5 or 3")
-    digits = text.lstrip("-").replace(".", "").lstrip("0")
-    digits = digits.rstrip("0")
+    found = numeral(text)
+    if found is None or found.has_comma:
+        raise ValueError(f"{quoted(text)} is not a number; write it like {UNDERSTOOD}")
+    return float_of(text, found)
+
+
+def float_of(text: str, found: Numeral) -> float:
+    """Return the number that was read from a text as the float64 nearest to it.
+
+    Raises:
+        ValueError: if it has too many digits, or a float64 can't hold it.
+    """
+    digits = found.significant.rstrip("0")
     if len(digits) > MOST_DIGITS:
         raise ValueError(f"{quoted(text)} has more than {MOST_DIGITS} significant digits")
-    value = float(text)
-    if value in {float("inf"), float("-inf")} or (value == 0) != (not digits):
+    value = float(found.value)
+    if math.isinf(value) or (value == 0) != (not digits):
         raise ValueError(f"{quoted(text)} is too large or too small to calculate with")
     return value + 0.0
 
@@ -65,16 +80,21 @@ def typed_number(text: str) -> float:
     Raises:
         ValueError: with the reason as a phrase that follows the field's name.
     """
-    top, slash, bottom = text.replace(",", ".").partition("/")
+    top, slash, bottom = text.partition("/")
     if not slash:
-        return decimal_number(top.strip() if text.count(",") <= 1 else text)
-    numerator, denominator = decimal_number(top.strip()), decimal_number(bottom.strip())
+        return _with_comma(text)
+    numerator, denominator = _with_comma(top.strip()), _with_comma(bottom.strip())
     if denominator == 0:
         raise ValueError(f"{quoted(text)} divides by 0")
     try:
         return float(Fraction(Decimal(repr(numerator))) / Fraction(Decimal(repr(denominator)))) + 0.0
     except OverflowError:
         raise ValueError(f"{quoted(text)} is too large to calculate with") from None
+
+
+def _with_comma(text: str) -> float:
+    found = numeral(text)
+    return decimal_number(text) if found is None else float_of(text, found)
 
 
 def whole_number(text: str) -> int:

@@ -66,7 +66,9 @@ def view_form(view: View) -> Markup:
     return _view_form(View(view.digits, view.rounding, view.notation, view.pace, view.theme, ask=view.ask))
 
 
-CHOSEN = {c.key for c in view_choices(View())}
+ROWS_NAMES = {"to": "the units that weights lead to", "from": "the units that weights come from"}
+
+CHOSEN = {c.key for c in view_choices(View())} | {"rows"}
 """Keys of the view that have a field."""
 
 
@@ -142,10 +144,10 @@ def kept_texts(s: Scenario, typed: Query, key: str) -> list[str | None]:
 
 
 PASTES = {
-    "all_x": "Inputs, sample by sample",
-    "all_t": "Targets, sample by sample",
-    "all_w": "Weights, w1, w2 and so on",
-    "all_b": "Biases, b1, b2 and so on",
+    "all_x": "Inputs",
+    "all_t": "Targets",
+    "all_w": "Weights, with or without biases",
+    "all_b": "Biases",
 }
 
 

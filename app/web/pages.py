@@ -1,6 +1,7 @@
 """Builds the page of one step."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from markupsafe import Markup
@@ -10,10 +11,13 @@ from app.lesson.glossary import entry
 from app.lesson.terms import Leaf, Quantity
 from app.web.artist import Artist
 from app.web.code import code_view
+from app.web.editing import with_readings
 from app.web.fields import FieldError
 from app.web.figures import UNIT_KINDS, Figures
 from app.web.forms import (
     CHOSEN,
+    ROWS_NAMES,
+    choice,
     kept_texts,
     network_form,
     paste_fields,
@@ -25,7 +29,8 @@ from app.web.matrices import MatrixBuilder
 from app.web.names import layer_label
 from app.web.panels import PanelBuilder
 from app.web.query import Query
-from app.web.scenario import NUMBERS, Scenario, Spec, place_pairs
+from app.web.readings import PLACES, Reading
+from app.web.scenario import NUMBERS, Scenario, Spec, place_pairs, write
 from app.web.settings import settings
 from app.web.sharing import tools_view
 from app.web.steps_map import map_of
@@ -41,6 +46,7 @@ from app.web.views import (
     PanelsView,
     ParameterRow,
     PracticeView,
+    ReadingView,
     SampleRow,
     StepPage,
     Steps,
@@ -50,6 +56,13 @@ from app.web.walk import Walk
 from app.writing import mathml
 
 NOT_DRAWN = "Around this weight, E or the numbers on its axes are too large to be drawn, or undefined."
+
+ASKED_OF_ROWS = {
+    "from": ("Or are the rows the units that weights come from?", "Yes, exchange rows and columns"),
+    "to": ("Or are the rows the units that weights lead to?", "Yes, exchange rows and columns"),
+    "samples": ("Or is each column a sample?", "Yes, exchange rows and columns"),
+}
+"""What is asked of a matrix that can be read in two ways, and the answer that changes it."""
 
 ANSWERED = {"done", "answer", "tries"}
 """What is no longer true of a lesson with other numbers."""
@@ -65,10 +78,19 @@ class PageBuilder(Figures):
 
     Attributes:
         field_ids: the fields built so far, by key and number.
+        readings: how pasted lists were read.
     """
 
-    def __init__(self, scenario: Scenario, typed: Query, errors: tuple[FieldError, ...], was: Scenario | None) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        typed: Query,
+        errors: tuple[FieldError, ...],
+        was: Scenario | None,
+        readings: tuple[Reading, ...] = (),
+    ) -> None:
         super().__init__(scenario, typed, errors, was)
+        self.readings = readings
         self.field_ids: dict[tuple[str, int], str] = {}
         self._kept: dict[str, list[str | None]] = {}
 
@@ -192,6 +214,19 @@ class PageBuilder(Figures):
             if self.changed(q) and self.before.iteration == self.scenario.iteration:
                 before = self.precision.write(self.was.values.value(q, self.sample))
                 yield Change(self.name(q), before.text, self.written(q).text)
+
+    def reading_views(self) -> Iterator[ReadingView]:
+        """Say how pasted lists were read, and ask where that is open."""
+        for reading in self.readings:
+            what = f"{PLACES[reading.key]}{' and biases' if reading.biases is not None else ''}"
+            words = f"{what} were read: {reading.words}."
+            if reading.turned is None:
+                yield ReadingView(words)
+                continue
+            rows = "to" if self.view.rows == "from" else "from"
+            view = self.view._replace(rows=rows) if reading.key == "w" else self.view
+            other = with_readings(replace(self.scenario, view=view), (reading.turned,))
+            yield ReadingView(words, *ASKED_OF_ROWS[rows if reading.key == "w" else "samples"], f"/step?{write(other)}")
 
     def typed_changes(self, before: Spec) -> Iterator[Change]:
         """Say which typed numbers an edit changed, those of every sample."""
@@ -336,6 +371,7 @@ class PageBuilder(Figures):
             errors=tuple(self.problems()),
             iteration_is_wrong=any(e.field == "iteration" for e in self.errors),
             changes=tuple(self.changes()),
+            readings=tuple(self.reading_views()),
             api=self.links.to(s.step, path="/api/step"),
             letters=tuple(map(self.letter, self.in_sight)),
             panels=self.panels(),
@@ -347,7 +383,8 @@ class PageBuilder(Figures):
             network_form=network_form(spec, self.typed, self.errors),
             in_lists=bool(self.room.lists),
             pastes=pastes,
-            paste_open=bool(self.room.lists) or any(f.value or f.error for f in pastes),
+            rows=choice("rows", "The rows of a matrix are", self.view.rows, ROWS_NAMES),
+            paste_open=bool(self.room.lists or self.readings) or any(f.value or f.error for f in pastes),
         )
 
 

@@ -76,8 +76,8 @@ def is_small(scenario: Scenario) -> bool:
 
 
 def _step(request: Request, query: Query, parsed: Scenario) -> Response:
-    scenario = editing.apply(query, parsed)
-    page = PageBuilder(scenario, query, (), scenario_before(query))
+    scenario, readings = editing.apply(query, parsed)
+    page = PageBuilder(scenario, query, (), scenario_before(query), readings)
     unreadable = page.practice is not None and page.practice.problem
     own = {"HX-Push-Url": "false" if unreadable else page.address}
     return html(request, document(page), 422 if unreadable else 200, own)

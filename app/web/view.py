@@ -26,6 +26,7 @@ PRACTICE = ("all", "activations", "gradients", "updates", "weight")
 """What can be practised."""
 
 THEMES = ("auto", "light", "dark")
+ROWS = ("to", "from")
 PARTS = ("question", "symbols", "numbers", "result")
 """How much of the step's equation is shown, in the order in which a teacher shows it."""
 
@@ -48,6 +49,8 @@ class View(NamedTuple):
         practice: which steps are asked instead of shown, one of `PRACTICE`, or none.
         done: the marks of the steps answered so far, see `practice.py`.
         answer: what was typed for this step, and `tries` how often before.
+        rows: which units the rows of a pasted matrix are, where its shape does not say: those that weights lead "to",
+            or come "from".
     """
 
     digits: int = 6
@@ -65,6 +68,7 @@ class View(NamedTuple):
     done: str = ""
     answer: str = ""
     tries: int = 0
+    rows: str = "to"
 
     def of_numbers(self) -> "View":
         """Give the plain view that writes names and numbers as this one does."""
@@ -110,6 +114,7 @@ def read_view(query: Query) -> View:
         query.one("done"),
         _answer(query),
         whole(query, "tries", 0, 1000, 0),
+        word(query, "rows", ROWS, "to"),
     )
 
 

@@ -385,6 +385,16 @@ class ArchitectView:
 
 
 @dataclass(frozen=True)
+class ReadingView:
+    """How a pasted list was read; what is asked where that is open, and the answer that leads to the other reading."""
+
+    words: str
+    question: str = ""
+    answer: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True)
 class PasteField:
     """A field for a whole list of numbers."""
 
@@ -462,6 +472,8 @@ class StepPage:
     errors: tuple[tuple[str, str], ...]
     iteration_is_wrong: bool
     changes: tuple[Change, ...]
+    readings: tuple[ReadingView, ...]
+    rows: Choice
     api: str
     letters: tuple[LetterView, ...]
     panels: PanelsView

@@ -8,12 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.web.fields import write_number
+from app.web.readings import PLACES
 from tests.conftest import get
 
 BAD_NUMBERS = (
-    "abc", "1e5", "1_0", "--1", "1.2.3", "0x10", "nan", "inf", "-inf", "NaN", "1/0", "1/2/3", "∞", "１", "٣", "1 2",
-    "+1", "−1", "1.", "0.12345678901234567890", "9" * 400, "0." + "0" * 400 + "1", "<script>", "1,2,3", "'", '"', "%",
-    "1e-3", "√2", "½", "0,1,", "..", ".", "-", "1-", "=1", "{}", "[1]", "None", "true", "1;2", "\x00", "1\n2",
+    "abc", "1e", "1_0", "--1", "1.2.3", "0x10", "nan", "inf", "-inf", "NaN", "1/0", "1/2/3", "∞", "１", "٣", "1 2",
+    "+-1", "1e5e5", "1e999", "1×10", "0.12345678901234567890", "9" * 400,
+    "0." + "0" * 400 + "1", "<script>", "1,2,3", "'", '"', "%",
+    "1e-3.5", "√2", "½", "0,1,", "..", ".", "-", "1-", "=1", "{}", "[1]", "None", "true", "1;2", "\x00", "1\n2",
 )  # fmt: skip
 
 FIELDS = {
@@ -61,7 +64,8 @@ BAD_EDITS = [
 def test_an_edit_that_is_not_possible_is_refused_in_words(field: str, query: str) -> None:
     page = get(f"/step?{quote(query, safe='=&,;:')}")
     assert page.status_code == 422
-    assert f">{field}" in page.text.split('id="problems"')[1].split("</ul>")[0]
+    name = PLACES.get(field.removeprefix("all_"), field) if field.startswith("all_") else field
+    assert f">{name}" in page.text.split('id="problems"')[1].split("</ul>")[0]
 
 
 def cases() -> list[tuple[str, str]]:
@@ -82,6 +86,43 @@ def check_refused(field: str, query: str) -> None:
     assert 'id="diagram"' in page.text
     assert errors[0]["message"].split("“")[0] in page.text
     assert page.headers["content-type"].startswith("text/html")
+
+
+AS_PEOPLE_WRITE = {
+    "+0.15": 0.15, "1.": 1, ".5": 0.5, "1e-3": 0.001, "2E2": 200, "−0.3": -0.3, "–0.3": -0.3, "1.5×10^-3": 0.0015,
+    "1.5·10⁻³": 0.0015, "2*10^2": 200, "1.5 x 10^{-3}": 0.0015, "-1e+2": -100, " 0.25 ": 0.25, "- 0.5": -0.5,
+}  # fmt: skip
+ONLY_IN_FIELDS = {"0,5": 0.5, "1/3": 0.3333333333333333, "−1/4": -0.25, "1,5e-3": 0.0015}
+
+
+@pytest.mark.parametrize(("text", "value"), [*AS_PEOPLE_WRITE.items(), *ONLY_IN_FIELDS.items()])
+def test_a_field_understands_numbers_as_people_write_them(text: str, value: float) -> None:
+    found = get(f"/step?x={quote(text)}&x=0.5&rate=1")
+    assert found.status_code == 200
+    shown = f'name="x" value="{write_number(value)}"'
+    assert shown in found.text
+
+
+@pytest.mark.parametrize(("text", "value"), AS_PEOPLE_WRITE.items())
+def test_a_list_in_a_link_understands_them_too(text: str, value: float) -> None:
+    found = get(f"/api/iteration?w={quote(text)},0.4,0.6,-0.3,-0.5,0.8,0.7,{quote(text)}")
+    assert found.json()["weights_before"][::7] == [value, value]
+
+
+@pytest.mark.parametrize("text", ["+0.15", "1e+0"])
+def test_a_plus_that_an_address_turns_into_a_blank_is_still_a_plus(text: str) -> None:
+    assert get(f"/api/iteration?w={text},0.4,0.6,-0.3,-0.5,0.8,0.7,1").status_code == 200
+
+
+@pytest.mark.parametrize("text", ONLY_IN_FIELDS)
+def test_in_a_link_only_commas_and_semicolons_split(text: str) -> None:
+    assert get(f"/api/step?w={quote(text)},0.4,0.6,-0.3,-0.5,0.8,0.7,1").status_code == 422
+
+
+@pytest.mark.parametrize("text", ["1,,2", "1, ,2", "1,2,", ",1,2", "1 2,3"])
+def test_an_empty_place_or_a_blank_between_numbers_is_refused(text: str) -> None:
+    assert get(f"/api/step?layers=2-2&b={quote(text)}").status_code == 422
+    assert get(f"/api/step?layers=3-2&x={quote(text)}").status_code == 422
 
 
 def test_every_bad_value_of_every_field_is_refused_in_words() -> None:

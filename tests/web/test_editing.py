@@ -17,7 +17,7 @@ from tests.conftest import get
 
 def edited(query: str) -> Scenario:
     asked = Query.read(query)
-    return editing.apply(asked, parse(asked))
+    return editing.apply(asked, parse(asked)).scenario
 
 
 def test_a_new_shape_keeps_the_weights_that_still_have_their_edge() -> None:
@@ -57,23 +57,6 @@ def test_biases_are_given_and_taken() -> None:
     assert edited("biases=fixed").spec.bias == "fixed"
     assert edited("b=1,2,3,4&biases=none").spec.b is None
     assert edited("b=1,2,3,4&biases=trained").spec.b == (1, 2, 3, 4)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "1,2,3,4,5,6,7,8.5",
-        "1 2 3 4 5 6 7 8.5",
-        "[[1, 2], [3, 4]], [[5, 6], [7, 8.5]]",
-        "array([[1., 2.],\n       [3., 4.]]) array([[5., 6.], [7., 8.5]])",
-        "np.array([1e0, 2, 3, 4, 5, 6, 7, 85e-1])",
-        "tensor([1, 2, 3, 4, 5, 6, 7, 8.5], dtype=torch.float64)",
-        "1; 2; 3; 4; 5; 6; 7; 8,5",
-        "1\t2\n3\t4\n5\t6\n7\t8,5",
-    ],
-)
-def test_a_list_is_understood_however_it_was_written(text: str) -> None:
-    assert editing.pasted_numbers("all_w", text) == [1, 2, 3, 4, 5, 6, 7, 8.5]
 
 
 def test_pasted_samples_replace_all_samples() -> None:
