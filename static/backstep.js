@@ -58,7 +58,13 @@
     requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(finish)));
   };
   addEventListener("popstate", finish, true);
-  document.addEventListener("htmx:beforeSwap", () => { rest = null; });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    rest = null;
+    const { xhr, target, shouldSwap } = event.detail;
+    if (!shouldSwap || target?.id !== "app" || xhr.responseText.includes('id="app"')) return;
+    event.detail.shouldSwap = false;  // another kind of page takes the place of this one
+    location.assign(xhr.responseURL);
+  });
 
   // When the server does not answer: say so, show what the browser still has, and look for the server again.
   const say = (failed) => {

@@ -16,12 +16,14 @@ from app.lesson.lesson import Lesson
 from app.lesson.notation import NOTATIONS, Notation, plain
 from app.lesson.terms import leaves
 from app.lesson.walkthrough import Position
+from app.web import editing
 from app.web.answers import answer
 from app.web.fields import BadField, FieldError, whole_number
 from app.web.lessons import lesson_of, run_of, work_to
 from app.web.load import turnstile
 from app.web.query import Query
-from app.web.scenario import Scenario, check_work, parse
+from app.web.scenario import KEYS, Scenario, check_work, parse
+from app.web.view import KEYS as VIEW_KEYS
 from app.web.view import MOST_ITERATIONS
 from app.writing import latex, speech
 from app.writing.numbers import Precision, as_float
@@ -62,6 +64,7 @@ class StepModel(BaseModel):
     sentence: str
     question: str
     reason: str
+    ignored: list[str] | None = Field(None, description="Keys that mean nothing here; absent where there are none.")
 
 
 class IterationModel(BaseModel):
@@ -78,6 +81,7 @@ class IterationModel(BaseModel):
     biases_before: list[float | None] | None
     biases_after: list[float | None] | None
     overflow: bool = Field(description="True where any value is not finite.")
+    ignored: list[str] | None = Field(None, description="Keys that mean nothing here; absent where there are none.")
 
 
 class TrainingModel(BaseModel):
@@ -90,6 +94,7 @@ class TrainingModel(BaseModel):
     weights: list[float | None]
     biases: list[float | None] | None
     overflow: bool
+    ignored: list[str] | None = Field(None, description="Keys that mean nothing here; absent where there are none.")
 
 
 class FieldErrorModel(BaseModel):
@@ -210,26 +215,41 @@ UNTIL = {
 
 
 def _asked(request: Request) -> Query:
-    """Read the query; an edit of the form is none of a program's."""
-    return Query.read(request.url.query).without("was", "shape")
+    """Read the query; pasted lists count, other edits of the form are none of a program's."""
+    return editing.spread(Query.read(request.url.query).without(*NO_EDITS))
+
+
+NO_EDITS = ("was", *(editing.ASKED - editing.LISTS))
+"""Keys of the form that a program has no use for."""
+
+
+def _scenario(query: Query) -> Scenario:
+    return editing.apply(query, parse(query)).scenario
+
+
+def _ignored(request: Request, *also: str) -> dict[str, list[str]]:
+    """Return the keys that were given and mean nothing here, under a key of their own, or nothing."""
+    known = KEYS | VIEW_KEYS | editing.LISTS | set(also)
+    unknown = list(dict.fromkeys(key for key, _ in Query.read(request.url.query).pairs if key not in known))
+    return {"ignored": unknown} if unknown else {}
 
 
 @router.get("/step", response_model=StepModel, openapi_extra={"parameters": PARAMETERS})
 def step(request: Request) -> Response:
     """Give one step."""
-    scenario = parse(_asked(request))
+    scenario = _scenario(_asked(request))
     lesson = lesson_of(scenario)
     with exactly(lesson.values.digits):
         content = _step(lesson, scenario.step, *_tongues(scenario, lesson))
-    return _json(request, content)
+    return _json(request, content | _ignored(request))
 
 
 @router.get("/iteration", response_model=IterationModel, openapi_extra={"parameters": PARAMETERS})
 def iteration(request: Request) -> Response:
     """Give every step of the iteration, and the parameters before and after it."""
-    scenario = parse(_asked(request))
+    scenario = _scenario(_asked(request))
     lesson = lesson_of(scenario)
-    content = _around(scenario, lesson)
+    content = _around(scenario, lesson) | _ignored(request)
     steps = _steps_of(scenario, lesson)
     if lesson.plan.steps > MOST_AT_ONCE:
         return StreamingResponse(_streamed(content, steps), media_type="application/json")
@@ -288,7 +308,7 @@ def _streamed(content: dict[str, Any], steps: Iterator[dict[str, Any]]) -> Itera
 def training(request: Request) -> Response:
     """Give the error before each update and after the last, and the parameters after all of them."""
     query = _asked(request)
-    spec = parse(query.without("iteration", "step")).spec
+    spec = _scenario(query.without("iteration", "step")).spec
     until = _until(query)
     check_work(spec, until, "until")
     run = run_of(spec)
@@ -306,7 +326,7 @@ def training(request: Request) -> Response:
         "biases": _floats(network.biases),
         "overflow": None in errors or None in weights,
     }
-    return _json(request, content)
+    return _json(request, content | _ignored(request, "until"))
 
 
 def _until(query: Query) -> int:

@@ -66,7 +66,7 @@ def view_form(view: View) -> Markup:
     return _view_form(View(view.digits, view.rounding, view.notation, view.pace, view.theme, ask=view.ask))
 
 
-ROWS_NAMES = {"to": "the units that weights lead to", "from": "the units that weights come from"}
+ROWS_NAMES = {"to": "lead to", "from": "come from"}
 
 CHOSEN = {c.key for c in view_choices(View())} | {"rows"}
 """Keys of the view that have a field."""

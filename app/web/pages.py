@@ -45,6 +45,7 @@ from app.web.views import (
     PanelLink,
     PanelsView,
     ParameterRow,
+    PastesView,
     PracticeView,
     ReadingView,
     SampleRow,
@@ -215,6 +216,13 @@ class PageBuilder(Figures):
                 before = self.precision.write(self.was.values.value(q, self.sample))
                 yield Change(self.name(q), before.text, self.written(q).text)
 
+    def pastes(self) -> PastesView:
+        """Build the fields for whole lists."""
+        fields = paste_fields(self.scenario, self.typed, self.errors, self.room.lists)
+        is_open = bool(self.room.lists or self.readings) or any(f.value or f.error for f in fields)
+        rows = choice("rows", "A matrix’s rows are what weights", self.view.rows, ROWS_NAMES)
+        return PastesView(fields, rows, bool(self.room.lists), is_open, tuple(self.reading_views()))
+
     def reading_views(self) -> Iterator[ReadingView]:
         """Say how pasted lists were read, and ask where that is open."""
         for reading in self.readings:
@@ -339,7 +347,6 @@ class PageBuilder(Figures):
         phase = position.place.phase if position else "start"
         practice = self.practice.build() if self.practice else None
         rows = tuple(self.samples())
-        pastes = paste_fields(s, self.typed, self.errors, self.room.lists)
         return StepPage(
             frame=self.frame(),
             tools=tools_view(self.view, s.step, self.links),
@@ -371,7 +378,6 @@ class PageBuilder(Figures):
             errors=tuple(self.problems()),
             iteration_is_wrong=any(e.field == "iteration" for e in self.errors),
             changes=tuple(self.changes()),
-            readings=tuple(self.reading_views()),
             api=self.links.to(s.step, path="/api/step"),
             letters=tuple(map(self.letter, self.in_sight)),
             panels=self.panels(),
@@ -381,10 +387,7 @@ class PageBuilder(Figures):
             typed_iteration=self.typed.one_or("iteration", str(s.iteration)) if self.errors else str(s.iteration),
             view_form=view_form(self.view),
             network_form=network_form(spec, self.typed, self.errors),
-            in_lists=bool(self.room.lists),
-            pastes=pastes,
-            rows=choice("rows", "The rows of a matrix are", self.view.rows, ROWS_NAMES),
-            paste_open=bool(self.room.lists or self.readings) or any(f.value or f.error for f in pastes),
+            pastes=self.pastes(),
         )
 
 

@@ -27,9 +27,9 @@ _REMOVED = [
     (re.compile(r"&"), ","),
     (re.compile(r"\b(c|rbind|list|vstack|stack)\("), "["),
     (re.compile(r"\b(double|float|const|static|int|auto|let|var|val|final|local|new)\b(?=\s+[A-Za-z])"), " "),
-    (re.compile(r"(?m)^\s*\[,\d+\].*$"), ""),
-    (re.compile(r"(?m)^\s*\[\d+,\]"), "\x02"),
-    (re.compile(r"(?m)^\s*\[\d+\]\s+(?=[-+.\d])"), " "),
+    (re.compile(r"(?m)^[^\S\n]*\[,\d+\].*$"), ""),
+    (re.compile(r"(?m)^[^\S\n]*\[\d+,\]"), "\x02"),
+    (re.compile(r"(?m)^[^\S\n]*\[\d+\]\s+(?=[-+.\d])"), " "),
 ]  # fmt: skip
 """What says nothing of the numbers: comments, types and devices, LaTeX's commands, R's row numbers."""
 

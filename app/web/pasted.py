@@ -356,7 +356,7 @@ def _is_blank(item: "Token | Group") -> bool:
 
 # --- all together -----------------------------------------------------------------------------
 
-_SCALE = re.compile(r"(?m)^\s*(1(?:\.0+)?e[+-]\d+)\s*\*\s*$")
+_SCALE = re.compile(r"(?m)^[^\S\n]*(1(?:\.0+)?e[+-]\d+)\s*\*\s*$")
 _CELLS = re.compile(r"\d,\d")
 _INNERMOST = re.compile(r"[\[({]([^\[\](){}]*)[\])}]")
 

@@ -1,6 +1,7 @@
 """The raw keys of an address, and the readers of single values."""
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar, cast
@@ -67,13 +68,26 @@ def refusal(key: str, message: str) -> BadField:
     return BadField([FieldError(key, message)])
 
 
-def word(query: Query, key: str, choices: Iterable[str], otherwise: str) -> str:
-    """Read one of several words.
+def meant(text: str, choices: Iterable[str], synonyms: Mapping[str, str]) -> str:
+    """Return the choice that a word means: letters of any case, with blanks or dashes, or by another name."""
+    if text in choices:
+        return text
+    bare = _JOINTS.sub("", text.lower())
+    return next((choice for choice in choices if choice.replace("_", "") == bare), synonyms.get(bare, text))
+
+
+_JOINTS = re.compile(r"[\s_-]+")
+
+
+def word(
+    query: Query, key: str, choices: Iterable[str], otherwise: str, synonyms: Mapping[str, str] | None = None
+) -> str:
+    """Read one of several words, in letters of any case, or one that means the same.
 
     Raises:
         BadField: if it is none of them.
     """
-    value = query.one(key, otherwise)
+    value = meant(query.one(key, otherwise), choices, synonyms or {})
     if value not in choices:
         raise refusal(key, f"{key}: {quoted(value)} is none of {', '.join(choices)}.")
     return value

@@ -18,7 +18,7 @@ from app.lesson import seeded
 from app.lesson.examples import POST, Example, Rows
 from app.lesson.walkthrough import Plan, Shape, plan
 from app.web.fields import BadField, Numbers, quoted, typed_number, whole_number, write_number
-from app.web.query import Collector, Pairs, Query, list_items, refusal, whole, word
+from app.web.query import Collector, Pairs, Query, list_items, meant, refusal, whole, word
 from app.web.view import MOST_ITERATIONS, View, read_view, view_pairs
 
 LONGEST = 8000
@@ -29,11 +29,32 @@ MOST_WORK = 20_000_000
 Data = tuple[Rows | None, Rows | None, tuple[float, ...] | None, tuple[float, ...] | None]
 Drawn = tuple[Rows, Rows, tuple[float, ...]]
 
+KEYS = frozenset({
+    "v", "layers", "activations", "loss", "x", "t", "w", "b", "bias", "rate", "batch", "seed", "iteration", "step"
+})  # fmt: skip
+"""Every key that decides what a lesson is, or where in it one stands."""
+
 NUMBERS = ("x", "t", "w", "b")
 """Keys of inputs, targets, weights and biases."""
 
 BATCHES = ("each", "sum", "mean")
 BIASES = ("trained", "fixed")
+
+ACTIVATION_SYNONYMS = {
+    "logistic": "sigmoid", "logsig": "sigmoid", "sigm": "sigmoid", "logisticsigmoid": "sigmoid", "σ": "sigmoid",
+    "tansig": "tanh", "hyperbolictangent": "tanh", "rectifier": "relu", "lrelu": "leaky_relu",
+    "identity": "linear", "id": "linear", "purelin": "linear", "none": "linear",
+}  # fmt: skip
+LOSS_SYNONYMS = {
+    "meansquarederror": "mse", "meansquareerror": "mse", "mseloss": "mse",
+    "sumofsquares": "sse", "sumofsquarederrors": "sse", "sumsquarederror": "sse", "sumofsquareerrors": "sse",
+    "halfsumofsquares": "half_sse", "halfsumofsquarederrors": "half_sse",
+    "binarycrossentropy": "bce", "bceloss": "bce", "binarycrossentropyloss": "bce",
+    "categoricalcrossentropy": "cross_entropy", "crossentropyloss": "cross_entropy", "ce": "cross_entropy",
+}  # fmt: skip
+BIAS_SYNONYMS = {"trainable": "trained", "frozen": "fixed"}
+BATCH_SYNONYMS = {"average": "mean", "averaged": "mean", "summed": "sum", "online": "each"}
+"""What else people call what the keys take, in small letters, without blanks and dashes."""
 
 
 class Design(NamedTuple):
@@ -152,7 +173,8 @@ def layers_of(items: list[str]) -> tuple[int, ...]:
 
 
 def _activations(query: Query, layers: tuple[int, ...]) -> tuple[str, ...]:
-    names = [name.strip() for name in list_items(query, "activations", ",")] or ["sigmoid"]
+    names = [meant(name.strip(), ACTIVATIONS, ACTIVATION_SYNONYMS) for name in list_items(query, "activations", ",")]
+    names = names or ["sigmoid"]
     count = len(layers) - 1
     names = names * count if len(names) == 1 else names
     for name in names:
@@ -255,9 +277,9 @@ def parse(query: Query) -> Scenario:
     collect = Collector()
     collect.take(word, query, "v", ("1",), "1")
     layers = collect.take(_layers, query)
-    loss = collect.take(word, query, "loss", LOSSES, "mse")
-    bias = collect.take(word, query, "bias", BIASES, "trained")
-    batch = collect.take(word, query, "batch", BATCHES, "each")
+    loss = collect.take(word, query, "loss", LOSSES, "mse", LOSS_SYNONYMS)
+    bias = collect.take(word, query, "bias", BIASES, "trained", BIAS_SYNONYMS)
+    batch = collect.take(word, query, "batch", BATCHES, "each", BATCH_SYNONYMS)
     rate = collect.take(_rate, query)
     seed = collect.take(whole, query, "seed", 0, 10**15, 0)
     iteration = collect.take(whole, query, "iteration", 0, MOST_ITERATIONS, 0)

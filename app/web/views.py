@@ -405,6 +405,23 @@ class PasteField:
 
 
 @dataclass(frozen=True)
+class PastesView:
+    """The fields for whole lists.
+
+    Attributes:
+        rows: which units the rows of a matrix are, where its shape does not say.
+        in_lists: whether some numbers have no other fields.
+        readings: how the lists that were just pasted were read.
+    """
+
+    fields: tuple[PasteField, ...]
+    rows: Choice
+    in_lists: bool
+    is_open: bool
+    readings: tuple[ReadingView, ...]
+
+
+@dataclass(frozen=True)
 class PracticeView:
     """The question's field, and what is said of the answer.
 
@@ -472,8 +489,6 @@ class StepPage:
     errors: tuple[tuple[str, str], ...]
     iteration_is_wrong: bool
     changes: tuple[Change, ...]
-    readings: tuple[ReadingView, ...]
-    rows: Choice
     api: str
     letters: tuple[LetterView, ...]
     panels: PanelsView
@@ -481,9 +496,7 @@ class StepPage:
     typed_iteration: str
     view_form: Markup
     network_form: Markup
-    in_lists: bool
-    pastes: tuple[PasteField, ...]
-    paste_open: bool
+    pastes: PastesView
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ BAD_KEYS = [
     ("layers", "layers=2.0-2"), ("layers", "layers=1e1-2"),
     ("activations", "activations=foo"), ("activations", "activations=sigmoid,tanh,relu"),
     ("activations", "activations=softmax,sigmoid"), ("activations", "activations=softmax"),
-    ("activations", "activations=Sigmoid"),
+    ("activations", "activations=sigmoids"),
     ("loss", "loss=huber"), ("loss", "loss=mse&loss=sse"), ("bias", "bias=no"), ("batch", "batch=all"),
     ("seed", "seed=-1"), ("seed", "seed=1.5"), ("seed", "seed=x"), ("seed", "seed=" + "9" * 30),
     ("iteration", "iteration=-1"), ("iteration", "iteration=100001"), ("iteration", "iteration=1.0"),
