@@ -6,7 +6,7 @@ In a template a number stands for the quantity of that place in the mistake's `a
 from collections.abc import Iterator
 
 from app.lesson.explain import Sentence
-from app.lesson.judge import COARSE, GIVEN, MISTAKE, RIGHT, ROUNDED, WRONG, Verdict
+from app.lesson.judge import COARSE, GIVEN, LIKELY, MISTAKE, RIGHT, ROUNDED, WRONG, Verdict
 from app.lesson.mistakes import Mistake
 from app.lesson.terms import Quantity
 
@@ -17,6 +17,10 @@ Template = tuple[str | int, ...]
 SENTENCES: dict[str, Template] = {
     "no_bias": ("This leaves out the bias ", 0, "."),
     "one_term": ("This is one part of the sum only: ", ALL, ". The others belong to it too."),
+    "bias_behind": ("This is what comes out if biases are left out further back: ", ALL, "."),
+    "subtracted": ("The product of ", 0, " and ", 1, " was taken away; here it is added."),
+    "subtracted_bias": ("The bias ", 0, " was taken away; here it is added."),
+    "exchanged": ("Two weights are exchanged: ", 0, " and ", 1, ". Look where each edge leads."),
     "lost_minus": ("A minus got lost: ", 0, " times ", 1, " is negative."),
     "value_for_weight": ("This multiplies by the value ", 0, "; what belongs here is the weight on the way, like ", 1, "."),
     "slope_only": ("This is the slope alone; the first factor, ", 0, ", is missing."),
@@ -50,6 +54,7 @@ SENTENCES: dict[str, Template] = {
     "forgot_slope_behind": ("The slope of the next layer, like ", 0, ", is forgotten: what comes back is its δ, not ∂E/∂a."),
     "unchanged": ("The error was passed back unchanged. On its way it is multiplied by the weights: ", ALL, "."),
     "forgot_slope": ("The activation’s slope ", 0, " is forgotten: f′ is a factor of its own."),
+    "neighbours_slope": ("This takes the slope of another unit, ", 0, "; here it is ", 1, "."),
     "slope_twice": ("The activation’s slope ", 0, " was taken twice."),
     "slope_of_a": ("The activation function was applied twice: ", 0, " is its value already, so no further function of it."),
     "slope_of_z": ("The slope was written with ", 0, "; its short form takes the value after the activation."),
@@ -70,6 +75,10 @@ SENTENCES: dict[str, Template] = {
     "whole_batch": ("This is over all ", 0, " samples; the question asks for this one’s gradient."),
     "averaged_samples": ("This divides by the number of samples, ", 0, "; here that is not wanted."),
     "summed_samples": ("The gradients were added, but not divided by ", 0, ", the number of samples."),
+    "half_step": ("The step is half as long as it should be: in its gradient a 2 is missing, or there is a ½ too many.",),
+    "double_step": ("The step is twice as long as it should be: in its gradient there is a 2 too many, or a ½ is missing.",),
+    "quadruple_step": ("The step is four times as long as it should be: in its gradient a 2 was taken twice.",),
+    "neighbours_gradient": ("The step was taken with another weight’s gradient, ", 0, "; here it is ", 1, "."),
     "plus": ("The step goes the wrong way: up the gradient. It is minus the learning rate times ", 0, "."),
     "no_rate": ("The learning rate ", 0, " is forgotten."),
     "gradient_for_new": ("This is the gradient ", 0, "; the question asks for the new value."),
@@ -84,7 +93,8 @@ SENTENCES: dict[str, Template] = {
 
 def sentence(mistake: Mistake) -> Sentence:
     """Say what went wrong."""
-    return tuple(_filled(SENTENCES[mistake.name], mistake.about))
+    said: Sentence = tuple(_filled(SENTENCES[mistake.name], mistake.about))
+    return said if mistake.inside is None else ("The step was taken with a wrong ", mistake.inside, ". ", *said)
 
 
 def _filled(template: Template, about: tuple[Quantity, ...]) -> Iterator[str | Quantity]:
@@ -110,18 +120,38 @@ def listed(quantities: tuple[Quantity, ...], most: int = 4) -> Iterator[str | Qu
 PLAIN: dict[str, Sentence] = {
     RIGHT: ("Right.",),
     ROUNDED: ("Right, with numbers that were rounded on the way.",),
-    COARSE: ("Close. Please give one more digit.",),
     WRONG: ("Not yet, and no known mistake gives this number. Go through the factors one by one, or take a hint.",),
 }
+
+
+LIKELY_RIGHT = (
+    "Not yet: no known mistake gives this number, but it is within one per cent of the right one. Likely a number "
+    "was rounded on the way; keep four digits or more until the end."
+)
+LIKELY_MISTAKE = (
+    "Not yet, and no known mistake gives just this number, but one comes within one per cent of it. Likely a number "
+    "was rounded on the way as well; with four digits or more kept, the mistake can be named."
+)
+
+COUNTS = {2: "Two", 3: "Three", 4: "Four"}
+
+
+def _more(digits: int) -> str:
+    return "one more digit" if digits == 1 else f"{digits} more digits"
 
 
 def feedback(verdict: Verdict) -> tuple[Sentence, ...]:
     """Say everything that there is to say of an answer."""
     if verdict.kind == GIVEN:
         return (("Right, given your ", *listed(verdict.given), ". Above stands what the right number leads to."),)
+    if verdict.kind == COARSE:
+        return ((f"Right so far. Please give {_more(verdict.missing)}.",),)
+    if verdict.kind == LIKELY:
+        return ((LIKELY_MISTAKE if verdict.mistakes else LIKELY_RIGHT,),)
     if verdict.kind != MISTAKE:
         return (PLAIN[verdict.kind],)
-    start: Sentence = ("Not yet. ",) if len(verdict.mistakes) == 1 else ("Not yet. Two things give this number. ",)
+    count = COUNTS.get(len(verdict.mistakes), "Several")
+    start: Sentence = ("Not yet. ",) if len(verdict.mistakes) == 1 else (f"Not yet. {count} things give this number. ",)
     if verdict.given:
         start = (*start, "Going on with your ", *listed(verdict.given), ": ")
     said = tuple(sentence(mistake) for mistake in verdict.mistakes)

@@ -6,14 +6,15 @@ from decimal import Decimal
 
 from app.engine.exact import exactly
 from app.lesson.lesson import Lesson
-from app.lesson.mistakes import Mistake, Past, mistakes, past_mistakes
+from app.lesson.mistakes import SAME_KIND, Mistake, Past, forgotten_biases, mistakes, past_mistakes
 from app.lesson.own import Key, OwnValues, Rounded
 from app.lesson.steps import EQUATIONS, Setting
 from app.lesson.terms import Node, Quantity, leaves, replaced
 from app.lesson.typed import Typed
 from app.lesson.walkthrough import Position
 
-RIGHT, ROUNDED, GIVEN, COARSE, MISTAKE, WRONG = "right", "rounded", "given", "coarse", "mistake", "wrong"
+RIGHT, ROUNDED, GIVEN, COARSE = "right", "rounded", "given", "coarse"
+MISTAKE, LIKELY, WRONG = "mistake", "likely", "wrong"
 ACCEPTED = {RIGHT, ROUNDED, GIVEN}
 
 FEWEST_TO_NAME = 3
@@ -27,6 +28,9 @@ SAME = Decimal("1e-9")
 
 ABOUT = Decimal("0.0005")
 """How far an expression of rounded numbers may be off, relatively."""
+
+NEAR = Decimal("0.01")
+"""How near, relatively, a number is to another that a rounding on the way is the likely reason."""
 
 SCHEMES = tuple(
     Rounded(digits, fixed, cut) for fixed in (False, True) for cut in (False, True) for digits in (2, 3, 4, 5, 6)
@@ -48,11 +52,13 @@ class Verdict:
         kind: one of the words above.
         mistakes: the known mistakes that give this number.
         given: the student's own earlier values that it follows from.
+        missing: how many more digits are asked for.
     """
 
     kind: str
     mistakes: tuple[Mistake, ...] = ()
     given: tuple[Quantity, ...] = ()
+    missing: int = 0
 
     @property
     def accepted(self) -> bool:
@@ -61,17 +67,32 @@ class Verdict:
 
 
 def judge(
-    lesson: Lesson, position: Position, typed: Typed, wrong: Mapping[Key, Decimal], past: Past | None = None
+    lesson: Lesson,
+    position: Position,
+    typed: Typed,
+    wrong: Mapping[Key, Decimal],
+    past: Past | None = None,
+    asked: int = 2,
 ) -> Verdict:
-    """Judge an answer to a step, knowing which earlier answers were wrong and kept, and what training went before."""
+    """Judge an answer to a step.
+
+    Args:
+        lesson: the lesson.
+        position: the step.
+        typed: the answer.
+        wrong: which earlier answers were wrong and kept.
+        past: what training went before.
+        asked: how many significant digits a plain number must have.
+    """
     with exactly(lesson.values.digits):
         sample = position.sample or 0
         value = lesson.values.value(position.place.subject, sample)
-        if typed.is_of(value) and (not typed.says_little or typed.value == value):
+        missing = 0 if typed.places is None or typed.value == value else max(0, asked - typed.digits)
+        if typed.is_of(value) and not missing:
             return Verdict(RIGHT)
         setting = lesson.setting(sample)
         own = OwnValues(setting, lesson.plan, wrong) if wrong else None
-        first = _given(position, typed, own) or _coarse(lesson, position, typed, own, value)
+        first = _given(position, typed, own) or _coarse(lesson, position, typed, own, missing)
         if first is not None:
             return first
         checks: list[Callable[[], Verdict | None]] = [
@@ -82,14 +103,15 @@ def judge(
             found = check()
             if found is not None:
                 return found
-        return _nearly(position, typed, setting, own) or Verdict(WRONG)
+        return _nearly(position, typed, setting, own) or _likely(lesson, position, typed, past) or Verdict(WRONG)
 
 
-def _coarse(lesson: Lesson, position: Position, typed: Typed, own: OwnValues | None, value: Decimal) -> Verdict | None:
-    """Right with a single digit, which says too little, unless it is a mistake's number to the dot."""
-    if not typed.value or not typed.is_of(value):
+def _coarse(lesson: Lesson, position: Position, typed: Typed, own: OwnValues | None, missing: int) -> Verdict | None:
+    """Right as far as it goes; a single digit says too little, unless it is a mistake's number to the dot."""
+    if not typed.value or not typed.is_of(lesson.values.value(position.place.subject, position.sample or 0)):
         return None
-    return _named(lesson, position, typed, own, None) or Verdict(COARSE)
+    named = _named(lesson, position, typed, own, None) if typed.says_little else None
+    return named or Verdict(COARSE, missing=missing)
 
 
 def _given(position: Position, typed: Typed, own: OwnValues | None) -> Verdict | None:
@@ -127,12 +149,30 @@ def _named(
     """One or more known mistakes, made with the right numbers or with the student's own."""
     sample, place = position.sample or 0, position.place
     right = lesson.values.value(place.subject, sample)
-    known = (*mistakes(lesson.setting(sample), place), *past_mistakes(lesson, position, past))
-    found = _matching(known, typed, right)
+    found = _matching(_known(lesson, position, past), typed, right)
     if found or own is None:
         return Verdict(MISTAKE, _distinct(found)) if found else None
     found = _matching(tuple(mistakes(own.setting(sample), place)), typed, own.follows(place, sample))
     return Verdict(MISTAKE, _distinct(found), own.origins) if found else None
+
+
+def _known(lesson: Lesson, position: Position, past: Past | None) -> tuple[Mistake, ...]:
+    """All known mistakes of a step, made with the right numbers."""
+    own = mistakes(lesson.setting(position.sample or 0), position.place)
+    behind = forgotten_biases(lesson, position) if lesson.plan.steps <= MOST_STEPS_IN_CHAINS else ()
+    return (*own, *behind, *past_mistakes(lesson, position, past))
+
+
+def _likely(lesson: Lesson, position: Position, typed: Typed, past: Past | None) -> Verdict | None:
+    """Within one per cent of the right number, or of a known mistake's: likely rounded on the way, which is no name."""
+    if typed.places is None or typed.digits < FEWEST_TO_NAME:
+        return None
+    right = lesson.values.value(position.place.subject, position.sample or 0)
+    if abs(typed.value - right) <= NEAR * abs(right):
+        return Verdict(LIKELY)
+    known = _known(lesson, position, past)
+    near = [m for m in known if abs(typed.value - (value := m.tree.evaluate())) <= NEAR * abs(value)]
+    return Verdict(LIKELY, tuple(near)) if near else None
 
 
 def _matching(known: tuple[Mistake, ...], typed: Typed, right: Decimal) -> tuple[Mistake, ...]:
@@ -149,7 +189,8 @@ def _matching(known: tuple[Mistake, ...], typed: Typed, right: Decimal) -> tuple
 
 
 def _distinct(found: tuple[Mistake, ...]) -> tuple[Mistake, ...]:
-    return tuple({mistake.name: mistake for mistake in reversed(found)}.values())[::-1]
+    """Leave out what says the same as an earlier one."""
+    return tuple({SAME_KIND.get(m.name, m.name): m for m in reversed(found)}.values())[::-1]
 
 
 def _nearly(position: Position, typed: Typed, setting: Setting, own: OwnValues | None) -> Verdict | None:

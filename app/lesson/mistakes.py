@@ -5,13 +5,16 @@ A wrong answer is recognised by evaluating them. A new mistake: give it a name a
 to the gradients and updates that are made from it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from itertools import combinations, islice
 from typing import NamedTuple, Protocol
 
 from app.lesson import formulas
 from app.lesson.comparisons import update_order
 from app.lesson.formulas import ACTIVATION, SHARE, SLOPE, ZERO
 from app.lesson.lesson import Lesson
+from app.lesson.own import OwnValues
 from app.lesson.steps import EQUATIONS, Setting
 from app.lesson.terms import (
     ONE,
@@ -26,6 +29,7 @@ from app.lesson.terms import (
     Quotient,
     Square,
     Sum,
+    leaves,
     total,
 )
 from app.lesson.terms import difference as minus
@@ -42,11 +46,13 @@ class Mistake(NamedTuple):
         name: which one, a key of `feedback.SENTENCES`.
         tree: the wrong formula.
         about: the quantities that its sentence points at.
+        inside: the quantity that went wrong before, where the step itself was done rightly with it.
     """
 
     name: str
     tree: Node
     about: tuple[Quantity, ...] = ()
+    inside: Quantity | None = None
 
 
 Mistakes = Iterator[Mistake]
@@ -97,6 +103,21 @@ def _paired(weights: list[Leaf], values: list[Leaf], bias: list[Node]) -> Node:
     return total([*(product(w, a) for w, a in zip(weights, values, strict=True)), *bias])
 
 
+def _turned_round(terms: Sequence[Node], k: int) -> list[Node]:
+    """The terms of a sum, the one at k (from 0) taken away instead of added."""
+    return [Negative(term) if i == k else term for i, term in enumerate(terms)]
+
+
+def _exchanged(terms: list[Leaf], i: int, k: int) -> list[Leaf]:
+    """The same with two of them in each other's place."""
+    return [terms[{i: k, k: i}.get(j, j)] for j in range(len(terms))]
+
+
+def _pairs(count: int) -> Iterator[tuple[int, int]]:
+    """Pairs of places (from 0) that may be exchanged, not too many."""
+    yield from islice(combinations(range(count), 2), MOST_NEIGHBOURS)
+
+
 # --- forward ---------------------------------------------------------------------------------
 
 
@@ -105,14 +126,7 @@ def _pre_activation(s: Setting, p: Place) -> Mistakes:
     bias: list[Node] = [s.leaf("b", s.shape.bias(p.layer, p.unit))] if s.shape.biases else []
     if bias:
         yield Mistake("no_bias", _paired(weights, values, []), (bias[0].quantity,))  # type: ignore[union-attr]
-    terms = [product(w, a) for w, a in zip(weights, values, strict=True)]
-    if len(terms) > 1:
-        for term, w, a in zip(terms, weights, values, strict=True):
-            yield Mistake("one_term", total([term, *bias]), (w.quantity, a.quantity))
-    for k, term in enumerate(terms):
-        if term.evaluate() < 0:
-            turned: list[Node] = [Negative(t) if i == k else t for i, t in enumerate(terms)]
-            yield Mistake("lost_minus", total([*turned, *bias]), (weights[k].quantity, values[k].quantity))
+    yield from _other_sums(weights, values, bias)
     yield from _other_matrices(s, p, values, bias)
     if p.layer > 1:
         befores = list(s.layer("z", p.layer - 1))
@@ -122,6 +136,23 @@ def _pre_activation(s: Setting, p: Place) -> Mistakes:
             yield Mistake("raw_input", _paired(weights, inputs, bias), (inputs[0].quantity, values[0].quantity))
     yield Mistake("already_activated", s.leaf("a", p.layer, p.unit), (Quantity("a", p.layer, p.unit),))
     yield from _neighbours(s, p, "z")
+
+
+def _other_sums(weights: list[Leaf], values: list[Leaf], bias: list[Node]) -> Mistakes:
+    """The same terms, one of them left out, one taken away, two weights exchanged."""
+    terms = [product(w, a) for w, a in zip(weights, values, strict=True)]
+    for k, (term, w, a) in enumerate(zip(terms, weights, values, strict=True)):
+        about = (w.quantity, a.quantity)
+        if len(terms) > 1:
+            yield Mistake("one_term", total([term, *bias]), about)
+        name = "lost_minus" if term.evaluate() < 0 else "subtracted"
+        if name == "lost_minus" or len(terms) > 1 or bias:
+            yield Mistake(name, total([*_turned_round(terms, k), *bias]), about)
+    for b in bias:
+        yield Mistake("subtracted_bias", total([*terms, Negative(b)]), tuple(leaf.quantity for leaf in leaves(b)))
+    for i, k in _pairs(len(terms)):
+        tree = _paired(_exchanged(weights, i, k), values, bias)
+        yield Mistake("exchanged", tree, (weights[i].quantity, weights[k].quantity))
 
 
 def _other_matrices(s: Setting, p: Place, values: list[Leaf], bias: list[Node]) -> Mistakes:
@@ -237,8 +268,13 @@ def _hidden_sums(s: Setting, p: Place) -> Mistakes:
     renewed = _weights_out(s, p.layer, p.unit, "new_w")
     yield Mistake("updated_weights", _through(deltas, renewed), tuple(w.quantity for w in edges))
     if len(deltas) > 1:
-        for delta, w in zip(deltas, edges, strict=True):
-            yield Mistake("one_path", product(delta, w), (delta.quantity, w.quantity))
+        paths = [product(delta, w) for delta, w in zip(deltas, edges, strict=True)]
+        for k, (delta, w) in enumerate(zip(deltas, edges, strict=True)):
+            yield Mistake("one_path", paths[k], (delta.quantity, w.quantity))
+            yield Mistake("subtracted", total(_turned_round(paths, k)), (delta.quantity, w.quantity))
+        for i, k in _pairs(len(deltas)):
+            tree = _through(deltas, _exchanged(edges, i, k))
+            yield Mistake("exchanged", tree, (edges[i].quantity, edges[k].quantity))
     if not s.is_softmax(p.layer + 1):
         raw = list(s.layer("error_slope", p.layer + 1))
         behind = Quantity("slope", p.layer + 1, 1)
@@ -312,6 +348,8 @@ def _wrong_deltas(s: Setting, p: Place) -> Mistakes:
     yield Mistake("forgot_slope", e, (slope.quantity,))
     yield Mistake("slope_twice", product(e, slope, slope), (slope.quantity,))
     yield Mistake("slope_only", slope, (e.quantity,))
+    for other in _neighbours(s, p, "slope"):
+        yield Mistake("neighbours_slope", product(e, other.tree), (*other.about, slope.quantity))
     for wrong in _wrong_slopes(s, p):
         yield wrong._replace(tree=product(e, wrong.tree))
     wrong_sums = _hidden_sums(s, p) if p.layer < s.shape.last else _output_slopes(s, p, e)
@@ -418,10 +456,19 @@ def _updates(s: Setting, p: Place, letter: str, number: int) -> Mistakes:
     if several:
         yield from _mean_or_sum(s, old, step)
         return
+    others = _other_weights(s, p, "grad_w") if letter == "w" else ()
+    for other in others:
+        yield Mistake("neighbours_gradient", minus(old, product(rate, other.tree)), (*other.about, g.quantity))
     wrong = _wrong_gradients(s, p) if letter == "w" else _wrong_bias_gradients(s, p)
     for mistake in wrong:
         if mistake.name not in {"bias_nothing", "sign"}:
-            yield mistake._replace(tree=minus(old, product(rate, mistake.tree)))
+            name = OF_A_STEP.get(mistake.name, mistake.name)
+            inside = None if name in OF_A_STEP.values() else g.quantity
+            yield mistake._replace(name=name, tree=minus(old, product(rate, mistake.tree)), inside=inside)
+
+
+OF_A_STEP = {"half": "half_step", "double": "double_step", "quadruple": "quadruple_step"}
+"""What a gradient that is so many times the right one makes of the step; the new value is no such multiple."""
 
 
 def _mean_or_sum(s: Setting, old: Leaf, step: Node) -> Mistakes:
@@ -460,6 +507,26 @@ MISTAKES: dict[str, Callable[[Setting, Place], Mistakes]] = {
 def mistakes(s: Setting, p: Place) -> Mistakes:
     """Give the known mistakes of one step."""
     yield from MISTAKES[p.kind](s, p)
+
+
+SAME_KIND = {"updated_weights_run": "updated_weights"}
+"""Names that say the same as another one."""
+
+
+def forgotten_biases(lesson: Lesson, position: Position) -> Mistakes:
+    """Give what comes of it if biases are left out further back: those of one layer, or all."""
+    shape, place, sample = lesson.values.shape, position.place, position.sample or 0
+    if not shape.biases or (place.kind in {"bias_update", "pre_activation"} and place.layer == 1):
+        return
+    layers = {l: [shape.bias(l, u) for u in range(1, shape.sizes[l] + 1)] for l in range(1, shape.last + 1)}
+    ways = [[l] for l in layers] + ([list(layers)] if len(layers) > 1 else [])
+    for way in ways:
+        if place.kind == "pre_activation" and way == [place.layer]:
+            continue
+        biases = [Quantity("b", k) for l in way for k in layers[l]]
+        without = {(q, s): Decimal(0) for q in biases for s in lesson.values.samples}
+        own = OwnValues(lesson.setting(sample), lesson.plan, without)
+        yield Mistake("bias_behind", Number(own.follows(place, sample)), tuple(biases))
 
 
 class Past(Protocol):

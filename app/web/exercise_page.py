@@ -67,7 +67,7 @@ def exercise_page(query: Query) -> ExercisePage:
     Raises:
         BadField: naming what can't be used, and why.
     """
-    return result_page(parse(query)) if query.all("done") else chooser_page(query)
+    return result_page(parse(query)) if query.has_any({"done", "step"}) else chooser_page(query)
 
 
 def chooser_page(query: Query) -> ExercisePage:

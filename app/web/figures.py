@@ -92,8 +92,21 @@ class Figures:
     # --- single terms ----------------------------------------------------------------------------
 
     def value(self, q: Quantity) -> Decimal:
+        """Value of a quantity of the sample on the page, or the number that the student goes on with instead."""
+        own = self.practice.own(q, self.sample) if self.practice else None
+        return self.right_value(q) if own is None else own
+
+    def right_value(self, q: Quantity) -> Decimal:
         """Value of a quantity of the sample on the page."""
         return self.lesson.values.value(q, self.sample)
+
+    def equation_value(self, q: Quantity) -> Decimal:
+        """Value of a quantity in the step's equation: once its result is shown, the right one."""
+        return self.value(q) if self.hides else self.right_value(q)
+
+    def in_equation(self, q: Quantity) -> Written:
+        """The same as text."""
+        return self.precision.write(self.equation_value(q))
 
     def written(self, q: Quantity) -> Written:
         """The same as text, rounded once however often the page shows it."""
@@ -113,7 +126,9 @@ class Figures:
     def _worked_out(self, q: Quantity) -> bool:
         if self.practice is None:
             return self.lesson.is_known(q, self.scenario.step - self.hides)
-        return self.lesson.is_known(q, self.practice.known_until) and (q, self.sample) not in self.practice.kept
+        if (q, self.sample) in self.practice.kept and q == self.subject_or_none:
+            return False
+        return self.lesson.is_known(q, self.practice.known_until)
 
     def changed(self, q: Quantity) -> bool:
         """Whether an edit changed it."""
@@ -158,7 +173,7 @@ class Figures:
     @figure
     def letter_value(self, q: Quantity) -> str:
         """Write the value of a letter in sight."""
-        value = self.written(q)
+        value = self.in_equation(q)
         return value.text if value.exact else f"≈ {value.text}"
 
     @figure
@@ -304,6 +319,11 @@ class Figures:
             return self.setter.view(self.part, self)
 
     @property
+    def subject_or_none(self) -> Quantity | None:
+        """What the step works out, if it is one."""
+        return self.step.position.place.subject if self.step.position else None
+
+    @property
     def subject(self) -> Quantity:
         """What the step works out."""
         assert self.step.position is not None  # noqa: S101 - asked for only from step 1 on
@@ -325,27 +345,27 @@ class Figures:
     @figure
     def number(self, q: Quantity, term: str, apart: bool) -> Markup:
         """Write the number that is put in for a term, in parentheses if it must stand apart and begins with a minus."""
-        return Markup(mathml.put_in(self.value(q), term, self.precision, apart=apart))  # noqa: S704 - our own markup
+        return Markup(mathml.put_in(self.equation_value(q), term, self.precision, apart=apart))  # noqa: S704 - our own markup
 
     @figure
     def relation(self, *quantities: Quantity) -> str:
         """Give the sign before numbers: = if they are all printed whole, else ≈."""
-        return relation(map(self.written, quantities))
+        return relation(map(self.in_equation, quantities))
 
     @figure
     def result(self) -> str:
         """Write the step's value as a plain decimal."""
-        return self.precision.plain(self.value(self.subject))
+        return self.precision.plain(self.equation_value(self.subject))
 
     @figure
     def scientific(self) -> Markup:
         """Write the value with a power of ten, where it is read more easily so."""
-        return scientific(self.written(self.subject))
+        return scientific(self.in_equation(self.subject))
 
     @figure
     def value_of(self, q: Quantity) -> Markup:
         """Write the value of a quantity as mathematics."""
-        return value(self.written(q))
+        return value(self.in_equation(q))
 
     def narration(self) -> str:
         """Say the step in one sentence."""
@@ -366,12 +386,12 @@ class Figures:
     @figure
     def spoken(self, q: Quantity) -> str:
         """Say a value."""
-        return speech.number(self.written(q))
+        return speech.number(self.in_equation(q))
 
     @figure
     def outcome(self) -> str:
         """Say what comes out."""
-        return speech.outcome(self.written(self.subject))
+        return speech.outcome(self.in_equation(self.subject))
 
     @figure
     def said_whole(self) -> str:

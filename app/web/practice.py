@@ -13,8 +13,10 @@ from weakref import proxy
 from markupsafe import Markup
 
 from app.lesson.feedback import feedback
-from app.lesson.judge import FEWEST_TO_NAME, GIVEN, MISTAKE, WRONG, Verdict, judge
-from app.lesson.own import Key
+from app.lesson.judge import FEWEST_TO_NAME, GIVEN, LIKELY, MISTAKE, WRONG, Verdict, judge
+from app.lesson.notation import plain
+from app.lesson.own import ALIASES, Key
+from app.lesson.terms import Quantity
 from app.lesson.typed import Typed, Unreadable, read
 from app.lesson.walkthrough import Place, Plan, Shape
 from app.web.lessons import PastOf
@@ -22,6 +24,7 @@ from app.web.query import Pairs, refusal
 from app.web.scenario import lesson_pairs, place_pairs
 from app.web.view import PARTS, View, view_pairs
 from app.web.views import PracticeView
+from app.writing.numbers import minus
 
 if TYPE_CHECKING:
     from app.web.figures import Figures
@@ -54,6 +57,12 @@ MARKS = {
 
 HINTS = PARTS[1:-1]
 """What is shown besides the question when a hint was taken."""
+
+NOT_YET = {MISTAKE, LIKELY, WRONG}
+"""Verdicts that count as a try."""
+
+DIGITS_ASKED = 4
+"""Significant digits that are asked for, where the page shows as many."""
 
 _ENTRY = re.compile(r"(\d{1,6})(?:([rhtfs])|w(-?\d{1,40}(?:\.\d{1,40})?))")
 
@@ -150,6 +159,22 @@ class Practice:
                 found[position.place.subject, position.sample or 0] = Decimal(entry.value)
         return found
 
+    def own(self, q: Quantity, sample: int) -> Decimal | None:
+        """Return the number that the student went on with for a quantity, if there is one."""
+        alias = ALIASES.get(q.kind)
+        quantity = alias(self.page.lesson.values.shape, q) if alias else q
+        return self.kept.get((quantity._replace(sample=0), q.sample - 1 if q.sample else sample))
+
+    def own_numbers(self) -> str:
+        """Say with which numbers of their own the student goes on."""
+        plan = self.page.lesson.plan
+        numbers = [
+            f"{plain(self.page.notation.name(position.place.subject))} = {minus(entry.value)}"
+            for entry in self.entries
+            if entry.mark == "w" and entry.step != self.step and (position := plan.at(min(entry.step, plan.steps)))
+        ]
+        return f"Going on with your {', '.join(numbers)}. " if numbers else ""
+
     @cached_property
     def _read(self) -> tuple[Typed | None, str]:
         """Read the answer, once: what it is, or why it can't be read."""
@@ -176,7 +201,10 @@ class Practice:
         if self.typed is None or self.position is None:
             return None
         past = PastOf(self.page.scenario)
-        return judge(self.page.lesson, self.position, self.typed, self.kept, past)
+        asked = min(DIGITS_ASKED, self.view.digits)
+        if self.view.rounding == "fixed" and (self.typed.places or 0) >= asked:
+            asked = 1
+        return judge(self.page.lesson, self.position, self.typed, self.kept, past, asked)
 
     @property
     def asks(self) -> bool:
@@ -255,7 +283,7 @@ class Practice:
             show=self.link(self.on(done=added(self.view.done, Entry(self.step, "s")))) if self.asks else "",
             keep=self.keep(),
             progress=self.progress(),
-            facts=facts(page),
+            facts=self.own_numbers() + facts(page),
             leave=self.link(self.on()._replace(practice="", done="")),
         )
 
@@ -277,7 +305,7 @@ class Practice:
 
     def keep(self) -> str:
         """Link on with the student's own number."""
-        wrong = self.verdict is not None and self.verdict.kind in {MISTAKE, WRONG}
+        wrong = self.verdict is not None and self.verdict.kind in NOT_YET
         after = asked_after(self.page.lesson.plan, self.view.practice, self.step)
         if not wrong or self.typed is None or after is None or self.view.practice == "weight":
             return ""
@@ -290,7 +318,7 @@ class Practice:
     def hidden(self) -> Pairs:
         """Give what the form sends along besides the answer."""
         scenario = self.page.scenario
-        counted = self.verdict is not None and self.verdict.kind in {MISTAKE, WRONG}
+        counted = self.verdict is not None and self.verdict.kind in NOT_YET
         view = self.view._replace(answer="", tries=self.view.tries + counted)
         place = place_pairs(scenario.iteration, scenario.step)
         return [*lesson_pairs(scenario), *place, *view_pairs(view)]

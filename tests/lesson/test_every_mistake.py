@@ -58,14 +58,28 @@ def factors(h: Hand, right: float) -> Wrong:
         yield "quadruple", 4 * right
 
 
-def sums(h: Hand, l: int, j: int) -> Wrong:
+def exchanged(w: np.ndarray, a: np.ndarray) -> list[float]:
+    """The sum of products with two weights exchanged, six times at most."""
+    pairs = [(i, k) for i in range(len(w)) for k in range(i + 1, len(w))][:6]
+    return [float(w @ a + (w[i] - w[k]) * (a[k] - a[i])) for i, k in pairs]
+
+
+def other_sums(h: Hand, l: int, j: int) -> Wrong:
     w, a, b = h.W[l][j], h.a[l - 1], float(h.b[l][j])
     terms = [float(x) for x in w * a]
-    if h.spec.b is not None:
-        yield "no_bias", sum(terms)
     if len(terms) > 1:
         yield from (("one_term", x + b) for x in terms)
     yield from (("lost_minus", sum(terms) - 2 * x + b) for x in terms if x < 0)
+    if len(terms) > 1 or h.spec.b is not None:
+        yield from (("subtracted", sum(terms) - 2 * x + b) for x in terms if x >= 0)
+    yield from (("exchanged", v + b) for v in exchanged(w, a))
+
+
+def sums(h: Hand, l: int, j: int) -> Wrong:
+    w, a, b = h.W[l][j], h.a[l - 1], float(h.b[l][j])
+    if h.spec.b is not None:
+        yield from (("no_bias", float(w @ a)), ("subtracted_bias", float(w @ a) - b))
+    yield from other_sums(h, l, j)
     if h.sizes[l] == h.sizes[l - 1] > 1:
         yield "transposed", float(h.W[l][:, j] @ a) + b
     for other in range(1, h.last + 1):
@@ -143,6 +157,8 @@ def hidden_sums(h: Hand, l: int, j: int, after: list[Hand]) -> Wrong:
     yield "updated_weights", float(moved @ d)
     if len(d) > 1:
         yield from (("one_path", float(x)) for x in d * w)
+        yield from (("subtracted", float(d @ w) - 2 * float(x)) for x in d * w)
+        yield from (("exchanged", v) for v in exchanged(w, d))
     if h.f(behind) != "softmax":
         yield from (("forgot_slope_behind", float(h.e[behind] @ w)), ("unchanged", float(h.e[behind].sum())))
     yield "unchanged", float(d.sum())
@@ -163,6 +179,8 @@ def deltas(h: Hand, l: int, j: int, after: list[Hand]) -> Wrong:
         return
     e, s = float(h.e[l][j]), float(h.s[l][j])
     yield from (("forgot_slope", e), ("slope_twice", e * s * s), ("slope_only", s))
+    if h.f(l) in {"sigmoid", "tanh"}:
+        yield from (("neighbours_slope", e * v) for v in nearest(list(h.s[l]), j))
     yield from ((name, e * v) for name, v in slopes(h, l, j))
     wrong = hidden_sums(h, l, j, after) if l < h.last else output_slopes(h, j, bare=False)
     yield from ((name, v * s) for name, v in wrong)
@@ -240,7 +258,12 @@ def updates(h: Hand, p: Place, after: list[Hand]) -> Wrong:
         yield ("summed_samples", old - n * rate * g) if mean else ("averaged_samples", old - rate * g / n)
     else:
         wrong = weight_gradients(h, p, after) if p.weight else bias_gradients(h, p, after)
-        yield from ((name, old - rate * v) for name, v in wrong if name not in {"bias_nothing", "sign"})
+        so_many = {"half": "half_step", "double": "double_step", "quadruple": "quadruple_step"}
+        yield from (
+            (so_many.get(name, name), old - rate * v) for name, v in wrong if name not in {"bias_nothing", "sign"}
+        )
+        if p.weight:
+            yield from (("neighbours_gradient", old - rate * v) for _, v in beside(G, p))
     yield from beside(h.W[l] - rate * G, p) if p.weight else neighbours(h.b[l] - rate * d, j)
 
 

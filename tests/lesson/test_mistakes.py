@@ -264,7 +264,7 @@ def update_mistakes(h: Hand, p: Place, gradient: float) -> Wrong:
     if p.weight:
         for name, wrong in gradient_mistakes(h, p):
             if name != "sign":
-                yield name, old - rate * wrong
+                yield {"half": "half_step", "double": "double_step"}.get(name, name), old - rate * wrong
 
 
 def known(query: str, lesson: Lesson, step: int) -> Wrong:
@@ -331,7 +331,7 @@ def test_the_lessons_meet_every_mistake_of_the_list_and_each_has_words() -> None
 
 
 def test_random_wrong_numbers_are_hardly_ever_given_a_name() -> None:
-    """10,000 numbers of four digits, even on a logarithmic scale from a tenth to ten times the right one."""
+    """Numbers of four digits, even on a logarithmic scale from a tenth to ten times the right one."""
     draw, named, total = random.Random(7), 0, 0
     lessons = [lesson_of(parse(Query.read(query))) for query in LESSONS]
     places = [(lesson, n) for lesson in lessons for n in range(1, lesson.plan.steps + 1)]

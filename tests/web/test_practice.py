@@ -233,3 +233,30 @@ def test_practice_survives_the_address() -> None:
     ):
         scenario = parse(Query.read(query))
         assert parse(Query.read(write(scenario))) == scenario
+
+
+def test_two_right_digits_are_right_so_far_and_the_rest_is_asked() -> None:
+    page = answered(get("/step?step=2&practice=all").text, "0.58")
+    assert verdict(page) == "Right so far. Please give 2 more digits."
+    assert ">?</strong>" in page
+    assert verdict(answered(page, "0.5793")) == "Right."
+    three = answered(get("/step?step=2&practice=all&digits=3").text, "0.579")
+    assert verdict(three) == "Right."
+
+
+def test_going_on_with_mine_shows_my_number() -> None:
+    page = answered(get("/step?step=2&practice=all").text, "0.71")
+    on = get(link(page, "keep")).text
+    assert "Going on with your h1 = 0.71." in on
+    assert re.search(r'id="unit-1-1".*?0\.71<', on, re.DOTALL)
+    five = get(link(on, "next")).text
+    five = get(link(five, "next")).text  # z of o1, which h1 goes into
+    hinted = get(link(five, "hint")).text
+    hinted = get(link(hinted, "hint")).text
+    equation = re.search(r'id="equation".*?</div>', hinted, re.DOTALL)
+    assert equation is not None
+    assert "<mn>0.71</mn>" in equation[0]
+    assert "0.579324" not in equation[0]
+    accepted = answered(five, f"{-0.5 * 0.71 + 0.8 * 0.58904043:.5f}")
+    assert "Right, given your" in verdict(accepted)
+    assert "0.579324" in accepted.split('id="equation"')[1].split("</section>")[0]
