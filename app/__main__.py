@@ -7,7 +7,7 @@ from typing import Any
 
 import uvicorn
 
-from app.web.patience import Patient
+from app.web.patience import TimedProtocol
 from app.web.settings import settings
 
 GRACE = 0.5
@@ -31,7 +31,7 @@ class Server(uvicorn.Server):
 
 OPTIONS: dict[str, Any] = {
     "loop": "asyncio",
-    "http": Patient,
+    "http": TimedProtocol,
     "timeout_keep_alive": 75,
     "timeout_graceful_shutdown": 60,
     "backlog": 4096,

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 from app import __version__
 from app.web import api, errors, routes
 from app.web.cache import MOST_BYTES, PageCache
+from app.web.departures import Departures
 from app.web.headers import HeadAsGet, SafeHeaders
 from app.web.observe import Observed
 from app.web.settings import settings
@@ -40,10 +41,10 @@ def create_app(most_bytes: int = MOST_BYTES, most_at_once: int = 0) -> ASGIApp:
 
     The wrappers stand outside the framework, so that its own error answers pass them too.
     """
-    zipped = Zipped(errors.ShortAddresses(create_api()), minimum_size=500, compresslevel=5)
-    cache = PageCache(SafeHeaders(zipped), most_bytes)
+    zipped = Zipped(errors.ShortAddresses(Departures(errors.Mistakes(create_api()))), minimum_size=500, compresslevel=5)
+    cache = PageCache(zipped, most_bytes)
     entrance = errors.Entrance(HeadAsGet(cache), most_at_once or settings().most_at_once)
-    return Observed(entrance, cache, settings().access_log)
+    return SafeHeaders(Observed(entrance, cache, settings().access_log))
 
 
 def create_served() -> ASGIApp:

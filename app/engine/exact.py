@@ -6,6 +6,7 @@ reads back as it. From those, one iteration is worked out with at least `DIGITS`
 
 import math
 import sys
+from collections.abc import Iterable
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, getcontext, setcontext
 from functools import lru_cache
 
@@ -43,22 +44,24 @@ def exact_network(network: Network) -> Network:
     )
 
 
-def digits_needed(network: Network, seen: Activity, t: Array) -> int:
-    """Digits to calculate with so that `DIGITS` remain, judged by a float64 forward pass.
+def digits_needed(network: Network, seen: Activity, t: Array) -> list[int]:
+    """Digits to calculate with so that `DIGITS` remain, for each sample, judged by a float64 forward pass.
 
     A saturated unit's 1 − a cancels |z|/ln 10 digits, a large product or target beside a small one
     as many digits as lie between them.
     """
-    z = max(_largest(part) for part in seen.z)
-    products = max(_largest(layer.W) * _largest(a) for layer, a in zip(network.layers, seen.a, strict=False))
-    saturation = min(z, REACH) / 2.3
-    size = np.log10(max(1.0, min(max(z, products, _largest(t)), 1e308)))
-    return DIGITS + 2 * int(saturation + size)
+    z = np.max([_largest(part) for part in seen.z], axis=0)
+    weights = [max(0.0, *map(abs, layer.W.ravel().tolist())) for layer in network.layers]
+    products = np.max([w * _largest(a) for w, a in zip(weights, seen.a, strict=False)], axis=0)
+    saturation = np.minimum(z, REACH) / 2.3
+    size = np.log10(np.clip(np.max([z, products, _largest(t)], axis=0), 1.0, 1e308))
+    return [DIGITS + 2 * int(digits) for digits in (saturation + size).tolist()]
 
 
-def _largest(values: Array) -> float:
-    """Give the largest size; 0 where there is none, or no number."""
-    return max(0.0, *map(abs, values.ravel().tolist()))
+def _largest(values: Array) -> Array:
+    """Return the largest size in each column; 0 where there is none, or no number."""
+    sizes = np.where(np.isnan(values), 0.0, abs(values))
+    return sizes.max(axis=0, initial=0.0)
 
 
 class exactly:
@@ -99,15 +102,26 @@ def rounded_network(like: Network, exact: Network) -> Network:
     return like.with_parameters([_rounded(w) for w in exact.weights], biases, np.float64)
 
 
-def exact_work(network: Network, x: Array, t: Array) -> int:
-    """Return what one iteration in decimals costs, in weights × samples of one in floats."""
+def exact_work(network: Network, digits: Iterable[int]) -> int:
+    """Return what one iteration in decimals costs, with so many digits for each sample.
+
+    Counted in weights × samples of an update in floats. Products grow about as the digits do, exponentials and
+    logarithms as their power 2.6.
+    """
     parameters = sum(layer.W.size + len(layer.W) for layer in network.layers)
-    digits = precision_for(network, x, t) / DIGITS
-    return int((ANY_EXACT_WORK + EXACT_WORK * parameters * x.shape[1]) * digits**2)
+    curved = sum(len(layer.W) for layer in network.layers if layer.activation.name in CURVED)
+    curved += 3 * network.sizes[-1] if network.loss.name in {"bce", "cross_entropy"} else 0
+    return sum(
+        int(ANY_EXACT_WORK + EXACT_WORK * parameters * (n / DIGITS) + curved * (50 + 2300 * (n / 400) ** 2.6))
+        for n in digits
+    )
 
 
-ANY_EXACT_WORK, EXACT_WORK = 1500, 10
-"""Work of an iteration in decimals however small it is, and of each parameter and sample, with `DIGITS` digits."""
+CURVED = {"sigmoid", "tanh", "softmax"}
+"""Activations that take an exponential."""
+
+ANY_EXACT_WORK, EXACT_WORK = 800, 10
+"""Work of a sample in decimals however small the network is, and of each parameter, with `DIGITS` digits."""
 
 
 LARGEST = Decimal(repr(sys.float_info.max))
@@ -124,11 +138,11 @@ def _rounded(value: Decimal) -> float:
 
 def precision_for(network: Network, x: Array, t: Array) -> int:
     """Digits that one iteration of this float64 network on these samples needs."""
-    return tried(network, x, t)[0]
+    return max(tried(network, x, t)[0])
 
 
-def tried(network: Network, x: Array, t: Array) -> tuple[int, bool]:
-    """Run one iteration's float64 network forward: the digits it needs, and whether its error is finite."""
+def tried(network: Network, x: Array, t: Array) -> tuple[list[int], bool]:
+    """Run one iteration's float64 network forward: the digits each sample needs, and whether E is finite."""
     with np.errstate(all="ignore"):
         seen = forward(network, x, t)
         return digits_needed(network, seen, t), bool(np.isfinite(seen.E.sum()))

@@ -1,5 +1,6 @@
 """Many iterations: the parameters after k updates and the error before each."""
 
+import math
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, MutableSequence, Sequence
@@ -12,7 +13,7 @@ import numpy as np
 
 from app.engine.backprop import backward, forward, update
 from app.engine.buffers import Buffers
-from app.engine.exact import exact_step, exact_work
+from app.engine.exact import exact_step, exact_work, tried
 from app.engine.functions import Array
 from app.engine.kinks import is_decided
 from app.engine.network import Network
@@ -24,6 +25,9 @@ STRIDE = 500
 
 MOST_EXACT_WORK = 20_000_000
 """Work of those updates of one run that are done in decimals, because floats can't do them; see `exact_work`."""
+
+WORK_AT_ONCE = 150_000
+"""Weights × samples × updates that are done without a pause: some 50 ms."""
 
 VISITED = 32
 """It keeps those at the iterations visited last, too."""
@@ -107,7 +111,7 @@ class Course:
     def exact_work(self, network: Network, k: int) -> int:
         """Return the work of update k in decimals, in weights × samples of an update in floats."""
         use = self.samples(k)
-        return exact_work(network, self.x[:, use], self.t[:, use])
+        return exact_work(network, tried(network, self.x[:, use], self.t[:, use])[0])
 
     def decides(self, network: Network, k: int) -> bool:
         """Return whether floats come to the same update k as decimals, rounding apart."""
@@ -125,27 +129,39 @@ class Run:
     """A course being followed; it remembers checkpoints, so that going back is as cheap as going on.
 
     Safe to use from several threads. What leads to a place that too many decimals lie before raises `TooManyDecimals`.
+
+    Attributes:
+        course: what is followed.
+        errors: E before each update, as far as it has been followed.
+        pause: called again and again during a long calculation; what it raises ends that.
     """
 
-    def __init__(self, course: Course, program: Program | None = None) -> None:
-        self.course, self._program = course, program
+    def __init__(
+        self, course: Course, program: Program | None = None, pause: Callable[[], None] = lambda: None
+    ) -> None:
+        self.course, self._program, self.pause = course, program, pause
         self.errors = array("d")
         self._marks: dict[int, array[float]] = {0: self._flat(course.network)}
         self._visited: OrderedDict[int, array[float]] = OrderedDict()
         self._lock = Lock()
         self._weights = len(course.network.weights)
+        self._at_once = max(1, WORK_AT_ONCE // (self._weights * (1 if course.batch == "each" else course.size)))
+        self._arrays_from = math.inf
         self._counted = self._exact_work = 0
         self._stop: int | None = None
 
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes."""
+        kept = len(self._marks) + len(self._visited)
+        return 8 * (len(self.errors) + kept * (self._weights + 8)) + 4000
+
     def network_after(self, k: int) -> Network:
-        """Give the network after k updates."""
-        if k == 0:
-            return self.course.network
-        with self._lock:
-            return self._network(self._after(k))
+        """Return the network after k updates."""
+        return self.course.network if k == 0 else self._network(self._after(k))
 
     def updates_to(self, k: int) -> int:
-        """How many updates it takes to get there from what is remembered."""
+        """Return how many updates it takes to get there from what is remembered."""
         with self._lock:
             return k - self._nearest(k)[0]
 
@@ -155,21 +171,27 @@ class Run:
         return [*islice(self.errors, k), self.course.error(last, k)]
 
     def _after(self, k: int) -> "array[float]":
-        at, parameters = self._nearest(k)
+        """Follow the course; the lock is held only while what was found is written down."""
+        with self._lock:
+            at, parameters = self._nearest(k)
         while at < k:
-            count = min(k, at - at % STRIDE + STRIDE) - at
-            parameters = self._leap(parameters, at, count)
+            count = min(k, at - at % STRIDE + STRIDE, at + self._at_once) - at
+            parameters, errors = self._leap(parameters, at, count)
             at += count
-            if at % STRIDE == 0:
-                self._marks.setdefault(at, parameters)
-        self._visited[k] = parameters
-        self._visited.move_to_end(k)
-        if len(self._visited) > VISITED:
-            self._visited.popitem(last=False)
+            with self._lock:
+                self.errors.extend(errors[max(0, len(self.errors) - at + count) :])
+                if at % STRIDE == 0:
+                    self._marks.setdefault(at, parameters)
+            self.pause()
+        with self._lock:
+            self._visited[k] = parameters
+            self._visited.move_to_end(k)
+            if len(self._visited) > VISITED:
+                self._visited.popitem(last=False)
         return parameters
 
     def _nearest(self, k: int) -> tuple[int, "array[float]"]:
-        """Give the last remembered place from which every error up to k is known or will be."""
+        """Return the last remembered place from which every error up to k is known or will be."""
         if k in self._visited:
             return k, self._visited[k]
         known = len(self.errors)
@@ -177,30 +199,43 @@ class Run:
         near = max((i for i in self._visited if i <= min(k, known)), default=0)
         return (near, self._visited[near]) if near > mark else (mark, self._marks[mark])
 
-    def _leap(self, parameters: "array[float]", at: int, count: int) -> "array[float]":
-        """Do `count` updates; those that floats can't do, or can't decide, in decimals."""
+    def _leap(self, parameters: "array[float]", at: int, count: int) -> tuple["array[float]", "array[float]"]:
+        """Do `count` updates, those that floats can't do or can't decide in decimals; return E before each, too."""
         errors = array("d")
-        while len(errors) < count:
-            before, done = parameters, len(errors)
-            parameters = self._by_floats(parameters, at + done, count - done, errors)
-            if not np.isfinite(parameters).all() and np.isfinite(before).all():
+        while (done := len(errors)) < count:
+            after = self._by_floats(parameters, at + done, count - done, errors)
+            if np.isfinite(parameters).all() and not np.isfinite(after).all():
                 del errors[done:]
-                parameters = self._carefully(before, at + done, count - done, errors)
+                finite = self._finite(parameters, at + done, count - done)
+                after = self._by_floats(parameters, at + done, finite, errors) if finite else parameters
+                after = self._rescued(after, at + done + finite, errors)
             elif len(errors) < count:
-                parameters = self._exactly(parameters, at + len(errors), errors)
-        self.errors.extend(errors[max(0, len(self.errors) - at) :])
-        return parameters
+                after = self._exactly(after, at + len(errors), errors)
+            parameters = after
+        return parameters, errors
 
     def _by_floats(self, parameters: "array[float]", at: int, count: int, errors: "array[float]") -> "array[float]":
-        """Do updates as long as floats decide them, by the program if there is one that can."""
-        if self._program is not None and np.isfinite(parameters).all():
-            done, course = len(errors), self.course
+        """Do updates as long as floats decide them: by the program up to the first that it can't do, then in arrays.
+
+        The place from which on arrays are used belongs to the run, not to the way it was come to.
+        """
+        done, course = len(errors), self.course
+        if self._program is not None and at < self._arrays_from and np.isfinite(parameters).all():
             divisor = 0.0 if course.batch == "each" else float(course.divisor)
-            try:
-                return array("d", self._program(parameters, course.rows(), at, count, course.rate, divisor, errors))
-            except (OverflowError, ZeroDivisionError, ValueError):
-                del errors[done:]
+            some = int(min(count, self._arrays_from - at))
+            after = array("d", self._program(parameters, course.rows(), at, some, course.rate, divisor, errors))
+            reached = at + len(errors) - done
+            if reached == at + count or not (reached == self._arrays_from or self._fails(after, reached)):
+                return after
+            parameters, at, count = after, reached, count - (reached - at)
         return self._by_buffers(parameters, at, count, errors)
+
+    def _fails(self, parameters: "array[float]", k: int) -> bool:
+        """Whether the program ended before update k because it can't do it, and not because nothing decides it."""
+        if not np.isfinite(parameters).all() or self.course.decides(self._network(parameters), k):
+            self._arrays_from = min(self._arrays_from, k)
+            return True
+        return False
 
     def _by_buffers(self, parameters: "array[float]", at: int, count: int, errors: "array[float]") -> "array[float]":
         course = self.course
@@ -216,23 +251,25 @@ class Run:
         weights, biases = buffers.parameters()
         return array("d", [*weights, *(biases or [])])
 
-    def _carefully(self, parameters: "array[float]", at: int, count: int, errors: "array[float]") -> "array[float]":
-        """Do updates one by one, up to the first after which floats have a number and no ∞ or NaN any more.
+    def _finite(self, parameters: "array[float]", at: int, count: int) -> int:
+        """Return how many of the updates can be done with all parameters finite, by trying."""
+        most, least = count, 0
+        while most - least > 1:
+            middle = (most + least) // 2
+            after = self._by_floats(parameters, at, middle, array("d"))
+            least, most = (middle, most) if np.isfinite(after).all() else (least, middle)
+        return least
 
-        One that they lose all numbers in (∞ · 0 in a saturated unit) is done in decimals.
-        """
-        course, network = self.course, self._network(parameters)
-        for k in range(at, at + count):
+    def _rescued(self, parameters: "array[float]", k: int, errors: "array[float]") -> "array[float]":
+        """Do an update in decimals in which floats lose all numbers (∞ · 0); in floats if decimals lose them too."""
+        after, error = self.course.step_exactly(self._network(parameters), k)
+        if np.isfinite(self._flat(after)).all():
+            self._count(self._network(parameters), k)
+        else:
             with np.errstate(all="ignore"):
-                after, error = course.step(network, k)
-            if not course.decides(network, k) or (
-                not np.isfinite(self._flat(after)).all() and np.isfinite(self._flat(network)).all()
-            ):
-                self._count(network, k)
-                after, _ = course.step_exactly(network, k)
-            network = after
-            errors.append(error)
-        return self._flat(network)
+                after, error = self.course.step(self._network(parameters), k)
+        errors.append(error)
+        return self._flat(after)
 
     def _exactly(self, parameters: "array[float]", k: int, errors: "array[float]") -> "array[float]":
         """Do one update in decimals."""
@@ -240,6 +277,7 @@ class Run:
         self._count(network, k)
         after, error = self.course.step_exactly(network, k)
         errors.append(error)
+        self.pause()
         return self._flat(after)
 
     def _count(self, network: Network, k: int) -> None:
@@ -248,13 +286,15 @@ class Run:
         Raises:
             TooManyDecimals: if this run's updates in decimals up to k are more than one page may ask for.
         """
-        if self._stop is None and k >= self._counted:
-            self._exact_work += self.course.exact_work(network, k)
-            self._counted = k + 1
-            if self._exact_work > MOST_EXACT_WORK:
-                self._stop = k
-        if self._stop is not None and k >= self._stop:
-            raise TooManyDecimals(self._stop)
+        with self._lock:
+            if self._stop is None and k >= self._counted:
+                self._exact_work += self.course.exact_work(network, k)
+                self._counted = k + 1
+                if self._exact_work > MOST_EXACT_WORK:
+                    self._stop = k
+            stop = self._stop
+        if stop is not None and k >= stop:
+            raise TooManyDecimals(stop)
 
     @staticmethod
     def _flat(network: Network) -> "array[float]":

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple, Union
 
 from app.lesson.terms import Quantity
@@ -173,6 +174,7 @@ def raised(text: str) -> str:
     return text.translate(_ABOVE)
 
 
+@lru_cache(maxsize=4096)
 def plain(name: Name) -> str:
     """Write a name as plain text: w5, z_h1, ∂E/∂w5, w⁽²⁾₂₁."""
     if isinstance(name, Partial):

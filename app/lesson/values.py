@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from app.engine.backprop import Activity, Gradients, backward, forward, update
-from app.engine.exact import decimal, exact, exact_network, exactly, precision_for, tried
+from app.engine.exact import decimal, exact, exact_network, exact_work, exactly, tried
 from app.engine.functions import Array
 from app.engine.network import Network
 from app.engine.training import Course
@@ -42,7 +42,7 @@ class Values:
     out from them with so many digits that every digit shown is right.
 
     Attributes:
-        digits: how many it takes.
+        digits: how many it takes, for the sample that needs most.
         is_finite: whether the error is a number to a float64, too.
     """
 
@@ -50,11 +50,28 @@ class Values:
         use = course.samples(k)
         self._x, self._t = course.x[:, use], course.t[:, use]
         digits, self.is_finite = tried(start, self._x, self._t)
-        self.digits = digits + more
+        self._digits = [n + more for n in digits]
+        self.digits = max(self._digits)
         self._course, self._start, self._iteration, self._more = course, start, k, more
         self.shape = _shape(course, self._x.shape[1])
         self._passes: dict[int, Pass] = {}
         self._moved: dict[tuple[str, int], Decimal] = {}
+
+    @property
+    def size(self) -> int:
+        """About how many bytes all that is remembered of it takes, once everything has been asked for."""
+        numbers = 8 * (self.shape.weights + self.shape.units) + 60
+        return int(sum(numbers * (48 + digits / 2.4) for digits in self._digits)) + 4000
+
+    @cached_property
+    def work(self) -> int:
+        """What all of it costs, in weights × samples of an update in floats: there, back, and there once more."""
+        return 2 * exact_work(self._start, self._digits)
+
+    @cached_property
+    def work_together(self) -> int:
+        """The same where all samples are taken together, with the digits of the one that needs most."""
+        return 2 * exact_work(self._start, [self.digits] * len(self._digits))
 
     @cached_property
     def _network(self) -> Network:
@@ -78,7 +95,7 @@ class Values:
 
     def _run(self, sample: int) -> Pass:
         x, t = self._column(self._x, sample), self._column(self._t, sample)
-        with exactly(self.digits):
+        with exactly(self._digits[sample]):
             seen = forward(self._network, x, t)
             done = self._passes[sample] = Pass(sample, seen, backward(self._network, seen, t), seen.E[0])
         return done
@@ -108,9 +125,12 @@ class Values:
             None if biases is None else [float(b) for b in biases],
             np.float64,
         )
-        with exactly(max(self.digits, precision_for(rounded, self._x, self._t))):
-            columns = [(self._column(self._x, s), self._column(self._t, s)) for s in self.samples]
-            return [forward(self.after, x, t) for x, t in columns]
+        needed = tried(rounded, self._x, self._t)[0]
+        return [self._seen_after(s, max(needed[s], self._digits[s])) for s in self.samples]
+
+    def _seen_after(self, sample: int, digits: int) -> Activity:
+        with exactly(digits):
+            return forward(self.after, self._column(self._x, sample), self._column(self._t, sample))
 
     def together(self, errors: list[Decimal]) -> Decimal:
         """One error from those of the iteration's samples."""

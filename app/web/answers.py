@@ -16,6 +16,9 @@ PAGE_AGE = "public, max-age=600"
 """A page is a pure function of its address and of our version."""
 
 NEVER = "no-store"
+CLIENT_LEFT = 499
+"""Status of an answer that nobody waits for any more; it says nothing of the next one."""
+
 FOR_EVER = "public, max-age=31536000, immutable"
 NONE: Mapping[str, str] = {}
 

@@ -19,7 +19,7 @@ from app.lesson.walkthrough import Position
 from app.web import editing
 from app.web.answers import answer
 from app.web.fields import BadField, FieldError, whole_number
-from app.web.lessons import lesson_of, run_of, work_to
+from app.web.lessons import EQUATION_WORK, at_work, run_of, work_to
 from app.web.load import turnstile
 from app.web.query import Query
 from app.web.scenario import KEYS, Scenario, check_work, parse
@@ -165,7 +165,7 @@ _NOTHING: dict[str, Any] = {
 
 def _tongues(scenario: Scenario, lesson: Lesson) -> tuple[Notation, Precision]:
     view = scenario.view
-    return NOTATIONS[view.notation](lesson.values.shape), Precision(view.digits, view.rounding == "fixed")
+    return NOTATIONS[view.notation](lesson.values.shape), Precision(view.digits, view.rounding == "fixed").remembering()
 
 
 def _floats(values: Iterable[Decimal | float] | None) -> list[float | None] | None:
@@ -238,8 +238,7 @@ def _ignored(request: Request, *also: str) -> dict[str, list[str]]:
 def step(request: Request) -> Response:
     """Give one step."""
     scenario = _scenario(_asked(request))
-    lesson = lesson_of(scenario)
-    with exactly(lesson.values.digits):
+    with at_work(scenario) as lesson, exactly(lesson.values.digits):
         content = _step(lesson, scenario.step, *_tongues(scenario, lesson))
     return _json(request, content | _ignored(request))
 
@@ -248,12 +247,12 @@ def step(request: Request) -> Response:
 def iteration(request: Request) -> Response:
     """Give every step of the iteration, and the parameters before and after it."""
     scenario = _scenario(_asked(request))
-    lesson = lesson_of(scenario)
-    content = _around(scenario, lesson) | _ignored(request)
-    steps = _steps_of(scenario, lesson)
-    if lesson.plan.steps > MOST_AT_ONCE:
-        return StreamingResponse(_streamed(content, steps), media_type="application/json")
-    content["steps"] = list(steps)
+    steps = scenario.spec.plan.steps
+    with at_work(scenario, EQUATION_WORK * min(steps, MOST_AT_ONCE)) as lesson:
+        content = _around(scenario, lesson) | _ignored(request)
+        if steps > MOST_AT_ONCE:
+            return StreamingResponse(_streamed(content, lesson, scenario), media_type="application/json")
+        content["steps"] = list(_steps_of(scenario, lesson))
     content["overflow"] = any(step["overflow"] for step in content["steps"]) or None in content["weights_after"]
     return _json(request, content)
 
@@ -290,18 +289,28 @@ def _steps_of(scenario: Scenario, lesson: Lesson) -> Iterator[dict[str, Any]]:
         yield content
 
 
-def _streamed(content: dict[str, Any], steps: Iterator[dict[str, Any]]) -> Iterator[str]:
-    """Write a long iteration as it goes out, a few steps at a time."""
+SOME = 120
+"""Steps of a long iteration that are written in one turn."""
+
+
+def _streamed(content: dict[str, Any], lesson: Lesson, scenario: Scenario) -> Iterator[str]:
+    """Write a long iteration as it goes out, some steps at a time, each time in turn with what others ask."""
+    steps = _steps_of(scenario, lesson)
     written = json.dumps({**content, "steps": []}, ensure_ascii=False, allow_nan=False)
     head, _, tail = written.partition('"steps": []')
     overflow = None in (content["weights_after"] or [])
     yield f'{head}"steps": ['
     first = True
-    while some := list(islice(steps, 40)):
+    while some := _some(steps):
         overflow = overflow or any(step["overflow"] for step in some)
         yield ("" if first else ", ") + json.dumps(some, ensure_ascii=False, allow_nan=False)[1:-1]
         first = False
     yield f']{tail[:-1]}, "overflow": {json.dumps(overflow)}}}'
+
+
+def _some(steps: Iterator[dict[str, Any]]) -> list[dict[str, Any]]:
+    with turnstile.through(SOME * EQUATION_WORK, is_admitted=True):
+        return list(islice(steps, SOME))
 
 
 @router.get("/training", response_model=TrainingModel, openapi_extra={"parameters": [*PARAMETERS, UNTIL]})
@@ -312,7 +321,7 @@ def training(request: Request) -> Response:
     until = _until(query)
     check_work(spec, until, "until")
     run = run_of(spec)
-    with turnstile.through(work_to(spec, until)):
+    with turnstile.through(work_to(spec, until), spec):
         errors = _floats(run.errors_until(until)) or []
         network = run.network_after(until)
     at = _kept(until)

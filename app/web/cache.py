@@ -5,12 +5,14 @@ asks for a page that is just being worked out waits for that one instead of work
 """
 
 import asyncio
+from collections.abc import Callable
+from enum import Enum
 from typing import NamedTuple
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.web.answers import is_known
+from app.web.answers import CLIENT_LEFT, is_known
 from app.web.settings import settings
 from app.web.shelf import Shelf
 from app.web.zipped import reads_gzip
@@ -46,6 +48,12 @@ class Kept(NamedTuple):
         await send({"type": "http.response.body", "body": self.body})
 
 
+class Outcome(Enum):
+    """What those who wait for somebody else's answer learn."""
+
+    KEPT, NOT_KEPT, LOST = range(3)
+
+
 class PageCache:
     """Keeps answers that may be kept, the least recently asked for given up first.
 
@@ -57,15 +65,20 @@ class PageCache:
         self.app = app
         self.hits = self.misses = 0
         self._kept: Shelf[Key, Kept] = Shelf(most_bytes)
-        self._coming: dict[Key, asyncio.Future[Kept | None]] = {}
+        self._coming: dict[Key, asyncio.Future[Outcome]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer from memory, or pass the request on and keep its answer."""
+        """Answer from memory, wait for the same answer to another request, or pass this one on and keep its answer."""
         if scope["type"] != "http" or scope["method"] != "GET":
             await self.app(scope, receive, send)
             return
         key = self._key(scope)
-        kept = self._kept.get(key) or await self._waited(key)
+        while (kept := self._kept.get(key)) is None and (coming := self._coming.get(key)) is not None:
+            outcome = await asyncio.shield(coming)
+            if outcome is Outcome.NOT_KEPT:
+                self.misses += 1
+                await self.app(scope, receive, send)
+                return
         if kept is not None:
             self.hits += 1
             await kept.send(scope, send)
@@ -84,32 +97,33 @@ class PageCache:
         path = scope.get("raw_path") or scope["path"].encode()
         return path, scope["query_string"], reads_gzip(scope), settings().base
 
-    async def _waited(self, key: Key) -> Kept | None:
-        """Wait for somebody else's answer to the same question, if there is one."""
-        coming = self._coming.get(key)
-        return await asyncio.shield(coming) if coming is not None else None
-
     async def _work_out(self, key: Key, scope: Scope, receive: Receive, send: Send) -> None:
-        coming: asyncio.Future[Kept | None] = asyncio.get_running_loop().create_future()
+        """Pass a request on; those that ask the same meanwhile learn as soon as it is known whether to wait for it."""
+        coming: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self._coming[key] = coming
-        catcher = Catcher(scope, send)
+
+        def decide(outcome: Outcome) -> None:
+            if not coming.done():
+                del self._coming[key]
+                coming.set_result(outcome)
+
+        catcher = Catcher(scope, send, decide)
         try:
             await self.app(catcher.asked, receive, catcher)
+            if catcher.kept is not None:
+                self._kept.put(key, catcher.kept, len(catcher.kept.body) + PER_PAGE)
+                decide(Outcome.KEPT)
         finally:
-            del self._coming[key]
-            kept = catcher.kept
-            if kept is not None:
-                self._kept.put(key, kept, len(kept.body) + PER_PAGE)
-            coming.set_result(kept)
-        if kept is not None:
-            await kept.send(scope, send)
+            decide(Outcome.LOST)  # the maker failed, or its client left: somebody else may try
+        if catcher.kept is not None:
+            await catcher.kept.send(scope, send)
 
 
 class Catcher:
     """Catches an answer that may be kept; any other goes out as it comes."""
 
-    def __init__(self, scope: Scope, send: Send) -> None:
-        self._send = send
+    def __init__(self, scope: Scope, send: Send, decide: Callable[[Outcome], None]) -> None:
+        self._send, self._decide = send, decide
         self._start: Message | None = None
         self._parts: list[bytes] = []
         self._size = 0
@@ -123,6 +137,8 @@ class Catcher:
         if message["type"] == "http.response.start" and may_be_kept(message):
             self._start = message
         elif self._start is None:
+            if message["type"] == "http.response.start":
+                self._decide(Outcome.LOST if message["status"] == CLIENT_LEFT else Outcome.NOT_KEPT)
             await self._send(message)
         else:
             await self._catch(self._start, message)
@@ -133,6 +149,7 @@ class Catcher:
         more = message.get("more_body", False)
         if self._size > MOST_OF_ONE:
             self._start = None
+            self._decide(Outcome.NOT_KEPT)
             await self._send(start)
             await self._send({**message, "body": b"".join(self._parts)})
         elif not more:

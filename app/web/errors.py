@@ -1,22 +1,24 @@
 """Error pages in the same layout, and JSON errors under /api."""
 
 import logging
-from collections.abc import Awaitable, Callable
+import traceback
+from collections.abc import Awaitable, Callable, Mapping
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.engine.training import TooManyDecimals
-from app.web.answers import NEVER, html
+from app.web.answers import CLIENT_LEFT, NEVER, NONE, html
 from app.web.fields import BadField, FieldError
-from app.web.load import AGAIN_AFTER, Busy
+from app.web.lessons import lesson_of, page_at_work
+from app.web.load import AGAIN_AFTER, Busy, Gone
 from app.web.pages import PageBuilder, frame
 from app.web.query import Query
-from app.web.scenario import DEFAULT, LONGEST, scenario_before
+from app.web.scenario import DEFAULT, LONGEST, Scenario, scenario_before
 from app.web.templating import render
 from app.web.views import ErrorPage
 
@@ -34,6 +36,10 @@ WORDS = {
         f"An address holds the whole lesson, and may have at most {LONGEST:,} characters. "
         "Fewer digits make it shorter, or a seed in place of numbers.",
     ),
+    431: (
+        "This request is too long",
+        "The head of a request may have at most 100 lines and 64 kB. A browser with its cookies cleared sends less.",
+    ),
     503: (
         "Too much is being worked out just now",
         f"Long trainings wait for one another, and there are too many. Please try again in {AGAIN_AFTER} seconds.",
@@ -48,14 +54,16 @@ WORDS = {
 CROWDED = ("Too many ask at once", "Please try again in a second.")
 
 
-def error_page(request: Request, status: int, said: tuple[str, str] | None = None) -> Response:
+def error_page(
+    request: Request, status: int, said: tuple[str, str] | None = None, headers: Mapping[str, str] = NONE
+) -> Response:
     """Answer with a page that says what happened, or with JSON under /api."""
     title, words = said or WORDS.get(status, ("That did not work", "Please go back and try another way."))
     if request.url.path.startswith("/api"):
         errors = [{"field": "address", "message": f"{title}. {words}"}]
-        return JSONResponse({"errors": errors}, status, {"Cache-Control": NEVER})
+        return JSONResponse({"errors": errors}, status, {"Cache-Control": NEVER, **headers})
     page = ErrorPage(frame(title, words, None), status, title, words)
-    return html(request, render("pages/error.html", page=page), status)
+    return html(request, render("pages/error.html", page=page), status, headers)
 
 
 def refused(request: Request, bad: BadField) -> Response:
@@ -64,10 +72,24 @@ def refused(request: Request, bad: BadField) -> Response:
         errors = [{"field": e.field, "message": e.message, "position": e.position} for e in bad.errors]
         return JSONResponse({"errors": errors}, 422, {"Cache-Control": NEVER})
     typed = Query.read(request.url.query)
-    page = PageBuilder(scenario_before(typed) or DEFAULT, typed, bad.errors, None).build()
-    response = html(request, render("pages/step.html", page=page), 422)
+    response = html(request, _beside(last_good(typed), typed, bad), 422)
     response.headers["HX-Push-Url"] = "false"
     return response
+
+
+def last_good(typed: Query) -> Scenario:
+    """Return the lesson that the form was showing, or the default one where it showed none that can be shown."""
+    before = scenario_before(typed) or DEFAULT
+    try:
+        lesson_of(before)
+    except (BadField, TooManyDecimals):
+        return DEFAULT
+    return before
+
+
+def _beside(shown: Scenario, typed: Query, bad: BadField) -> str:
+    with page_at_work(shown):
+        return render("pages/step.html", page=PageBuilder(shown, typed, bad.errors, None).build())
 
 
 def undecided(request: Request, reached: int) -> FieldError:
@@ -112,11 +134,27 @@ class Entrance:
             response.headers["Retry-After"] = "1"
             await response(scope, receive, send)
         else:
-            self.inside += 1
-            try:
-                await self.app(scope, receive, send)
-            finally:
-                self.inside -= 1
+            await self._let_in(scope, receive, send)
+
+    async def _let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; its place is free once the answer is made, however slowly it is read."""
+        self.inside += 1
+        is_inside = True
+
+        def leave() -> None:
+            nonlocal is_inside
+            self.inside -= is_inside
+            is_inside = False
+
+        async def watched(message: Message) -> None:
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                leave()
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        finally:
+            leave()
 
 
 async def on_http(request: Request, error: Exception) -> Response:
@@ -148,9 +186,33 @@ async def on_too_many_decimals(request: Request, error: Exception) -> Response:
 
 
 async def on_any(request: Request, error: Exception) -> Response:
-    """Answer what is our mistake."""
-    log.error("unexpected error at %s", request.url.path, exc_info=error)
+    """Answer what is our mistake; where it happened is written down, and nothing of what was asked."""
+    log.error("%s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
     return error_page(request, 500)
+
+
+class Mistakes:
+    """Ends what the framework raises again after it was answered and written down."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; a mistake before the answer has begun is answered, one behind that ends it."""
+        has_begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception as error:
+            if has_begun and scope["type"] != "http":
+                raise
+            if not has_begun:
+                await (await on_any(Request(scope), error))(scope, receive, send)
 
 
 async def on_busy(request: Request, _error: Exception) -> Response:
@@ -160,8 +222,14 @@ async def on_busy(request: Request, _error: Exception) -> Response:
     return response
 
 
+async def on_gone(_request: Request, _error: Exception) -> Response:
+    """End what nobody waits for any more."""
+    return Response(status_code=CLIENT_LEFT)
+
+
 HANDLERS: dict[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
     Busy: on_busy,
+    Gone: on_gone,
     HTTPException: on_http,
     BadField: on_bad_field,
     TooManyDecimals: on_too_many_decimals,

@@ -12,9 +12,13 @@ import time
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
 
 from app.web.cache import PageCache
+from app.web.errors import Entrance, error_page
+from app.web.load import turnstile
 
 log = logging.getLogger("backstep.access")
 
@@ -38,7 +42,8 @@ class Counts:
         )
         self.kept_bytes = Gauge("backstep_kept_page_bytes", "Bytes of the pages kept in memory.", registry=own)
         self.hits = Gauge("backstep_kept_page_hits", "Answers that came from kept pages.", registry=own)
-
+        self.inside = Gauge("backstep_requests_inside", "Requests whose answer is being made.", registry=own)
+        self.at_work = Gauge("backstep_costly_calculations", "Costly calculations under way.", registry=own)
         self._known: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
 
     def count(self, place: str, status: int, seconds: float) -> None:
@@ -64,8 +69,9 @@ def place_of(path: str) -> str:
 class Observed:
     """Counts every answer, gives it an id, and writes a line if that is wanted."""
 
-    def __init__(self, app: ASGIApp, cache: PageCache, access_log: str = "") -> None:
-        self.app, self.cache, self.access_log = app, cache, access_log
+    def __init__(self, app: Entrance, cache: PageCache, access_log: str = "") -> None:
+        self.app = self.entrance = app
+        self.cache, self.access_log = cache, access_log
         self.counts = Counts()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -74,7 +80,7 @@ class Observed:
             await self.app(scope, receive, send)
             return
         if scope["path"] == "/metrics":
-            await self._tell(send)
+            await self._tell(scope, receive, send)
             return
         start, status, request_id = time.perf_counter(), 500, _id_of(scope)
 
@@ -101,13 +107,17 @@ class Observed:
                 line["query"] = scope["query_string"].decode("latin-1")
             log.info(json.dumps(line, ensure_ascii=False))
 
-    async def _tell(self, send: Send) -> None:
+    async def _tell(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] not in {"GET", "HEAD"}:
+            await error_page(Request(scope), 405, headers={"Allow": "GET, HEAD"})(scope, receive, send)
+            return
         self.counts.kept_bytes.set(self.cache.size)
         self.counts.hits.set(self.cache.hits)
-        body = self.counts.exposition()
-        headers = [(b"content-type", CONTENT_TYPE_LATEST.encode()), (b"cache-control", b"no-store")]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        self.counts.inside.set(self.entrance.inside)
+        self.counts.at_work.set(turnstile.inside)
+        body = self.counts.exposition() if scope["method"] == "GET" else b""
+        headers = {"Content-Type": CONTENT_TYPE_LATEST, "Cache-Control": "no-store"}
+        await Response(body, headers=headers)(scope, receive, send)
 
 
 def _id_of(scope: Scope) -> str:

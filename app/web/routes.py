@@ -1,5 +1,6 @@
 """The pages' addresses."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from fastapi import APIRouter
@@ -22,14 +23,17 @@ from app.web.gallery import gallery
 from app.web.glossary import glossary_entries
 from app.web.guide import CHAPTERS, guide_page
 from app.web.headers import ENDLESS
+from app.web.lessons import EQUATION_WORK, at_work, lesson_of, page_at_work, page_work
+from app.web.load import turnstile
 from app.web.pages import PageBuilder, frame
 from app.web.picture import picture
 from app.web.query import Query
 from app.web.scenario import DEFAULT, Scenario, parse, scenario_before, spec_of, write
+from app.web.settings import settings
 from app.web.sharing import code_picture
 from app.web.templating import render, static_file
 from app.web.views import ExamplesPage, ExampleView, FrontPage, GlossaryPage
-from app.web.worksheet import worksheet
+from app.web.worksheet import MOST_STEPS, worksheet
 
 router = APIRouter(include_in_schema=False)
 
@@ -56,10 +60,13 @@ async def step(request: Request) -> Response:
     """Show one step of a lesson; a small one at once, without the way through another thread."""
     query = editing.spread(Query.read(request.scope["query_string"].decode(errors="replace")))
     scenario = _parsed(query)
-    if is_small(scenario) and not query.has_any(MAY_COST):
+    if is_small(scenario) and not query.has_any(MAY_COST) and lesson_of(scenario).values.work <= SMALL_WORK:
         return _step(request, query, scenario)
     return await run_in_threadpool(_step, request, query, scenario)
 
+
+SMALL_WORK = 10_000
+"""Work of its decimals up to which it does; very long numbers take more."""
 
 SMALL = 40
 """Weights × samples up to which a plain step takes a few milliseconds."""
@@ -77,10 +84,12 @@ def is_small(scenario: Scenario) -> bool:
 
 def _step(request: Request, query: Query, parsed: Scenario) -> Response:
     scenario, readings = editing.apply(query, parsed)
-    page = PageBuilder(scenario, query, (), scenario_before(query), readings)
-    unreadable = page.practice is not None and page.practice.problem
-    own = {"HX-Push-Url": "false" if unreadable else page.address}
-    return html(request, document(page), 422 if unreadable else 200, own)
+    before = scenario_before(query)
+    with page_at_work(scenario, before):
+        page = PageBuilder(scenario, query, (), before, readings)
+        unreadable = page.practice is not None and page.practice.problem
+        own = {"HX-Push-Url": "false" if unreadable else page.address}
+        return html(request, document(page), 422 if unreadable else 200, own)
 
 
 def _parsed(query: Query) -> Scenario:
@@ -142,7 +151,10 @@ def export(request: Request, name: str) -> Response:
     if name not in FILES:
         raise HTTPException(404)
     written, media, _ = FILES[name]
-    response = answer(request, written(parse(Query.read(request.url.query))), media)
+    scenario = parse(Query.read(request.url.query))
+    steps = scenario.spec.plan.steps if name.endswith(".tex") else 0
+    with at_work(scenario, EQUATION_WORK * steps):
+        response = answer(request, written(scenario), media)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -151,7 +163,9 @@ def export(request: Request, name: str) -> Response:
 def show_worksheet(request: Request) -> Response:
     """Show an iteration as an exercise sheet with its key."""
     query = Query.read(request.url.query)
-    return html(request, render("pages/worksheet.html", page=worksheet(parse(query), query)))
+    scenario = parse(query)
+    with at_work(scenario, 3 * EQUATION_WORK * min(scenario.spec.plan.steps, MOST_STEPS)):
+        return html(request, render("pages/worksheet.html", page=worksheet(scenario, query)))
 
 
 @router.get("/guide")
@@ -164,13 +178,20 @@ def guide(request: Request, name: str = "") -> Response:
     """
     if name and name not in CHAPTERS:
         raise HTTPException(404)
-    return html(request, render("pages/guide.html", page=guide_page(parse(Query.read(request.url.query)), name)))
+    scenario = parse(Query.read(request.url.query))
+    with at_work(scenario, 3 * page_work(scenario), together=True):
+        return html(request, render("pages/guide.html", page=guide_page(scenario, name)))
 
 
 @router.get("/practice")
 def practice(request: Request) -> Response:
     """Make an exercise, or show how practice went."""
-    return html(request, render("pages/practice.html", page=exercise_page(Query.read(request.url.query))))
+    with turnstile.through(EXERCISE_WORK):
+        return html(request, render("pages/practice.html", page=exercise_page(Query.read(request.url.query))))
+
+
+EXERCISE_WORK = 1_000_000
+"""What drawing an exercise costs, again and again until its numbers are friendly."""
 
 
 @router.get("/qr.svg")
@@ -182,7 +203,13 @@ def code(request: Request) -> Response:
 @router.get("/picture.png")
 def preview(request: Request) -> Response:
     """Show a step as a small picture, for links in chats."""
-    return answer(request, picture(parse(Query.read(request.url.query))), "image/png")
+    scenario = parse(Query.read(request.url.query))
+    with at_work(scenario, PICTURE_WORK + page_work(scenario)):
+        return answer(request, picture(scenario), "image/png")
+
+
+PICTURE_WORK = 500_000
+"""What painting a picture costs."""
 
 
 @router.get("/static/{name}")
@@ -202,6 +229,21 @@ def static(request: Request, name: str) -> Response:
 def favicon() -> Response:
     """Say that there is no separate icon file; pages name theirs."""
     return Response(status_code=204, headers={"Cache-Control": PAGE_AGE})
+
+
+@router.get("/.well-known/security.txt")
+def security(request: Request) -> Response:
+    """Say where to report a weakness, if a setting says so.
+
+    Raises:
+        HTTPException: 404 where there is no such setting.
+    """
+    contact = settings().security_contact
+    if not contact:
+        raise HTTPException(404)
+    until = datetime.now(UTC).replace(month=1, day=1) + timedelta(days=2 * 366)
+    text = f"Contact: {contact}\nExpires: {until:%Y-01-01T00:00:00Z}\nPreferred-Languages: en\n"
+    return answer(request, text, "text/plain; charset=utf-8")
 
 
 @router.get("/robots.txt")

@@ -22,8 +22,10 @@ class Settings:
         hsts: seconds for which browsers shall come by TLS only; 0 says nothing.
         access_log: nothing, "on", or "query" to write the query down, too.
         workers: how many processes serve.
+        security_contact: where to report a weakness, for /.well-known/security.txt, or nothing.
         most_at_once: how many requests one process lets in at the same time.
         head_seconds: how long a request's head may take to come in.
+        write_seconds: how long a client may read nothing of what is written to it.
     """
 
     host: str = "0.0.0.0"  # noqa: S104 - a class must reach it
@@ -35,6 +37,8 @@ class Settings:
     workers: int = 1
     most_at_once: int = 1000
     head_seconds: float = 20
+    write_seconds: float = 30
+    security_contact: str = ""
 
     @property
     def is_for_all(self) -> bool:
@@ -71,8 +75,17 @@ def settings() -> Settings:
     host, port, hsts = (os.environ.get(name) for name in ("HOST", "PORT", "HSTS"))
     workers, most = (int(os.environ.get(name) or 0) for name in ("WORKERS", "LIMIT_CONCURRENCY"))
     own = Settings(host or Settings.host, int(port or 8000), public, ancestors, int(hsts or 0), access_log)
-    limits = {"workers": workers, "most_at_once": most, "head_seconds": float(os.environ.get("HEAD_SECONDS") or 0)}
-    return replace(own, **{name: limit for name, limit in limits.items() if limit > 0})  # type: ignore[arg-type]
+    seconds = {f"{name}_seconds": float(os.environ.get(f"{name.upper()}_SECONDS") or 0) for name in ("head", "write")}
+    limits = {"workers": workers, "most_at_once": most, **seconds}
+    contact = _contact(os.environ.get("SECURITY_CONTACT", "").strip())
+    given = {name: limit for name, limit in limits.items() if limit > 0}
+    return replace(own, security_contact=contact, **given)  # type: ignore[arg-type]
+
+
+def _contact(text: str) -> str:
+    if text and not re.fullmatch(r"(mailto:|https://|tel:)[^\s<>]+", text):
+        raise ValueError("SECURITY_CONTACT must begin with mailto:, https:// or tel:.")
+    return text
 
 
 @lru_cache(maxsize=16)

@@ -102,7 +102,7 @@ class TrainingBuilder:
     @cached_property
     def errors(self) -> list[float]:
         """E before each update that the chart shows, and after the last."""
-        with turnstile.through(work_to(self.scenario.spec, self.until)):
+        with turnstile.through(work_to(self.scenario.spec, self.until), self.scenario.spec):
             return self.run.errors_until(self.until)
 
     def build(self, is_finite: bool, chart: Markup) -> TrainingView:

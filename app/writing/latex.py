@@ -1,6 +1,7 @@
 """The tree as LaTeX."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.lesson.notation import Name, Notation, Partial, Symbol
 from app.lesson.terms import (
@@ -24,6 +25,7 @@ LETTERS = {"α": r"\alpha", "δ": r"\delta"}
 FUNCTION_NAMES = {"sigmoid": r"\sigma", "tanh": r"\tanh", "ln": r"\ln", "max": r"\max"}
 
 
+@lru_cache(maxsize=4096)
 def symbol(name: Name) -> str:
     """Write a name."""
     if isinstance(name, Partial):

@@ -1,8 +1,8 @@
 """The tree as Python, and a whole update as one straight-line program.
 
 Every line of the program is a step of the lesson: its subject's name, and its tree. Steps whose
-result nothing needs are left out. Numbers are floats; what a float can't do (a logarithm of 0, an
-exponential that overflows) raises, and the caller falls back to NumPy.
+result nothing needs are left out. Numbers are floats; before what a float can't do (a logarithm of 0, an
+exponential that overflows) the program ends, and the caller goes on in NumPy.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -123,7 +123,7 @@ def program(lesson: Lesson) -> str:
     where parameters are all weights, then all biases; rows are the samples, inputs then
     targets. With divisor 0 update k uses row (first + k) mod len(rows) alone; otherwise every
     update uses all rows, their gradients divided by it. Errors before each update are appended. The
-    program ends early, with the parameters it has come to, before an update that floats can't decide.
+    program ends early, with the parameters it has come to, before an update that floats can't decide, or can't do.
     It needs `exp`, `tanh`, `cosh` and `log`, and `exact_sum` of `app.engine.kinks`.
     """
     shape, plan = lesson.values.shape, lesson.plan
@@ -239,15 +239,22 @@ def _source(
     row = [f"a_0_{j + 1}" for j in range(sizes[0])] + [f"t_{j + 1}" for j in range(sizes[-1])]
     yield "def train(parameters, rows, first, count, rate, divisor, errors):"
     yield f"    {_tuple(parameters)} = parameters"
-    yield "    if divisor:"
-    yield from (f"        {line}" for line in _batched(row, body, moved, gradients))
-    yield f"        return {_tuple(parameters)}"
-    yield "    for k in range(first, first + count):"
-    yield f"        {_tuple(row)} = rows[k % len(rows)]"
-    yield from (f"        {line}" for line in body)
-    yield "        errors.append(error)"
-    yield from (f"        {p} -= rate * {g}" for p, g in zip(moved, gradients, strict=True))
+    yield "    try:"
+    yield "        if divisor:"
+    yield from (f"            {line}" for line in _batched(row, body, moved, gradients))
+    yield "        else:"
+    yield from (f"            {line}" for line in _one_by_one(row, body, moved, gradients))
+    yield "    except (OverflowError, ZeroDivisionError, ValueError):"
+    yield "        pass"
     yield f"    return {_tuple(parameters)}"
+
+
+def _one_by_one(row: list[str], body: list[str], moved: list[str], gradients: list[str]) -> Iterator[str]:
+    yield "for k in range(first, first + count):"
+    yield f"    {_tuple(row)} = rows[k % len(rows)]"
+    yield from (f"    {line}" for line in body)
+    yield "    errors.append(error)"
+    yield from (f"    {p} -= rate * {g}" for p, g in zip(moved, gradients, strict=True))
 
 
 def _batched(row: list[str], body: list[str], moved: list[str], gradients: list[str]) -> Iterator[str]:

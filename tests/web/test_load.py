@@ -3,6 +3,8 @@
 import asyncio
 import json
 import threading
+import time
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -13,7 +15,7 @@ from app.main import create_app
 from app.web import api, errors, lessons, load, routes, training_view
 from app.web.api import IterationModel
 from app.web.cache import PageCache
-from app.web.load import Busy, Turnstile
+from app.web.load import Busy, Gone, Turnstile
 from app.web.observe import Observed
 from tests.conftest import get, get_json, run_alone
 
@@ -21,8 +23,8 @@ Inner = Any
 
 
 def kept_by(app: Any) -> PageCache:
-    assert isinstance(app, Observed)
-    return app.cache
+    assert isinstance(app.app, Observed)
+    return app.app.cache
 
 
 async def ask(app: Any, *addresses: str, **headers: str) -> list[httpx.Response]:
@@ -92,34 +94,129 @@ def test_a_failure_reaches_all_who_wait_and_nothing_hangs(monkeypatch: pytest.Mo
     assert run_alone(asyncio.wait_for(both(), 10)) == [500] * 5
 
 
-def test_costly_work_goes_one_by_one_and_the_rest_is_told_to_come_again() -> None:
-    turnstile, inside, most, refused = Turnstile(at_once=1, waiting=2), 0, 0, 0
-    enough = threading.Event()
+def at_once(turnstile: Turnstile, *works: Callable[[], None]) -> list[type[Exception] | None]:
+    """Do all of it in threads, begun in this order, and say what each raised."""
+    outcomes: dict[int, type[Exception] | None] = {}
 
-    def work() -> None:
-        nonlocal inside, most, refused
+    def run(i: int, work: Callable[[], None]) -> None:
         try:
-            with turnstile.through(load.HEAVY):
-                inside += 1
-                most = max(most, inside)
-                enough.wait(5)
-                inside -= 1
-        except Busy:
-            refused += 1
+            work()
+            outcomes[i] = None
+        except (Busy, Gone) as raised:
+            outcomes[i] = type(raised)
 
-    threads = [threading.Thread(target=work) for _ in range(8)]
+    threads = [threading.Thread(target=run, args=(i, work)) for i, work in enumerate(works)]
     for thread in threads:
         thread.start()
-    with turnstile.through(load.HEAVY - 1):  # cheap work never waits
-        enough.set()
+        time.sleep(0.01)
     for thread in threads:
-        thread.join(10)
+        thread.join(20)
+    assert turnstile.inside == 0
+    return [outcomes[i] for i in range(len(works))]
+
+
+def test_costly_work_goes_one_by_one_and_the_rest_is_told_to_come_again() -> None:
+    turnstile, inside, most = Turnstile(waiting=2), 0, 0
+
+    def work() -> None:
+        nonlocal inside, most
+        with turnstile.through(load.HEAVY):
+            inside += 1
+            most = max(most, inside)
+            time.sleep(0.2)
+            inside -= 1
+
+    def cheap() -> None:
+        with turnstile.through(load.HEAVY - 1):
+            assert inside == 1
+
+    outcomes = at_once(turnstile, *[work] * 5, cheap)
     assert most == 1
-    assert refused == 5
+    assert outcomes == [None, None, None, Busy, Busy, None]
+
+
+def test_not_more_than_a_whiles_work_is_let_in_but_always_some() -> None:
+    turnstile = Turnstile(most_seconds=1.0)
+    second = 1.0 / load.SECONDS_OF_WORK
+
+    def work(seconds: float, key: object = None, is_admitted: bool = False) -> Callable[[], None]:
+        def do() -> None:
+            with turnstile.through(seconds * second, key, is_admitted):
+                time.sleep(0.2)
+
+        return do
+
+    works = [work(5), work(0.5), work(0.1, None, True), work(5, "same")]
+    assert at_once(turnstile, *works) == [None, Busy, None, Busy]
+    assert at_once(turnstile, work(5, "same"), work(5, "same"), work(0.5, "other")) == [None, None, Busy]
+
+
+def test_a_short_calculation_is_never_behind_a_long_one_for_long() -> None:
+    turnstile, order = Turnstile(), list[str]()
+
+    def long() -> None:
+        with turnstile.through(load.HEAVY):
+            for _ in range(60):
+                time.sleep(0.02)
+                turnstile.breathe()
+        order.append("long")
+
+    def short() -> None:
+        begin = time.monotonic()
+        with turnstile.through(load.HEAVY):
+            order.append("short")
+        waited.append(time.monotonic() - begin)
+
+    waited: list[float] = []
+    assert at_once(turnstile, long, long, short, short) == [None] * 4
+    assert order[:2] == ["short", "short"]
+    assert max(waited) < 1.0
+
+
+def test_two_calculations_of_the_same_do_not_run_at_once() -> None:
+    turnstile, running, most = Turnstile(), 0, 0
+
+    def work() -> None:
+        nonlocal running, most
+        with turnstile.through(load.HEAVY, "same"):
+            running += 1
+            most = max(most, running)
+            for _ in range(20):
+                time.sleep(0.02)
+                turnstile.breathe()
+            running -= 1
+
+    assert at_once(turnstile, work, work) == [None, None]
+    assert most == 1
+
+
+def test_a_calculation_ends_when_its_client_has_gone() -> None:
+    turnstile, gone, done = Turnstile(), threading.Event(), 0
+
+    def work() -> None:
+        nonlocal done
+        load.has_gone.set(gone.is_set)
+        with turnstile.through(load.HEAVY):
+            for _ in range(1000):
+                time.sleep(0.01)
+                done += 1
+                if done == 10:
+                    gone.set()
+                turnstile.breathe()
+
+    assert at_once(turnstile, work) == [Gone]
+    assert done < 100
+
+
+class Full(Turnstile):
+    """A turnstile that lets nobody in."""
+
+    def _admit(self, *_: object) -> None:
+        raise Busy
 
 
 def test_too_many_long_trainings_get_503_and_cheap_pages_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    closed = Turnstile(at_once=1, waiting=-1)
+    closed = Full()
     for module in (lessons, api, training_view):
         monkeypatch.setattr(module, "turnstile", closed)
     lessons.run_of.cache_clear()
@@ -177,7 +274,7 @@ def test_a_mistake_beside_a_picture_far_in_a_training_waits_its_turn_like_any_ot
     address = "/step?rate=x&was=layers%3D5-5-5%26seed%3D79%26iteration%3D100000"
     threads = watched(monkeypatch, errors, "refused")
     for module in (lessons, api, training_view):
-        monkeypatch.setattr(module, "turnstile", Turnstile(at_once=1, waiting=-1))
+        monkeypatch.setattr(module, "turnstile", Full())
     lessons.run_of.cache_clear()
     lessons._lesson_at.cache_clear()
     answer = get(address)

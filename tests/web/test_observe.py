@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from app.main import create_app
+from app.web.headers import SafeHeaders
 from app.web.observe import Observed, place_of
 from tests.conftest import get, run_alone
 
@@ -21,8 +22,9 @@ def asked(app: Observed, *addresses: str, **headers: str) -> list[httpx.Response
 
 def observed() -> Observed:
     app = create_app()
-    assert isinstance(app, Observed)
-    return app
+    assert isinstance(app, SafeHeaders)
+    assert isinstance(app.app, Observed)
+    return app.app
 
 
 def test_answers_are_counted_by_place_and_status_never_by_address() -> None:
@@ -80,3 +82,37 @@ def test_crawlers_are_kept_from_the_endless_addresses_and_previews_are_not() -> 
 def test_it_says_when_it_is_ready() -> None:
     assert get("/readyz").json()["status"] == "ready"
     assert get("/readyz").headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "TRACE", "PATCH", "OPTIONS"])
+def test_counts_are_only_read(method: str) -> None:
+    answer = get("/metrics", method)
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "GET, HEAD"
+    assert "content-security-policy" in answer.headers
+
+
+def test_counts_bear_the_safety_headers_and_say_how_many_are_inside() -> None:
+    answer = get("/metrics")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "content-security-policy" in answer.headers
+    assert "backstep_requests_inside 0.0" in answer.text
+    assert "backstep_costly_calculations 0.0" in answer.text
+    assert get("/metrics", "HEAD").content == b""
+
+
+def test_a_mistake_of_ours_is_written_down_without_what_was_asked(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from app.web import routes
+
+    asked_for = "w=1,2,3&sec" + "ret=1"
+
+    def broken(*_: object) -> None:
+        raise KeyError(asked_for)
+
+    monkeypatch.setattr(routes, "parse", broken)
+    assert get(f"/step?{asked_for}").status_code == 500
+    assert "KeyError" in caplog.text
+    assert "in broken" in caplog.text
+    assert "sec" + "ret" not in caplog.text
