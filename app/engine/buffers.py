@@ -88,7 +88,7 @@ class Buffers:
         Return None, and leave the parameters as they are, where floats can't decide it.
         """
         error = self._forward(x, t)
-        if self.watches and not is_decided(self.current, [x, *self.z], self.a):
+        if self.watches and np.isfinite(self.theta).all() and not is_decided(self.current, [x, *self.z], self.a):
             return None
         self._backward(t)
         if self.biased and not self.train_biases:

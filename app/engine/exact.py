@@ -52,7 +52,7 @@ def digits_needed(network: Network, seen: Activity, t: Array) -> list[int]:
     """
     z = np.max([_largest(part) for part in seen.z], axis=0)
     weights = [max(0.0, *map(abs, layer.W.ravel().tolist())) for layer in network.layers]
-    products = np.max([w * _largest(a) for w, a in zip(weights, seen.a, strict=False)], axis=0)
+    products = np.max([np.nan_to_num(w * _largest(a)) for w, a in zip(weights, seen.a, strict=False)], axis=0)
     saturation = np.minimum(z, REACH) / 2.3
     size = np.log10(np.clip(np.max([z, products, _largest(t)], axis=0), 1.0, 1e308))
     return [DIGITS + 2 * int(digits) for digits in (saturation + size).tolist()]

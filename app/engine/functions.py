@@ -273,16 +273,17 @@ def _softmax_bce(z: Array, a: Array, t: Array) -> Array:
     The own output gives (1 − t_j)·a_j − t_j·(1 − a_j), every other one a_j·t_k − (1 − t_k)·a_k·a_j/(1 − a_k);
     a_j/(1 − a_k) is unit j's share of the exponentials without k's.
     """
-    n, m = a.shape
     result = (1 - t) * a - t * _softmax_rest(z, a)
-    for k in range(n):
-        kept = [j for j in range(n) if j != k]
-        if kept:
-            without = np.zeros_like(a)
-            without[kept] = _softmax(z[kept])
-            passed = np.broadcast_to(t[k], (n, m)) * a - (1 - t[k]) * a[k] * without
-            result[kept] += passed[kept]
-    return result
+    if len(a) == 1:
+        return result
+    itself = np.eye(len(a), dtype=bool)[:, :, None]
+    below = number_like(z, "-Infinity")
+    apart = np.where(itself, below, z[:, None, :])  # [j, k]: z_j for every other k
+    e = exp(apart - apart.max(axis=0, keepdims=True))
+    without = e / e.sum(axis=0, keepdims=True)
+    off = number_like(z, "0")
+    goal = np.where(itself, off, t[None, :, :]).sum(axis=1)
+    return result + a * goal - ((1 - t) * a * without).sum(axis=1)
 
 
 MATCHED: dict[tuple[str, str], Callable[[Array, Array, Array], Array]] = {

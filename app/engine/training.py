@@ -23,7 +23,7 @@ Batch = Literal["each", "sum", "mean"]
 STRIDE = 500
 """A run keeps the parameters after every so many updates."""
 
-MOST_EXACT_WORK = 20_000_000
+MOST_EXACT_WORK = 6_000_000
 """Work of those updates of one run that are done in decimals, because floats can't do them; see `exact_work`."""
 
 WORK_AT_ONCE = 150_000
@@ -36,6 +36,10 @@ Program = Callable[
     [Sequence[float], list[tuple[float, ...]], int, int, float, float, MutableSequence[float]], tuple[float, ...]
 ]
 """A straight-line training program, see `app.writing.python_text.program`."""
+
+
+MOST_RESCUE_WORK = 1_000_000
+"""Work of an update in decimals up to which it is tried where floats lose all numbers."""
 
 
 class TooManyDecimals(ValueError):
@@ -111,7 +115,8 @@ class Course:
     def exact_work(self, network: Network, k: int) -> int:
         """Return the work of update k in decimals, in weights × samples of an update in floats."""
         use = self.samples(k)
-        return exact_work(network, tried(network, self.x[:, use], self.t[:, use])[0])
+        digits = tried(network, self.x[:, use], self.t[:, use])[0]
+        return exact_work(network, [max(digits)] * len(digits))
 
     def decides(self, network: Network, k: int) -> bool:
         """Return whether floats come to the same update k as decimals, rounding apart."""
@@ -202,6 +207,8 @@ class Run:
     def _leap(self, parameters: "array[float]", at: int, count: int) -> tuple["array[float]", "array[float]"]:
         """Do `count` updates, those that floats can't do or can't decide in decimals; return E before each, too."""
         errors = array("d")
+        if not np.isfinite(parameters).all() and self._rests(parameters, at, count, errors):
+            return parameters, errors
         while (done := len(errors)) < count:
             after = self._by_floats(parameters, at + done, count - done, errors)
             if np.isfinite(parameters).all() and not np.isfinite(after).all():
@@ -209,10 +216,22 @@ class Run:
                 finite = self._finite(parameters, at + done, count - done)
                 after = self._by_floats(parameters, at + done, finite, errors) if finite else parameters
                 after = self._rescued(after, at + done + finite, errors)
-            elif len(errors) < count:
+            elif len(errors) < count:  # arrays stop only where finite parameters leave a kink undecided
                 after = self._exactly(after, at + len(errors), errors)
             parameters = after
         return parameters, errors
+
+    def _rests(self, parameters: "array[float]", at: int, count: int, errors: "array[float]") -> bool:
+        """Whether a run that has left the finite numbers changes no more, as tried on every sample once."""
+        cycle = self.course.size if self.course.batch == "each" else 1
+        if cycle > count:
+            return False
+        after = self._by_buffers(parameters, at, cycle, errors)
+        rests = len(errors) == cycle and after.tobytes() == parameters.tobytes()
+        found = list(errors)
+        del errors[:]
+        errors.extend(found[i % cycle] for i in range(count if rests else 0))
+        return rests
 
     def _by_floats(self, parameters: "array[float]", at: int, count: int, errors: "array[float]") -> "array[float]":
         """Do updates as long as floats decide them: by the program up to the first that it can't do, then in arrays.
@@ -220,7 +239,7 @@ class Run:
         The place from which on arrays are used belongs to the run, not to the way it was come to.
         """
         done, course = len(errors), self.course
-        if self._program is not None and at < self._arrays_from and np.isfinite(parameters).all():
+        if self._program is not None and at < self._arrays_from:
             divisor = 0.0 if course.batch == "each" else float(course.divisor)
             some = int(min(count, self._arrays_from - at))
             after = array("d", self._program(parameters, course.rows(), at, some, course.rate, divisor, errors))
@@ -262,12 +281,15 @@ class Run:
 
     def _rescued(self, parameters: "array[float]", k: int, errors: "array[float]") -> "array[float]":
         """Do an update in decimals in which floats lose all numbers (∞ · 0); in floats if decimals lose them too."""
-        after, error = self.course.step_exactly(self._network(parameters), k)
-        if np.isfinite(self._flat(after)).all():
-            self._count(self._network(parameters), k)
-        else:
-            with np.errstate(all="ignore"):
-                after, error = self.course.step(self._network(parameters), k)
+        network = self._network(parameters)
+        if self.course.exact_work(network, k) <= MOST_RESCUE_WORK:
+            after, error = self.course.step_exactly(network, k)
+            if np.isfinite(self._flat(after)).all():
+                self._count(network, k)
+                errors.append(error)
+                return self._flat(after)
+        with np.errstate(all="ignore"):
+            after, error = self.course.step(network, k)
         errors.append(error)
         return self._flat(after)
 

@@ -33,8 +33,9 @@ def course_of(spec: Spec) -> Course:
     return Course(network, np.array(spec.x).T, np.array(spec.t).T, spec.rate, batch, spec.train_biases)
 
 
-STRAIGHT_LINE_UP_TO = 150
-"""Parameters × samples of an update, for each layer, up to which a straight-line program is the fastest."""
+STRAIGHT_LINE_UP_TO, KINKED_UP_TO = 150, 400
+"""Parameters × samples of an update, for each layer, up to which a straight-line program is the fastest: in smooth
+networks, and where arrays must be watched for kinks as well."""
 
 
 @lru_cache(maxsize=64)
@@ -47,23 +48,28 @@ def program_for(
     x, t = ((0.5,) * layers[0],), ((0.5,) * layers[-1],)
     spec = Spec(layers, activations, loss, x, t, (0.1,) * weights, b, "trained" if trained else "fixed", 0.1, "each")
     course = course_of(spec)
-    room: dict[str, Any] = {name: getattr(math, name) for name in ("exp", "tanh", "cosh", "log")}
-    room["exact_sum"] = exact_sum
+    room: dict[str, Any] = {name: getattr(math, name) for name in ("exp", "tanh", "cosh")}
+    room |= {"exact_sum": exact_sum, "log": logarithm, "times_log": times_log}
     exec(program(Lesson(course, course.network, 0)), room)  # noqa: S102 - written by us from our own trees
     return cast("Program", room["train"])
 
 
-def needs_care(spec: Spec) -> bool:
-    """Whether straight-line code would lose the digits of 1 − a of a saturated output, which NumPy's keeps."""
-    pair = spec.activations[-1], spec.loss
-    return (pair[0] == "softmax" and pair[1] != "cross_entropy") or pair == ("tanh", "bce")
+def logarithm(a: float) -> float:
+    """Return ln a; −∞ at 0 and NaN below it, as NumPy has it: E is undefined then, the gradients may not be."""
+    return math.log(a) if a > 0 else -math.inf if a == 0 else math.nan
+
+
+def times_log(t: float, a: float) -> float:
+    """Return t · ln a, with 0 · ln a = 0."""
+    return t * logarithm(a) if t else 0.0
 
 
 @bounded(MOST_RUN_BYTES, lambda run: run.size)
 def run_of(spec: Spec) -> Run:
     """Return the run of a spec, which remembers how far it was followed."""
     size = (len(spec.w) + len(spec.b or ())) * spec.shape.samples
-    if size > STRAIGHT_LINE_UP_TO * len(spec.activations) or needs_care(spec):
+    most = KINKED_UP_TO if {"relu", "leaky_relu"} & set(spec.activations) else STRAIGHT_LINE_UP_TO
+    if size > most * len(spec.activations):
         return Run(course_of(spec), None, turnstile.breathe)
     fitting = program_for(spec.layers, spec.activations, spec.loss, spec.b is not None, spec.train_biases)
     return Run(course_of(spec), fitting, turnstile.breathe)

@@ -64,10 +64,15 @@ class Ticket:
 
 
 class Turnstile:
-    """Gives costly calculations their turns, the one that has had least first."""
+    """Gives costly calculations their turns, the one that has had least first.
+
+    Attributes:
+        passed: how many have been let in so far.
+    """
 
     def __init__(self, waiting: int = WAITING, most_seconds: float = MOST_SECONDS) -> None:
         self._most, self._most_seconds = 1 + waiting, most_seconds
+        self.passed = 0
         self._tickets: list[Ticket] = []
         self._turn: Ticket | None = None
         self._changed = threading.Condition()
@@ -135,6 +140,7 @@ class Turnstile:
         if is_full and not is_admitted:
             raise Busy
         self._tickets.append(ticket)
+        self.passed += 1
 
     def _wait(self, ticket: Ticket) -> None:
         """Wait for one's turn, holding the lock."""

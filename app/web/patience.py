@@ -14,6 +14,10 @@ MOST_HEAD_BYTES, MOST_HEAD_LINES = 64 * 1024, 100
 """What a request's head may be; a longer one is answered 431."""
 
 
+LINGER = 1.0
+"""Seconds for which a refused client may go on sending, so that it can read why."""
+
+
 class TimedProtocol(HttpToolsProtocol):
     """uvicorn's protocol, which gives up on a head that does not end and on a client that does not read."""
 
@@ -93,9 +97,11 @@ class TimedProtocol(HttpToolsProtocol):
     def _refuse(self, status: int) -> None:
         if not self._refused:
             self._refused = True
+            self._stop_waiting()
             self.transport.write(refusal_of(getattr(self, "url", b""), status))
-            self.transport.close()
-            self._watch_writing()
+            if self.transport.can_write_eof():  # what still comes in is left unread, or the answer would be lost
+                self.transport.write_eof()
+            self._late = self.loop.call_later(LINGER, self._give_up)
 
     def _watch_writing(self) -> None:
         """End the connection once what is to be written has not become less for `WRITE_SECONDS`."""

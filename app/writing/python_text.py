@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from app.engine.kinks import KINKED, NOISE, TOO_BLURRED, divides
 from app.engine.network import Network
-from app.lesson.formulas import softplus, stable_binary, stable_cross_entropy
+from app.lesson.formulas import LOSS_SLOPE, softplus, stable_binary, stable_cross_entropy
 from app.lesson.lesson import Lesson
 from app.lesson.terms import (
     Call,
@@ -59,11 +59,19 @@ def expression(node: Node) -> str:
         case Sum(parts):
             return f"({_sum(parts)})"
         case Product(factors):
-            return f"({' * '.join(map(expression, factors))})"
+            return _product(factors)
         case Negative(part):
             return f"(-{expression(part)})"
         case _:
             return _special(node)
+
+
+def _product(factors: Sequence[Node]) -> str:
+    match factors:
+        case (weight, Call("ln", (argument,))):
+            return f"times_log({expression(weight)}, {expression(argument)})"
+        case _:
+            return f"({' * '.join(map(expression, factors))})"
 
 
 def _sum(parts: Sequence[Node]) -> str:
@@ -124,10 +132,11 @@ def program(lesson: Lesson) -> str:
     targets. With divisor 0 update k uses row (first + k) mod len(rows) alone; otherwise every
     update uses all rows, their gradients divided by it. Errors before each update are appended. The
     program ends early, with the parameters it has come to, before an update that floats can't decide, or can't do.
-    It needs `exp`, `tanh`, `cosh` and `log`, and `exact_sum` of `app.engine.kinks`.
+    It needs `exp`, `tanh`, `cosh`, `log`, `times_log` (t · ln a, 0 where t is 0) and `exact_sum` of `app.engine.kinks`.
     """
     shape, plan = lesson.values.shape, lesson.plan
-    block = [_stable(lesson, n) or _line(_equation(lesson, n)) for n in range(1, len(plan.block) + 1)]
+    steps = range(1, len(plan.block) + 1)
+    block = [line for n in steps for line in (_stable(lesson, n) or [_line(_equation(lesson, n))])]
     kinds = ("w", "b") if shape.train_biases else ("w",)
     counts = {"w": shape.weights, "b": shape.units if shape.biases else 0}
     moved = [Quantity(kind, k) for kind in kinds for k in range(1, counts[kind] + 1)]
@@ -181,36 +190,88 @@ def _blurred_divisors(network: Network, leave: str) -> Iterator[str]:
             yield f"if {TOO_BLURRED} * abs({divisor}) < blur_{here}: {leave}"
 
 
-def _stable(lesson: Lesson, number: int) -> Line | None:
-    """Give a step's line in the form that floats keep their digits in, where its own formula is none."""
+def _stable(lesson: Lesson, number: int) -> list[Line]:
+    """Return a step's lines in the form that floats keep their digits in, where its own formula is none."""
     position = lesson.plan.at(number)
     if position is None or not position.place.layer:
-        return None
-    place = position.place
-    if place.kind == "delta" and place.layer == lesson.values.shape.last:
-        return _stable_delta(lesson, place)
+        return []
+    place, last = position.place, lesson.values.shape.last
+    if place.layer == last and place.kind in {"delta", "error"}:
+        return _stable_delta(lesson, place) if place.kind == "delta" else _stable_error(lesson, place)
+    if place.kind == "activation" and lesson.activations[place.layer - 1] == "softmax":
+        return list(_stable_softmax(lesson, place))
     text = STABLE.get((place.kind, lesson.activations[place.layer - 1]))
     if text is None:
-        return None
+        return []
     where = f"{place.layer}_{place.unit}"
-    return name(place.subject), text.format(place=where), frozenset({f"z_{where}", f"a_{where}"})
+    return [(name(place.subject), text.format(place=where), frozenset({f"z_{where}", f"a_{where}"}))]
 
 
-def _stable_delta(lesson: Lesson, place: Place) -> Line | None:
-    """Give a matched pair's δ, output minus target, without taking an output from 1."""
-    a, t, where = f"a_{place.layer}_{place.unit}", f"t_{place.unit}", f"{place.layer}_{place.unit}"
-    pair = (lesson.activations[-1], lesson.course.network.loss.name)
-    if pair == ("sigmoid", "bce"):
-        return name(place.subject), f"{a} * (1.0 - {t}) - {t} * ({a} * e_{where})", frozenset({a, f"z_{where}"})
-    if pair == ("sigmoid", "cross_entropy"):
-        return name(place.subject), f"-{t} * ({a} * e_{where})", frozenset({a, f"z_{where}"})
-    if pair != ("softmax", "cross_entropy"):
-        return None
-    units = [k for k in range(1, lesson.values.shape.sizes[-1] + 1) if k != place.unit]
-    rest = " + ".join(f"a_{place.layer}_{k}" for k in units) or "0.0"
-    targets = " + ".join(f"t_{k}" for k in units) or "0.0"
-    used = frozenset({a, *(f"a_{place.layer}_{k}" for k in units)})
-    return name(place.subject), f"{a} * ({targets}) - {t} * ({rest})", used
+def _stable_softmax(lesson: Lesson, place: Place) -> Iterator[Line]:
+    """Yield a softmax output's lines, and before the first output's those that all of them share."""
+    l, units = place.layer, range(1, lesson.values.shape.sizes[-1] + 1)
+    if place.unit == 1:
+        pre = [f"z_{l}_{k}" for k in units]
+        yield "top", f"max({', '.join(pre)})" if len(pre) > 1 else pre[0], frozenset(pre)
+        for k in units:
+            yield f"e_{l}_{k}", f"exp(z_{l}_{k} - top)", frozenset({f"z_{l}_{k}", "top"})
+        yield "total", " + ".join(f"e_{l}_{k}" for k in units), frozenset(f"e_{l}_{k}" for k in units)
+        for k in units:
+            rest = [f"e_{l}_{i}" for i in units if i != k]
+            yield f"others_{l}_{k}", " + ".join(rest) or "0.0", frozenset(rest)
+    here = f"{l}_{place.unit}"
+    yield f"a_{here}", f"e_{here} / total", frozenset({f"e_{here}", "total"})
+
+
+RESTS = {"tanh": "(2.0 / (1.0 + exp(2.0 * z_{0})))", "softmax": "(others_{0} / total)"}
+"""1 − a of an output in binary cross-entropy, with all its digits."""
+
+
+def _stable_error(lesson: Lesson, place: Place) -> list[Line]:
+    """Return an output's share of binary cross-entropy, without taking it from 1."""
+    f, here, t = lesson.activations[-1], f"{place.layer}_{place.unit}", f"t_{place.unit}"
+    if lesson.course.network.loss.name != "bce" or f not in RESTS:
+        return []
+    text = f"-times_log({t}, a_{here}) - times_log(1.0 - {t}, {RESTS[f].format(here)})"
+    return [(name(place.subject), text, frozenset({f"a_{here}", f"z_{here}", f"others_{here}", "total"}))]
+
+
+def _stable_delta(lesson: Lesson, place: Place) -> list[Line]:
+    """Return an output's δ where its factors lose digits as it saturates: see `app.engine.functions.MATCHED`."""
+    a, t, here = f"a_{place.layer}_{place.unit}", f"t_{place.unit}", f"{place.layer}_{place.unit}"
+    used = {a, f"z_{here}"}
+    match lesson.activations[-1], lesson.course.network.loss.name:
+        case "sigmoid", "bce":
+            text = f"{a} * (1.0 - {t}) - {t} * ({a} * e_{here})"
+        case "sigmoid", "cross_entropy":
+            text = f"-{t} * ({a} * e_{here})"
+        case "tanh", "bce":
+            text = f"(1.0 - {t}) * (1.0 + {a}) - {t} * {RESTS['tanh'].format(here)} * (1.0 + {a}) / {a}"
+        case "softmax", _:
+            return [_softmax_delta(lesson, place)]
+        case _:
+            return []
+    return [(name(place.subject), text, frozenset(used))]
+
+
+def _softmax_delta(lesson: Lesson, place: Place) -> Line:
+    """δ_j through all outputs: its own part with 1 − a_j as the others' sum, and those of the others."""
+    l, j, loss = place.layer, place.unit, lesson.course.network.loss.name
+    others = [k for k in range(1, lesson.values.shape.sizes[-1] + 1) if k != j]
+    own, rest = f"a_{l}_{j}", f"(others_{l}_{j} / total)"
+    if loss == "cross_entropy":
+        text = f"{own} * ({' + '.join(f't_{k}' for k in others) or '0.0'}) - t_{j} * {rest}"
+    elif loss == "bce":
+        parts = (f"t_{k} * {own} - (1.0 - t_{k}) * a_{l}_{k} * (e_{l}_{j} / others_{l}_{k})" for k in others)
+        text = " + ".join([f"(1.0 - t_{j}) * {own} - t_{j} * {rest}", *(f"({part})" for part in parts)])
+    else:
+        setting = lesson.setting(0)
+        g = {k: expression(LOSS_SLOPE[loss](*setting.output(k))) for k in (j, *others)}
+        passed = " + ".join(f"{g[k]} * a_{l}_{k}" for k in others) or "0.0"
+        text = f"{own} * ({g[j]} * {rest} - ({passed}))"
+    units = (j, *others)
+    used = {f"{letter}_{l}_{k}" for letter in ("a", "e", "others") for k in units} | {"total"}
+    return name(place.subject), text, frozenset(used)
 
 
 def _equation(lesson: Lesson, number: int) -> Equation:

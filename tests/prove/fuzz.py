@@ -1,5 +1,6 @@
 """Requests that nobody would send, or only somebody who means harm: none may be answered by a failure."""
 
+import asyncio
 import json
 import time
 from dataclasses import dataclass, field, replace
@@ -7,10 +8,12 @@ from html.parser import HTMLParser
 from random import Random
 from urllib.parse import quote
 
+import httpx
+
 from app.web.scenario import LONGEST, write
 from app.web.view import PANELS, PRACTICE
 from tests.alike import meet
-from tests.conftest import get
+from tests.conftest import app, run_alone
 from tests.random_lessons import awkward, random_scenario
 
 PATHS = ["/step", "/step", "/step", "/api/step", "/api/iteration", "/api/training", "/worksheet", "/practice", "/guide",
@@ -69,10 +72,9 @@ def address(draw: Random) -> str:
     return f"{path}?{'&'.join(pairs)}"
 
 
-def fault_of(target: str) -> str:
+def fault_of(target: str, answer: httpx.Response) -> str:
     """Say what is wrong with the answer to an address, or nothing."""
-    answer = get(target)
-    if answer.status_code >= 500:
+    if answer.status_code >= 500 and not (answer.status_code == 503 and "retry-after" in answer.headers):
         return f"{answer.status_code}"
     if len(target) > LONGEST and answer.status_code != 414:
         return f"{answer.status_code} for {len(target)} characters"
@@ -91,20 +93,38 @@ def fault_of(target: str) -> str:
 
 
 def fuzz(count: int, seed: int = 1) -> Fuzzed:
-    """Send so many requests."""
+    """Send so many requests, some at a time, the same address several times among them."""
     draw, done = Random(seed), Fuzzed()
-    for _ in range(count):
-        target = address(draw)
-        if target.startswith("/step") and draw.random() < 0.5:
-            meet(target)
+    while done.requests < count:
+        targets = [address(draw) for _ in range(draw.choice((1, 1, 2, 4)))]
+        for target in targets:
+            if target.startswith("/step") and draw.random() < 0.5:
+                meet(target)
+        herd = [target for target in targets for _ in range(draw.choice((1, 1, 1, 3)))]
+        draw.shuffle(herd)
         start = time.perf_counter()
-        try:
-            fault = fault_of(target)
-        except ValueError as problem:
-            fault = f"not what it promises: {problem}"
+        answers = run_alone(asyncio.wait_for(asked_at_once(herd), SLOWEST * len(herd)))
         taken = time.perf_counter() - start
-        done.requests += 1
-        done.slowest = max(done.slowest, taken)
-        if fault or taken > SLOWEST:
-            done.faults.append(f"{target[:300]}: {fault or f'{taken:.1f} s'}")
+        done.requests += len(herd)
+        done.slowest = max(done.slowest, taken / len(herd))
+        done.faults += [
+            f"{target[:300]}: {fault}" for target, a in zip(herd, answers, strict=True) if (fault := told(target, a))
+        ]
+        if taken > SLOWEST * len(herd):
+            done.faults.append(f"{herd[0][:300]} and others: {taken:.1f} s")
     return done
+
+
+def told(target: str, answer: httpx.Response) -> str:
+    """Say what is wrong, also where an answer is not what it promises."""
+    try:
+        return fault_of(target, answer)
+    except ValueError as problem:
+        return f"not what it promises: {problem}"
+
+
+async def asked_at_once(herd: list[str]) -> list[httpx.Response]:
+    """Ask for all of them at the same time."""
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        return list(await asyncio.gather(*map(client.get, herd)))

@@ -34,7 +34,7 @@ def test_the_fuzzer_sees_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(routes, "parse", broken)
     assert fuzz(60).faults
-    assert module.fault_of("/glossary") == ""
+    assert module.fault_of("/glossary", get("/glossary")) == ""
 
 
 PROMISES = [

@@ -82,15 +82,8 @@ async def one(cache: PageCache) -> list[Message] | str:
     return said
 
 
-async def play(name: str, count: int, order: tuple[int, ...], cancelled: int | None) -> None:
-    """Let so many ask at once, open the gates in an order, and cancel one of those who ask."""
-    stage = Stage(PLAYS[name])
-    cache = PageCache(stage)
-    tasks = [asyncio.create_task(one(cache)) for _ in range(count)]
-    await asyncio.sleep(0)
-    if cancelled is not None:
-        tasks[cancelled].cancel()
-        await asyncio.sleep(0)
+async def drive(stage: Stage, tasks: list[asyncio.Task[Any]], order: tuple[int, ...]) -> None:
+    """Open the gates in an order, later ones as they come, until all tasks have ended, or long enough."""
     for _ in range(200):
         for number in order:
             if number < len(stage.gates):
@@ -99,7 +92,19 @@ async def play(name: str, count: int, order: tuple[int, ...], cancelled: int | N
             gate.set()
         await asyncio.sleep(0)
         if all(task.done() for task in tasks):
-            break
+            return
+
+
+async def play(name: str, count: int, order: tuple[int, ...], cancelled: int | None) -> None:
+    """Let so many ask at once, and cancel one of those who ask."""
+    stage = Stage(PLAYS[name])
+    cache = PageCache(stage)
+    tasks = [asyncio.create_task(one(cache)) for _ in range(count)]
+    await asyncio.sleep(0)
+    if cancelled is not None:
+        tasks[cancelled].cancel()
+        await asyncio.sleep(0)
+    await drive(stage, tasks, order)
     assert all(task.done() for task in tasks), "somebody waits for ever"
     assert cache._coming == {}
     outcomes = [task.result() for task in tasks if not task.cancelled()]

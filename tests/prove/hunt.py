@@ -1,0 +1,152 @@
+"""A hunt for the dearest requests: legal addresses at random, mutated towards what takes most processor time."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from itertools import pairwise
+from random import Random
+
+from app.web.load import turnstile
+from app.web.view import PANELS
+from tests.conftest import get
+
+Genes = dict[str, str]
+
+PATHS = ["/step", "/step", "/step", "/api/step", "/api/iteration", "/api/training", "/worksheet", "/practice",
+         "/guide/gradient", "/picture.png", "/export/backstep.py", "/export/backstep_torch.py",
+         "/export/backstep.tex"]  # fmt: skip
+
+WITHOUT_TURN = 2.0
+"""Seconds of processor time that a request may cost without having been through the turnstile."""
+
+AT_ALL = 10.0
+"""Seconds of processor time that a request may cost at all."""
+
+
+@dataclass
+class Hunt:
+    """What was found.
+
+    Attributes:
+        dearest: seconds and address of the dearest, the dearest first.
+    """
+
+    requests: int = 0
+    dearest: list[tuple[float, str]] = field(default_factory=list)
+    without_turn: float = 0.0
+    faults: list[str] = field(default_factory=list)
+
+
+def number(draw: Random) -> str:
+    """Draw a number of any size."""
+    kind = draw.random()
+    if kind < 0.7:
+        return f"{draw.uniform(-2, 2):.2f}"
+    if kind < 0.85:
+        return f"{draw.uniform(-90, 90):.1f}"
+    return draw.choice(("1" + "0" * draw.randint(1, 300), "0." + "0" * draw.randint(1, 200) + "1", "0", "-800", "1e9"))
+
+
+def sizes(draw: Random) -> list[int]:
+    """Draw a network, large ones as likely as small ones."""
+    most = draw.choice((2, 4, 10))
+    return [draw.randint(1, most) for _ in range(draw.randint(2, 8))]
+
+
+def numbers(draw: Random, count: int, some: float = 1.0) -> str:
+    """Draw a list; mostly of ordinary numbers."""
+    return ",".join(number(draw) if draw.random() < some else f"{draw.uniform(-1, 1):.1f}" for _ in range(count))
+
+
+def genes(draw: Random) -> Genes:
+    """Draw a legal address' keys."""
+    layers, samples = sizes(draw), draw.choice((1, 1, 2, 8, 32))
+    weights = sum(a * b for a, b in pairwise(layers))
+    most = min(100_000, 20_000_000 // (weights * samples))
+    has_inputs = samples > 1 or draw.random() < 0.5
+    last = draw.choice(("sigmoid", "tanh", "relu", "leaky_relu", "linear", "softmax"))
+    names = [draw.choice(("sigmoid", "tanh", "relu", "leaky_relu", "linear")) for _ in layers[2:]]
+    found = {
+        "path": draw.choice(PATHS),
+        "layers": "-".join(map(str, layers)),
+        "activations": ",".join([*names, last]),
+        "loss": draw.choice(("mse", "half_sse", "sse", "bce", "cross_entropy")),
+        "batch": draw.choice(("each", "sum", "mean")),
+        "seed": str(draw.randint(0, 9)),
+        "rate": draw.choice(("0.1", "0.5", "0.001", "10", number(draw))),
+        "iteration": str(draw.choice((0, 1, most // 100, most, most))),
+        "until": str(draw.choice((0, most))),
+        "share": str(draw.random()),
+        "panel": draw.choice(("", "", *PANELS)),
+        "practice": draw.choice(("", "", "all")),
+        "answer": draw.choice(("", "0.4711", "12")),
+        "seen": str(draw.choice((0, most))),
+        "do": draw.choice(("", "", "go-on-from-here", "add-layer", "randomise")),
+        "x": ";".join(numbers(draw, layers[0], 0.1) for _ in range(samples)) if has_inputs else "",
+    }  # fmt: skip
+    if found["x"]:
+        found["t"] = ";".join(numbers(draw, layers[-1], 0.02) for _ in range(samples))
+    if weights < 300 and draw.random() < 0.4:
+        found["w"] = numbers(draw, weights, 0.1)
+    if draw.random() < 0.5:
+        found["b"] = numbers(draw, sum(layers[1:]), 0.05)
+    return found
+
+
+def address_of(found: Genes, steps: int = 0) -> str:
+    """Write the keys as an address; `steps` are those of its iteration, if that is known."""
+    keys = {k: v for k, v in found.items() if v and v != "0" and k not in {"path", "share"}}
+    if steps:
+        keys["step"] = str(int(float(found["share"]) * steps))
+    if found["path"] != "/api/training":
+        keys.pop("until", None)
+    return f"{found['path']}?{'&'.join(f'{k}={v}' for k, v in keys.items())}"
+
+
+def mutated(draw: Random, one: Genes, other: Genes) -> Genes:
+    """Mix two addresses, network and numbers of one, and change something."""
+    shared = ("layers", "activations", "x", "t", "w", "b")
+    found = dict(one)
+    for key in found:
+        if key not in shared and draw.random() < 0.3:
+            found[key] = other.get(key, found[key])
+    if draw.random() < 0.3:
+        fresh = genes(draw)
+        found = {**fresh, **{k: v for k, v in found.items() if k not in shared}}
+    return found
+
+
+async def _nothing() -> None:
+    await asyncio.sleep(0)
+
+
+def cost_of(found: Genes) -> tuple[float, bool, str, int]:
+    """Ask, and return the processor time, whether it went through the turnstile, the address and the status."""
+    probe = get(address_of({**found, "path": "/api/step", "iteration": "0", "do": "", "panel": "", "practice": ""}))
+    steps = probe.json()["steps"] if probe.status_code == 200 else 0
+    address = address_of(found, steps)
+    passed, begin = turnstile.passed, time.process_time()
+    status = get(address).status_code
+    return time.process_time() - begin, turnstile.passed > passed, address, status
+
+
+def hunt(count: int, seed: int = 1) -> Hunt:
+    """Send so many requests, each from the dearest so far or from nothing."""
+    draw, done = Random(seed), Hunt()
+    population: list[tuple[float, Genes]] = []
+    for n in range(count):
+        fresh = len(population) < 10 or draw.random() < 0.4
+        found = genes(draw) if fresh else mutated(draw, draw.choice(population)[1], draw.choice(population)[1])
+        cost, had_turn, address, status = cost_of(found)
+        done.requests += 1
+        if status >= 500:
+            done.faults.append(f"{status} {address[:400]}")
+        if cost > AT_ALL or (cost > WITHOUT_TURN and not had_turn):
+            done.faults.append(f"{cost:.1f} s {'with' if had_turn else 'without'} a turn: {address[:400]}")
+        if not had_turn:
+            done.without_turn = max(done.without_turn, cost)
+        population = sorted([*population, (cost, found)], key=lambda pair: -pair[0])[:20]
+        done.dearest = sorted([*done.dearest, (cost, address)], reverse=True)[:8]
+        if n % 500 == 499:
+            population = population[:5]
+    return done
