@@ -16,6 +16,8 @@ POLICY = "; ".join([
     "connect-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types default",
     f"frame-ancestors {settings().frame_ancestors}",
 ])  # fmt: skip
 

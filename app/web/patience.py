@@ -24,7 +24,7 @@ class TimedProtocol(HttpToolsProtocol):
     _late: asyncio.TimerHandle | None = None
     _watch: asyncio.TimerHandle | None = None
     _unread = 0
-    _head_bytes = 0
+    _head_bytes = _line_bytes = 0
     _is_in_head = False
     _refused = False
 
@@ -46,12 +46,13 @@ class TimedProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Wait for the rest of a head."""
         super().on_message_begin()
-        self._is_in_head, self._head_bytes = True, 0
+        self._is_in_head, self._head_bytes, self._line_bytes = True, 0, 0
         self._wait()
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a line of the head, if there were not too many."""
-        if len(self.headers) >= MOST_HEAD_LINES:
+        self._line_bytes += len(name) + len(value)
+        if len(self.headers) >= MOST_HEAD_LINES or self._line_bytes > MOST_HEAD_BYTES:
             self._refuse(431)
         else:
             super().on_header(name, value)

@@ -8,7 +8,9 @@ import time
 
 from tests.prove.fuzz import fuzz
 from tests.prove.gradients import compare_some
+from tests.prove.hunt import hunt
 from tests.prove.mutants import LEAST, kill
+from tests.prove.stories import tell_stories
 from tests.prove.test_digits import prove_some
 
 
@@ -23,8 +25,14 @@ def main(share: float = 1.0) -> int:
     apart = f"{compared.saturated} saturated and {compared.near} at their target apart"
     words = f"{compared.networks} networks, {apart}, worst {compared.worst:.1e}"
     rows.append(("gradients", compared.gradients, words, compared.faults))
+    stories = tell_stories(int(20_000 * share))
+    words = f"{stories.at_zero} with a unit at exactly 0, worst {stories.worst:.1e}"
+    rows.append(("lessons whose steps and training agree", stories.lessons, words, stories.faults))
     done = fuzz(int(50_000 * share))
     rows.append(("requests", done.requests, f"slowest {done.slowest:.1f} s", done.faults))
+    hunted = hunt(int(5_000 * share))
+    words = f"dearest {hunted.dearest[0][0]:.1f} s of processor time, without a turn {hunted.without_turn:.2f} s"
+    rows.append(("dear requests", hunted.requests, words, hunted.faults))
     broken = kill(int(300 * share))
     few = [f"only {100 * broken.share:.1f} % noticed"] if broken.share < LEAST else []
     rows.append(("mutants", broken.total, f"{broken.noticed} noticed, {100 * broken.share:.1f} %", few))

@@ -54,12 +54,15 @@ def test_a_herd_whose_first_clients_leave_is_answered() -> None:
     async def herd(port: int) -> float:
         for n in range(4):
             address = f"/step?layers=6-6-6&seed={n}&iteration=3000&step=5"
-            leaving = [asyncio.create_task(answer_of(port, address)) for _ in range(6)]
+            leaving = [(await asyncio.open_connection("127.0.0.1", port))[1] for _ in range(6)]
+            for writer in leaving:
+                writer.write(f"GET {address} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
             await asyncio.sleep(0.02)
             staying = [asyncio.create_task(answer_of(port, address)) for _ in range(12)]
             await asyncio.sleep(0.05)
-            for task in leaving:
-                task.cancel()
+            for writer in leaving:
+                writer.close()
+                await writer.wait_closed()
             for head, body in await asyncio.wait_for(asyncio.gather(*staying), 60):
                 assert head.startswith((b"HTTP/1.1 200", b"HTTP/1.1 503")), head[:60]
                 assert is_whole(head, body)
@@ -112,6 +115,7 @@ def test_a_head_that_never_ends_takes_no_memory() -> None:
             for _ in range(5000):
                 writer.write(b"X-Line: " + b"y" * 8000 + b"\r\n")
                 await asyncio.wait_for(writer.drain(), 5)
+        writer.close()
 
     with served(HEAD_SECONDS="20") as (port, process):
         run_alone(answer_of(port, "/healthz"))
@@ -133,7 +137,7 @@ def test_clients_that_never_read_keep_no_place_and_are_given_up() -> None:
             sock.setblocking(False)
             await asyncio.get_running_loop().sock_connect(sock, ("127.0.0.1", port))
             await asyncio.get_running_loop().sock_sendall(
-                sock, f"GET /step?{large} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+                sock, f"GET /step?{large} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 12
             )
             silent.append(sock)
         await asyncio.sleep(2)
