@@ -108,7 +108,7 @@ class PastOf:
 
     def updated_first(self) -> Lesson | None:
         """Give the lesson after as many updates through updated output weights, where that is not too much work."""
-        few = work_of(self.spec, self.iteration) <= MOST_WRONG_WORK
+        few = self.iteration * len(self.spec.w) * self.spec.shape.samples <= MOST_WRONG_WORK
         return _updated_first(self.spec, self.iteration) if few and len(self.spec.layers) > 2 else None
 
 
