@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 from app.engine.backprop import Activity, backward, forward, update
-from app.engine.functions import Array
+from app.engine.functions import LOGARITHMIC, Array
 from app.engine.network import Network
 
 DIGITS = 50
@@ -110,7 +110,7 @@ def exact_work(network: Network, digits: Iterable[int]) -> int:
     """
     parameters = sum(layer.W.size + len(layer.W) for layer in network.layers)
     curved = sum(len(layer.W) for layer in network.layers if layer.activation.name in CURVED)
-    curved += 3 * network.sizes[-1] if network.loss.name in {"bce", "cross_entropy"} else 0
+    curved += 3 * network.sizes[-1] if network.loss in LOGARITHMIC else 0
     return sum(
         int(ANY_EXACT_WORK + EXACT_WORK * parameters * (n / DIGITS) + curved * (50 + 2300 * (n / 400) ** 2.6))
         for n in digits

@@ -193,6 +193,9 @@ CROSS_ENTROPY = Loss("cross_entropy", lambda t, a, _rest: -_times_log(t, a), lam
 
 LOSSES = {loss.name: loss for loss in (MSE, HALF_SSE, SSE, BCE, CROSS_ENTROPY)}
 
+LOGARITHMIC = (BCE, CROSS_ENTROPY)
+"""Losses that take logarithms of outputs, and so divide by them on the way back."""
+
 
 def _softplus(z: Array) -> Array:
     """Give ln(1 + e^z) with all its digits: max(z, 0) + ln(1 + e^−|z|)."""

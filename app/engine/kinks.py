@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from app.engine.functions import LEAKY_RELU, LINEAR, RELU, TANH, Activation, Array, is_exact
+from app.engine.functions import LEAKY_RELU, LINEAR, LOGARITHMIC, RELU, TANH, Activation, Array, is_exact
 from app.engine.network import Layer, Network
 
 NOISE = 4e-15
@@ -27,11 +27,8 @@ GUARD_DIGITS = 5
 KINKED = (RELU, LEAKY_RELU)
 """Activations whose slope jumps at 0."""
 
-DIVIDED_BY = {
-    "cross_entropy": (*KINKED, LINEAR, TANH),
-    "bce": (*KINKED, LINEAR, TANH),
-}
-"""Losses that divide by an output, and the activations of whose outputs nothing may be left by cancellation."""
+CANCELLING = (*KINKED, LINEAR, TANH)
+"""Activations of whose outputs nothing may be left by cancellation."""
 
 
 def has_kinks(network: Network) -> bool:
@@ -41,7 +38,7 @@ def has_kinks(network: Network) -> bool:
 
 def divides(network: Network) -> bool:
     """Return whether the loss divides by outputs that may be what is left of a sum that cancels."""
-    return network.layers[-1].activation in DIVIDED_BY.get(network.loss.name, ())
+    return network.loss in LOGARITHMIC and network.layers[-1].activation in CANCELLING
 
 
 def noise_like(values: Array) -> object:

@@ -6,6 +6,7 @@ import numpy as np
 
 from app.engine.backprop import forward
 from app.engine.exact import exactly
+from app.engine.functions import LOGARITHMIC
 from app.lesson.lesson import Lesson
 
 AGREES = 1e-9
@@ -33,7 +34,7 @@ def cautions_of(lesson: Lesson) -> Iterator[str]:
 def loses_digits(lesson: Lesson) -> bool:
     """Return whether the losses written with a and 1 − a in float64 come to another E, or to none."""
     course, loss = lesson.course, lesson.start.loss
-    if loss.name not in {"bce", "cross_entropy"}:
+    if loss not in LOGARITHMIC:
         return False
     use = course.samples(lesson.iteration)
     x, t = course.x[:, use], course.t[:, use]

@@ -12,7 +12,7 @@ RAISED = str.maketrans("⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹", "-+0123456789")
 _RAISED = re.compile(r"[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 TIMES = r"(?:[·*×x⋅]|\\cdot|\\times)"
 POWER = rf"(?:[eE]|\s*{TIMES}\s*10\s*(?:\^|\*\*)\s*[({{]?\s*)([+\- ]?\d{{1,4}})[)}}]?"
-"""A power of ten: e-3, ×10^-3, ·10^{{-3}}. A plus that came through an address is a blank."""
+"""A power of ten: e-3, ×10^-3, ·10^{-3}. A plus that came through an address is a blank."""
 
 NUMERAL = re.compile(rf"([+-]?)\s*(\d*)(?:([.,])(\d*))?(?:{POWER})?", re.ASCII)
 

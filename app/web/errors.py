@@ -199,6 +199,9 @@ class Mistakes:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; a mistake before the answer has begun is answered, one behind that ends it."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
         has_begun = False
 
         async def watched(message: Message) -> None:
@@ -209,8 +212,6 @@ class Mistakes:
         try:
             await self.app(scope, receive, watched)
         except Exception as error:
-            if has_begun and scope["type"] != "http":
-                raise
             if not has_begun:
                 await (await on_any(Request(scope), error))(scope, receive, send)
 

@@ -88,7 +88,7 @@ MOST_WRONG_WORK = 300_000
 """Weights × samples × updates up to which training in the wrong order is followed, to recognise its numbers."""
 
 
-@lru_cache(maxsize=16)
+@bounded(MOST_LESSON_BYTES // 4, lambda lesson: lesson.values.size)
 def _updated_first(spec: Spec, iteration: int) -> Lesson:
     """Give the lesson as it would be, had every update gone through updated output weights."""
     course = run_of(spec).course

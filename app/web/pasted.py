@@ -8,11 +8,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from fractions import Fraction
 from itertools import groupby
 
-from app.lesson.numerals import numeral
-from app.web.fields import decimal_number, float_of, quoted
+from app.web.fields import decimal_number, quoted, typed_number
 from app.web.paste_tokens import COMMA_SPLIT, POINT_SPLIT, Token, cleaned, tokens
 
 LONGEST = 8000
@@ -260,14 +258,7 @@ def _tuples(rows: list[list[float]]) -> tuple[tuple[float, ...], ...]:
 
 def _number(text: str, has_comma: bool) -> float:
     """Read a number or a fraction."""
-    top, slash, bottom = text.partition("/")
-    if slash:
-        parts = [numeral(part) for part in (top, bottom)]
-        if None in parts or parts[1].value == 0:  # type: ignore[union-attr]
-            raise ValueError(f"{quoted(text)} divides by 0, or is not a number")
-        return float(Fraction(parts[0].value) / Fraction(parts[1].value))  # type: ignore[union-attr]
-    found = numeral(text)
-    return float_of(text, found) if found and has_comma else decimal_number(text)
+    return typed_number(text) if has_comma or "/" in text else decimal_number(text)
 
 
 def _is_solid(item: "Token | Group") -> bool:
@@ -342,11 +333,7 @@ def _pieces(row: "list[Token | Group]") -> "list[list[Token | Group]]":
     kinds = {(item.kind, item.text.strip() == item.text) for item in solid if isinstance(item, Token)}
     if ("comma", True) not in kinds or ("comma", False) in kinds or not any(kind == "blank" for kind, _ in kinds):
         return [solid]
-    split = [
-        list(part)
-        for is_blank, part in groupby(solid, lambda i: isinstance(i, Token) and i.kind == "blank")
-        if not is_blank
-    ]
+    split = [list(part) for is_blank, part in groupby(solid, _is_blank) if not is_blank]
     return split if len({len(part) for part in split}) == 1 and len(split[0]) > 1 else [solid]
 
 

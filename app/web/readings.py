@@ -13,8 +13,7 @@ from typing import NamedTuple
 from app.lesson.examples import Rows
 from app.web.fields import BadField, FieldError
 from app.web.pasted import Block, Unreadable, ways
-
-MOST_SAMPLES = 32
+from app.web.scenario import MOST_SAMPLES
 
 PLACES = {"w": "Weights", "b": "Biases", "x": "Inputs", "t": "Targets"}
 """What the page calls the places where lists are pasted."""
@@ -130,8 +129,8 @@ def understood(key: str, sizes: Sizes) -> str:
     if key in {"x", "t"}:
         size = sizes.layers[0 if key == "x" else -1]
         return (
-            f"Understood are {size} number{'s' * (size != 1)} for each of 1 to {MOST_SAMPLES} samples: "
-            f"a row of {size} for each sample, or {size} row{'s' * (size != 1)} with the samples in columns."
+            f"Understood are {_several(size, 'number', 's')} for each of 1 to {MOST_SAMPLES} samples: "
+            f"a row of {size} for each sample, or {_several(size, 'row', 's')} with the samples in columns."
         )
     if key == "b":
         parts = " and ".join(map(str, sizes.layers[1:]))
@@ -410,9 +409,8 @@ def _in_turn(key: str, block: Block, size: int) -> Reading | None:
     if block.firm and 1 not in (block.shape or ()):
         return None
     count = len(flat) // size
-    return Reading(
-        key, flat, f"{size} number{'s' * (size != 1)} for each of {count} samples" if count > 1 else "one sample"
-    )
+    words = f"{_several(size, 'number', 's')} for each of {count} samples" if count > 1 else "one sample"
+    return Reading(key, flat, words)
 
 
 READERS: dict[str, Callable[[str, Blocks, Sizes, bool, bool], Reading | None]] = {

@@ -1,6 +1,5 @@
 """A hunt for the dearest requests: legal addresses at random, mutated towards what takes most processor time."""
 
-import asyncio
 import time
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -114,10 +113,6 @@ def mutated(draw: Random, one: Genes, other: Genes) -> Genes:
         fresh = genes(draw)
         found = {**fresh, **{k: v for k, v in found.items() if k not in shared}}
     return found
-
-
-async def _nothing() -> None:
-    await asyncio.sleep(0)
 
 
 def cost_of(found: Genes) -> tuple[float, bool, str, int]:

@@ -336,6 +336,8 @@ REFUSED = {
     "nan": ("w", "[[nan, 1], [2, 3]]", "Weights, number 1: “nan” is not a number."),
     "too many digits": ("b", "0.12345678901234567891 1", "Biases, number 1: “0.12345678901234567891” has more than"),
     "too large": ("x", "1e999 1", "Inputs, number 1: “1e999” is too large or too small"),
+    "a fraction too large": ("x", "1e999/3 1", "Inputs, number 1: “1e999” is too large or too small"),
+    "a fraction of nothing": ("x", "1/0 1", "Inputs, number 1: “1/0” divides by 0."),
     "nothing": ("x", "[[]]", "Inputs, no number was found."),
     "an open bracket": ("t", "[1, 2", "Targets, a bracket is not closed."),
     "a bracket too many": ("t", "1, 2]", "Targets, a bracket is closed that was not opened"),
