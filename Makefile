@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench prove lock picture clean
+.PHONY: help run test check bench prove soak lock picture clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -40,6 +40,9 @@ bench: $(VENV)/.dev-ready ## speed, measured side by side
 prove: $(VENV)/.dev-ready ## every digit, every gradient, every request: an hour
 	EVERYTHING=1 $(BIN)/python -m pytest -n auto tests/browser/test_present.py tests/browser/test_looks.py tests/web/test_scenario.py
 	$(BIN)/python -m tests.prove
+
+soak: $(VENV)/.dev-ready ## a class, herds, hostile clients, kills and restarts at once: half an hour
+	$(BIN)/python -m tests.prove.soak
 
 picture: $(VENV)/.dev-ready ## take the README's picture anew
 	$(BIN)/python -m tests.tools.picture

@@ -14,6 +14,9 @@ DRAWABLE = 1e300
 
 Point = tuple[int, float]
 
+SMALLEST, LARGEST = 1e-300, 1e300
+"""Sizes beyond which a value is drawn as 0, and as the largest: its power of ten would be no number."""
+
 
 @dataclass(frozen=True)
 class Tick:
@@ -88,7 +91,12 @@ def _powers(low: float, high: float) -> list[int]:
 
 
 def _path(points: Sequence[Point], x: Scale, y: Scale) -> str:
-    return "M" + "L".join(f"{x(k)} {y(v)}" for k, v in points) if len(points) > 1 else ""
+    return "M" + "L".join(f"{x(k)} {y(drawable(v))}" for k, v in points) if len(points) > 1 else ""
+
+
+def drawable(value: float) -> float:
+    """Return the value, or the nearest that scale and ticks can be worked out for: 0, or at most `LARGEST`."""
+    return 0.0 if abs(value) < SMALLEST else max(-LARGEST, min(value, LARGEST))
 
 
 def _bounds(values: Sequence[float]) -> tuple[float, float, bool]:
@@ -98,7 +106,7 @@ def _bounds(values: Sequence[float]) -> tuple[float, float, bool]:
         return 10.0 ** math.floor(math.log10(low)), 10.0 ** math.ceil(math.log10(high)), True
     low = min(low, 0.0)
     if high == low:
-        return low, low + 1.0, False
+        return low, low + max(1.0, -low), False
     return low, high + (high - low) * 0.06, False
 
 
@@ -107,13 +115,13 @@ def draw(errors: Sequence[Point], means: Sequence[Point], dots: Sequence[Point],
 
     `errors` and `means` are curves of finite values, `dots` those points that can be visited.
     """
-    values = [v for _, v in (*errors, *means)]
+    values = [drawable(v) for _, v in (*errors, *means, *dots)]
     if not values:
         return None
     low, high, logarithmic = _bounds(values)
     x = Scale(0, max(until, 1), LEFT, WIDTH - RIGHT, logarithmic=False)
     y = Scale(low, high, HEIGHT - BOTTOM, TOP, logarithmic)
-    placed = tuple(Dot(x(k), y(v), k, v) for k, v in dots)
+    placed = tuple(Dot(x(k), y(drawable(v)), k, v) for k, v in dots)
     return Chart(
         curve=_path(errors, x, y),
         means=_path(means, x, y),
