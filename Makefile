@@ -29,10 +29,11 @@ run: $(VENV)/.run-ready ## serve Backstep on PORT (8000), for everyone in the ne
 test: $(VENV)/.dev-ready ## every test, the browser's too
 	$(BIN)/python -m pytest -n auto
 
-check: $(VENV)/.dev-ready ## ruff and mypy
+check: $(VENV)/.dev-ready ## ruff, mypy, and whether a package has a known weakness
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python -m tests.tools.audit
 
 bench: $(VENV)/.dev-ready ## speed, measured side by side
 	$(BIN)/python -m tests.bench

@@ -6,6 +6,7 @@ make prove
 import sys
 import time
 
+from tests.prove.dearest import serve_the_dearest
 from tests.prove.fuzz import fuzz
 from tests.prove.gradients import compare_some
 from tests.prove.hunt import hunt
@@ -33,6 +34,8 @@ def main(share: float = 1.0) -> int:
     hunted = hunt(int(5_000 * share))
     words = f"dearest {hunted.dearest[0][0]:.1f} s of processor time, without a turn {hunted.without_turn:.2f} s"
     rows.append(("dear requests", hunted.requests, words, hunted.faults))
+    words, faults = serve_the_dearest([address for _, address in hunted.dearest])
+    rows.append(("the dearest of them at once", len(hunted.dearest), words, faults))
     broken = kill(int(300 * share))
     few = [f"only {100 * broken.share:.1f} % noticed"] if broken.share < LEAST else []
     rows.append(("mutants", broken.total, f"{broken.noticed} noticed, {100 * broken.share:.1f} %", few))

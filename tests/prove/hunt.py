@@ -141,7 +141,7 @@ def hunt(count: int, seed: int = 1) -> Hunt:
         if not had_turn:
             done.without_turn = max(done.without_turn, cost)
         population = sorted([*population, (cost, found)], key=lambda pair: -pair[0])[:20]
-        done.dearest = sorted([*done.dearest, (cost, address)], reverse=True)[:8]
+        done.dearest = sorted([*done.dearest, (cost, address)], reverse=True)[:12]
         if n % 500 == 499:
             population = population[:5]
     return done
