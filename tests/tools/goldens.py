@@ -28,7 +28,7 @@ LESSONS = {
     "mazur": "v=1",
     "each of two": "layers=2-2-1&x=0.5,-1;1,0.25&t=1;0&seed=4&iteration=3",
     "softmax": "layers=2-3-3&activations=tanh,softmax&loss=cross_entropy&x=0.6,0.9&t=0,0,1&seed=2",
-    "relu, no biases": "layers=3-2-2&activations=relu,linear&loss=sse&x=1,.5,-1&t=.5,1&w=.1,-.2,.3,.4,.5,.6,-.7,.8,.9,1",
+    "relu": "layers=3-2-2&activations=relu,linear&loss=sse&x=1,.5,-1&t=.5,1&w=.1,-.2,.3,.4,.5,.6,-.7,.8,.9,1",
     "mean of two": "layers=2-2-2&loss=bce&batch=mean&x=0.1,0.2;0.3,0.4&t=0,1;1,0&seed=5&iteration=20",
     "fixed biases": "layers=1-2-1-1&activations=leaky_relu,tanh,linear&seed=6&bias=fixed&b=0.1,0.2,0.3,0.4",
 }
