@@ -1,4 +1,4 @@
-"""What a step's page says of its lesson's own numbers, each as text: its figures (see `stencil.py`)."""
+"""What a step's page says of its lesson's own numbers, each as text."""
 
 import math
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from markupsafe import Markup
 from app.drawing.diagram import PAGE, Diagram, board, draw
 from app.engine.exact import exactly
 from app.lesson.explain import Sentence
-from app.lesson.lesson import Lesson, Step
+from app.lesson.lesson import Step
 from app.lesson.terms import Cases, Leaf, Negative, Number, Quantity, has_cases, leaves
 from app.web.artist import edge_width, ground
 from app.web.equations import Setter, relation, scientific, value
@@ -24,7 +24,6 @@ from app.web.practice import Practice
 from app.web.query import Query
 from app.web.scenario import Scenario, joined, lesson_pairs, packed
 from app.web.sharing import Shared, why_no_code
-from app.web.stencil import Holes, figure
 from app.web.templating import part
 from app.web.training_view import TrainingBuilder
 from app.web.views import EquationView
@@ -45,15 +44,12 @@ class Figures:
         typed: the raw address, where fields keep what was typed.
         errors: what is wrong with it.
         was: the lesson before an edit, if the form told and the network was alike.
-        holes: where the figures are to be cut out, those.
     """
-
-    holes: Holes | None = None
 
     def __init__(self, scenario: Scenario, typed: Query, errors: tuple[FieldError, ...], was: Scenario | None) -> None:
         self.scenario, self.typed, self.errors = scenario, typed, errors
         self.view = scenario.view
-        self.lesson = self.its_lesson()
+        self.lesson = lesson_of(scenario)
         self._known: dict[Quantity, bool] = {}
         self.precision = Precision(self.view.digits, self.view.rounding == "fixed").remembering()
         self.names = names_for(self.view.notation, self.lesson.values.shape)
@@ -65,10 +61,6 @@ class Figures:
         self.before = was if was and was.spec != scenario.spec else None
         alike = self.before is not None and self.before.spec.shape == scenario.spec.shape
         self.was = lesson_of(self.before) if self.before and alike else None
-
-    def its_lesson(self) -> Lesson:
-        """Give the lesson that the page shows a step of."""
-        return lesson_of(self.scenario)
 
     # --- how far the step is shown ---------------------------------------------------------------
 
@@ -112,7 +104,6 @@ class Figures:
         """The same as text, rounded once however often the page shows it."""
         return self.precision.write(self.value(q))
 
-    @figure
     def text(self, q: Quantity) -> str:
         """Write a value for a table."""
         return self.written(q).text
@@ -170,13 +161,11 @@ class Figures:
         found = [e.subject, *(note.subject for note in e.notes), *(leaf for tree in e.trees for leaf in leaves(tree))]
         return tuple({leaf.quantity: leaf for leaf in found}.values())
 
-    @figure
     def letter_value(self, q: Quantity) -> str:
         """Write the value of a letter in sight."""
         value = self.in_equation(q)
         return value.text if value.exact else f"≈ {value.text}"
 
-    @figure
     def given_text(self, key: str, index: int) -> str:
         """Write one of the lesson's numbers as its field holds it."""
         return write_number(self.scenario.spec.given[key][index])
@@ -195,7 +184,6 @@ class Figures:
         digits = 4 if self.drawing.roomy == 2 and not self.view.present else 3
         return Precision(min(digits, self.view.digits), self.precision.fixed).remembering()
 
-    @figure
     def drawn(self, q: Quantity) -> str:
         """Write a value into the drawing."""
         return self._short(q)
@@ -217,17 +205,14 @@ class Figures:
             return start
         return [float(self.value(Quantity("new_w", k))) for k in range(1, len(start) + 1)]
 
-    @figure
     def edge_width(self, weight: int) -> str:
         """Say how wide a weight's edge is, by the weight's size."""
         return edge_width(self.edge_weights[weight - 1], self.heaviest)
 
-    @figure
     def edge_sign(self, weight: int) -> str:
         """Say a weight's sign, as a class."""
         return " is-negative" if self.edge_weights[weight - 1] < 0 else ""
 
-    @figure
     def label_ground(self, beside: float, value: Quantity, before: int, second: Quantity | None) -> Markup:
         """Say where the ground of a weight's label begins and how wide it is, by the digits in its two lines."""
         under = before + len(self._short(second)) if second else 0
@@ -235,17 +220,14 @@ class Figures:
 
     # --- the address -----------------------------------------------------------------------------
 
-    @figure
     def query(self) -> str:
         """Write the lesson's own part of the address."""
         return joined(lesson_pairs(self.scenario))
 
-    @figure
     def seed(self) -> str:
         """Write the seed."""
         return str(self.scenario.seed)
 
-    @figure
     def packed(self) -> str:
         """Write the page's address in little room, for the form to send along."""
         return packed(self.links.query_of(self.scenario.step, self.view))
@@ -260,7 +242,6 @@ class Figures:
         """The step as it is handed on."""
         return Shared(self.scenario.step, self.view, self.links)
 
-    @figure
     def framed(self) -> str:
         """Write the address of a frame that shows the step, as HTML spells it."""
         return self.shared.framed
@@ -270,7 +251,6 @@ class Figures:
         """Why the step's link has no QR code; nothing if it has one."""
         return why_no_code(self.shared.address)
 
-    @figure
     def reason_of_no_code(self) -> str:
         """Write that reason."""
         return self.no_code
@@ -300,7 +280,6 @@ class Figures:
             return Markup("")
         return self.reason_with_numbers() if self.step.weighs_numbers else self.sentence(self.step.reason)
 
-    @figure
     def reason_with_numbers(self) -> Markup:
         """Say the same where it depends on how the numbers turned out."""
         return self.sentence(self.step.reason)
@@ -337,32 +316,26 @@ class Figures:
             tree, begin, end, lambda leaf, apart: str(self.number(leaf.quantity, leaf.term, apart))
         )
 
-    @figure
     def put_in_whole(self, tree: int, begin: int, end: int | None) -> Markup:
         """Write them where the numbers decide what is put in."""
         return self.setter.put_in(tree, begin, end)
 
-    @figure
     def number(self, q: Quantity, term: str, apart: bool) -> Markup:
         """Write the number that is put in for a term, in parentheses if it must stand apart and begins with a minus."""
         return Markup(mathml.put_in(self.equation_value(q), term, self.precision, apart=apart))  # noqa: S704 - our own markup
 
-    @figure
     def relation(self, *quantities: Quantity) -> str:
         """Give the sign before numbers: = if they are all printed whole, else ≈."""
         return relation(map(self.in_equation, quantities))
 
-    @figure
     def result(self) -> str:
         """Write the step's value as a plain decimal."""
         return self.precision.plain(self.equation_value(self.subject))
 
-    @figure
     def scientific(self) -> Markup:
         """Write the value with a power of ten, where it is read more easily so."""
         return scientific(self.in_equation(self.subject))
 
-    @figure
     def value_of(self, q: Quantity) -> Markup:
         """Write the value of a quantity as mathematics."""
         return value(self.in_equation(q))
@@ -383,22 +356,18 @@ class Figures:
         """Say a number that is put in."""
         return self.spoken(node.quantity) if isinstance(node, Leaf) else speech.number(self.precision.write(node.value))
 
-    @figure
     def spoken(self, q: Quantity) -> str:
         """Say a value."""
         return speech.number(self.in_equation(q))
 
-    @figure
     def outcome(self) -> str:
         """Say what comes out."""
         return speech.outcome(self.in_equation(self.subject))
 
-    @figure
     def said_whole(self) -> str:
         """Say what is put in where the numbers decide that."""
         return speech.numbers(self.setter.e.tree, speech.rounded(self.precision))
 
-    @figure
     def narration_whole(self) -> str:
         """Say the step in one sentence where nothing is worked out, so that the numbers decide what there is to say."""
         return speech.sentence(self.setter.e, self.names.spoken(self.subject), self.precision)
@@ -408,7 +377,6 @@ class Figures:
         """Who tells of many iterations."""
         return TrainingBuilder(self.scenario, self.precision, self.links)
 
-    @figure
     def chart(self) -> Markup:
         """Draw the error over the iterations, as far as it can be drawn."""
         errors = self.training.chart()

@@ -14,7 +14,6 @@ from app import __version__
 from app.drawing.diagram import draw
 from app.lesson.examples import EXAMPLES, OWN, PUBLISHED, Example
 from app.web import editing
-from app.web.alike import document
 from app.web.answers import FOR_EVER, NEVER, PAGE_AGE, answer, html
 from app.web.exercise_page import exercise_page
 from app.web.export import FILES
@@ -89,7 +88,7 @@ def _step(request: Request, query: Query, parsed: Scenario) -> Response:
         page = PageBuilder(scenario, query, (), before, readings)
         unreadable = page.practice is not None and page.practice.problem
         own = {"HX-Push-Url": "false" if unreadable else page.address}
-        return html(request, document(page), 422 if unreadable else 200, own)
+        return html(request, render("pages/step.html", page=page.build()), 422 if unreadable else 200, own)
 
 
 def _parsed(query: Query) -> Scenario:

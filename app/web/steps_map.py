@@ -1,51 +1,36 @@
-"""The map of an iteration's steps.
-
-Of a lesson's numbers it holds none, only their address in every link. So it is written once for every step of a
-shape, with a gap where the address goes, and kept.
-"""
+"""The map of an iteration's steps."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from app.lesson.walkthrough import Plan, Shape, plan
 from app.web.links import Links
 from app.web.names import layer_label, names_for
-from app.web.templating import render
+from app.web.templating import part
 from app.web.views import Group, Mark
 
 ALL_MARKS_UP_TO = 48
 """A map of more steps than this spells out only the group that is at hand."""
 
-GAP = "\ue000"
-"""Stands for the lesson's address until that is known; no address holds it, since there it would be quoted."""
-
 
 class Here(NamedTuple):
-    """All that a map depends on, besides the lesson's address.
+    """All that a map depends on.
 
     Attributes:
         step: the one that is shown.
-        tail: what every link ends in, the view.
     """
 
     shape: Shape
     notation: str
     step: int
-    tail: str
+    links: Links
 
 
 def map_of(shape: Shape, notation: str, step: int, links: Links) -> Markup:
     """Draw the map of a lesson of a shape at a step."""
-    drawn = _map(Here(shape, notation, step, links.tail))
-    return Markup(drawn.replace(GAP, escape(links.head)))  # noqa: S704 - both are escaped
-
-
-@lru_cache(maxsize=256)
-def _map(here: Here) -> str:
-    return render("parts/map.html", groups=tuple(_groups(here)))
+    return part("parts/map.html", groups=tuple(_groups(Here(shape, notation, step, links))))
 
 
 def _groups(here: Here) -> Iterator[Group]:
@@ -67,7 +52,7 @@ def _state(first: int, last: int, here: Here) -> str:
 
 
 def _href(step: int, here: Here) -> str:
-    return f"{GAP}&step={step}{here.tail}"
+    return f"{here.links.head}&step={step}{here.links.tail}"
 
 
 def _title(walk: Plan, step: int, here: Here) -> str:

@@ -35,7 +35,7 @@ end
 """
 TRAINED = COLD.replace("layers=2-2-2&", "layers=2-2-2&iteration=1&")
 OWN = COLD.replace("layers=2-2-2&", "layers=2-2-2&panel=order&")
-"""Pages that are like no other, for which there is no document kept for all lessons alike."""
+"""Pages after an update, and pages with another form of the step open."""
 
 ONE = 'request = function() return wrk.format("GET", "/step?step=15", {["accept-encoding"] = "%s"}) end'
 WALK = """

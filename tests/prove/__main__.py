@@ -20,7 +20,7 @@ def main(share: float = 1.0) -> int:
     rows, failures = [], 0
     start = time.perf_counter()
     tally = prove_some(int(100_000 * share))
-    words = f"{tally.exempt} exempt, {tally.signs} signs, {tally.from_stencils} pages from stencils"
+    words = f"{tally.exempt} exempt, {tally.signs} signs"
     rows.append(("numbers read off pages", tally.checked, words, tally.faults))
     compared = compare_some(int(10_000 * share))
     apart = f"{compared.saturated} saturated and {compared.near} at their target apart"

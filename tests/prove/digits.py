@@ -92,16 +92,11 @@ def readable(html: str) -> str:
 
 @dataclass
 class Tally:
-    """What was found on pages.
-
-    Attributes:
-        from_stencils: how many of the pages were put together from a stencil.
-    """
+    """What was found on pages."""
 
     checked: int = 0
     exempt: int = 0
     signs: int = 0
-    from_stencils: int = 0
     places: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
 

@@ -12,7 +12,6 @@ import httpx
 
 from app.web.scenario import LONGEST, write
 from app.web.view import PANELS, PRACTICE
-from tests.alike import meet
 from tests.conftest import app, run_alone
 from tests.random_lessons import awkward, random_scenario
 
@@ -97,9 +96,6 @@ def fuzz(count: int, seed: int = 1) -> Fuzzed:
     draw, done = Random(seed), Fuzzed()
     while done.requests < count:
         targets = [address(draw) for _ in range(draw.choice((1, 1, 2, 4)))]
-        for target in targets:
-            if target.startswith("/step") and draw.random() < 0.5:
-                meet(target)
         herd = [target for target in targets for _ in range(draw.choice((1, 1, 1, 3)))]
         draw.shuffle(herd)
         start = time.perf_counter()

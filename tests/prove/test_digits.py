@@ -6,7 +6,6 @@ from random import Random
 from app.lesson.examples import EXAMPLES
 from app.web.scenario import Scenario, spec_of, write
 from app.web.view import View
-from tests.alike import meet
 from tests.conftest import get
 from tests.prove.digits import Tally, check
 from tests.prove.reference import Reference
@@ -15,8 +14,8 @@ from tests.random_lessons import random_scenario
 PANELS = ("", "matrices", "")
 
 
-def prove(scenario: Scenario, tally: Tally, alone: bool = True) -> None:
-    """Check one page, written alone or, where that may be, put together from a stencil."""
+def prove(scenario: Scenario, tally: Tally) -> None:
+    """Check one page."""
     iteration = json.loads(get(f"/api/iteration?{write(scenario)}").text)
     if iteration["overflow"]:
         return
@@ -25,7 +24,6 @@ def prove(scenario: Scenario, tally: Tally, alone: bool = True) -> None:
     view = scenario.view
     sample = scenario.spec.plan.sample_at(scenario.step)
     address = f"/step?{write(scenario)}"
-    tally.from_stencils += not alone and meet(address)
     check(get(address).text, reference, sample, view.digits, view.rounding == "fixed", tally)
 
 
@@ -38,7 +36,7 @@ def prove_some(count: int, seed: int = 1) -> Tally:
         step = draw.randint(0, scenario.spec.plan.steps)
         view = View(digits=draw.randint(2, 10), rounding=draw.choice(["significant", "significant", "fixed"]),
                     panel=draw.choice(PANELS))  # fmt: skip
-        prove(Scenario(scenario.spec, scenario.seed, draw.randrange(3), step, view), tally, draw.random() < 0.3)
+        prove(Scenario(scenario.spec, scenario.seed, draw.randrange(3), step, view), tally)
     return tally
 
 
@@ -48,7 +46,6 @@ def test_every_number_read_off_random_pages_is_correctly_rounded() -> None:
     assert tally.checked >= 2_000
     assert tally.exempt <= tally.checked / 100
     assert {"result", "equation", "drawing", "table"} <= set(tally.places)
-    assert tally.from_stencils > 5
 
 
 def test_the_judge_sees_a_wrong_digit_and_a_wrong_sign() -> None:
