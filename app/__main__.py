@@ -7,8 +7,8 @@ from typing import Any
 
 import uvicorn
 
-from app.web.patience import TimedProtocol
-from app.web.settings import settings
+from app.http.protocol import TimedProtocol
+from app.settings import settings
 
 GRACE = 0.5
 """Seconds in which, after the signal to stop, requests that are on their way may still come in."""

@@ -8,13 +8,14 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from app import __version__
-from app.web import api, errors, routes
-from app.web.cache import MOST_BYTES, PageCache
-from app.web.departures import Departures
-from app.web.headers import HeadAsGet, SafeHeaders
-from app.web.observe import Observed
-from app.web.settings import settings
-from app.web.zipped import Zipped
+from app.api import routes as api
+from app.http.compression import Zipped
+from app.http.departures import Departures
+from app.http.headers import HeadAsGet, SafeHeaders
+from app.http.metrics import Observed
+from app.http.page_cache import MOST_BYTES, PageCache
+from app.pages import errors, routes
+from app.settings import settings
 
 
 def create_api() -> FastAPI:

@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 from typing import Any
 
-from app.web.fields import write_number
+from app.address.typed_numbers import write_number
 from tests.conftest import get_json
 
 BATCH = {"online": "each", "batch_sum": "sum", "batch_mean": "mean"}

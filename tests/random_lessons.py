@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 from random import Random
 
-from app.web.scenario import Scenario, Spec
+from app.address.scenario import Scenario, Spec
 
 SMOOTH = ("sigmoid", "tanh", "linear")
 ALL = (*SMOOTH, "relu", "leaky_relu")

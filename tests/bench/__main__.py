@@ -11,10 +11,10 @@ from functools import partial
 
 from zlib_ng import zlib_ng
 
+from app.address.query import Query
+from app.address.scenario import Scenario, Spec, parse, spec_of, write
 from app.lesson.examples import EXAMPLES
-from app.web.lessons import _lesson_at, course_of, run_of
-from app.web.query import Query
-from app.web.scenario import Scenario, Spec, parse, spec_of, write
+from app.service.lessons import _lesson_at, course_of, run_of
 from tests.bench import rivals, serving
 from tests.bench.clicks import clicks
 from tests.bench.table import Row, Table, machine
@@ -126,9 +126,9 @@ def growth() -> list[Row]:
 
 def profile() -> list[Row]:
     """Say where a cold page's time goes."""
-    from app.web.pages import PageBuilder
-    from app.web.templating import render
-    from app.web.zipped import FORMAT
+    from app.http.compression import FORMAT
+    from app.pages.step.page import PageBuilder
+    from app.pages.templates import render
 
     draws = iter(range(time.time_ns() % 10**12, 10**15))
 
@@ -167,7 +167,7 @@ def profile() -> list[Row]:
 
 def weight() -> list[Row]:
     """Say what a first visit weighs."""
-    from app.web.templating import static_file, static_names
+    from app.pages.templates import static_file, static_names
 
     page = get("/step?step=15").content
     files = [static_file(name) or b"" for name in static_names() if not name.endswith(".svg")]

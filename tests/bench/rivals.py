@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from app.web.scenario import Spec
+    from app.address.scenario import Spec
 
 Matrix = NDArray[np.float64]
 

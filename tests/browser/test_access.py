@@ -7,8 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from app.web.guide import CHAPTERS
-from app.web.view import PANELS
+from app.address.display import PANELS
+from app.pages.guide import CHAPTERS
 from tests.browser.some import arrived
 
 pytestmark = pytest.mark.browser

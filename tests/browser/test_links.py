@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from app.web.view import PANELS
+from app.address.display import PANELS
 from tests.conftest import get
 
 pytestmark = pytest.mark.browser

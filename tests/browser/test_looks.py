@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Browser
 
+from app.address.scenario import Scenario, spec_of, write
 from app.lesson.examples import EXAMPLES
-from app.web.scenario import Scenario, spec_of, write
 from tests.browser.some import some_steps
 
 pytestmark = pytest.mark.browser

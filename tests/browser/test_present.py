@@ -8,9 +8,9 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser
 
+from app.address.display import View
+from app.address.scenario import Scenario, spec_of, write
 from app.lesson.examples import EXAMPLES
-from app.web.scenario import Scenario, spec_of, write
-from app.web.view import View
 from tests.browser.some import some_steps
 
 pytestmark = pytest.mark.browser

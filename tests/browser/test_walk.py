@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import Browser, Page, Request
 
-from app.web.view import PANELS
+from app.address.display import PANELS
 from tests.browser.some import arrived
 from tests.conftest import get_json
 

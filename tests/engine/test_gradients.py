@@ -10,7 +10,7 @@ from app.engine.backprop import Gradients, backward, forward
 from app.engine.exact import exact, exact_network, exactly, precision_for
 from app.engine.gradcheck import central_difference, complex_step
 from app.engine.training import Course
-from app.web.lessons import course_of
+from app.service.lessons import course_of
 from tests.random_lessons import SMOOTH, random_spec
 
 HOW_MANY = 10_000 if os.environ.get("CI") == "true" else 2_000

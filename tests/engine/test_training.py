@@ -6,14 +6,14 @@ from random import Random
 import numpy as np
 import pytest
 
+from app.address.query import Query
+from app.address.scenario import Spec, parse, spec_of
 from app.engine.network import Network
 from app.engine.training import STRIDE, Course, Run
 from app.lesson.examples import EXAMPLES
 from app.lesson.lesson import Lesson
 from app.lesson.terms import Quantity
-from app.web.lessons import course_of, run_of
-from app.web.query import Query
-from app.web.scenario import Spec, parse, spec_of
+from app.service.lessons import course_of, run_of
 from tests.random_lessons import random_spec
 
 MAZUR = spec_of(EXAMPLES["mazur"])

@@ -5,13 +5,13 @@ from random import Random
 
 import pytest
 
+from app.address.scenario import Scenario, spec_of
 from app.engine.backprop import forward, output_layer_first
 from app.lesson.comparisons import error_curve, nudged, update_order
 from app.lesson.examples import EXAMPLES
 from app.lesson.lesson import Lesson
 from app.lesson.terms import Quantity
-from app.web.lessons import course_of, lesson_of
-from app.web.scenario import Scenario, spec_of
+from app.service.lessons import course_of, lesson_of
 from tests.random_lessons import SMOOTH, random_spec
 
 

@@ -8,6 +8,8 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
+from app.address.query import Query
+from app.address.scenario import parse
 from app.engine.exact import exactly
 from app.lesson.feedback import ALL, SENTENCES
 from app.lesson.judge import judge
@@ -17,9 +19,7 @@ from app.lesson.own import OwnValues, Rounded
 from app.lesson.terms import TERM_IDS, Quantity
 from app.lesson.typed import read
 from app.lesson.walkthrough import Place
-from app.web.lessons import lesson_of
-from app.web.query import Query
-from app.web.scenario import parse
+from app.service.lessons import lesson_of
 from tests.lesson.test_mistakes import LESSONS, LOSS_SLOPE, SIGMA, SLOPE, SQUARES, F, Hand, Wrong, by_hand
 
 MORE = [

@@ -10,6 +10,8 @@ from functools import cache
 import numpy as np
 import pytest
 
+from app.address.query import Query
+from app.address.scenario import parse
 from app.engine.exact import exactly
 from app.lesson import judge as judge_module
 from app.lesson.exercises import least_apart
@@ -21,9 +23,7 @@ from app.lesson.steps import EQUATIONS
 from app.lesson.terms import Quantity
 from app.lesson.typed import read
 from app.lesson.walkthrough import Place
-from app.web.lessons import PastOf, lesson_of
-from app.web.query import Query
-from app.web.scenario import parse
+from app.service.lessons import PastOf, lesson_of
 
 LESSONS = [
     "",

@@ -6,6 +6,8 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
+from app.address.query import Query
+from app.address.scenario import parse
 from app.engine.backprop import forward, output_layer_first
 from app.lesson import seeded
 from app.lesson.glossary import INPUT, entry
@@ -13,9 +15,7 @@ from app.lesson.notation import italic
 from app.lesson.paths import deeper
 from app.lesson.terms import Quantity
 from app.lesson.typed import read
-from app.web.lessons import lesson_of
-from app.web.query import Query
-from app.web.scenario import parse
+from app.service.lessons import lesson_of
 
 
 def test_the_numbers_of_some_seeds_stay_what_they_are() -> None:

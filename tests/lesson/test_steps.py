@@ -9,6 +9,7 @@ from random import Random
 import mpmath
 import pytest
 
+from app.address.scenario import Scenario, spec_of
 from app.engine.exact import exactly
 from app.lesson.examples import EXAMPLES
 from app.lesson.lesson import Lesson
@@ -16,8 +17,7 @@ from app.lesson.notation import NOTATIONS
 from app.lesson.steps import EQUATIONS
 from app.lesson.terms import Cases, Leaf, Node, Quantity, leaves
 from app.lesson.walkthrough import SUBJECTS
-from app.web.lessons import lesson_of
-from app.web.scenario import Scenario, spec_of
+from app.service.lessons import lesson_of
 from app.writing import mathml
 from app.writing.numbers import Precision
 from tests.random_lessons import random_scenario

@@ -5,10 +5,10 @@ from decimal import Decimal
 import mpmath
 import pytest
 
+from app.address.query import Query
+from app.address.scenario import parse
 from app.lesson.terms import Quantity
-from app.web.lessons import lesson_of
-from app.web.query import Query
-from app.web.scenario import parse
+from app.service.lessons import lesson_of
 from tests.conftest import get
 
 CANCELS = "layers=2-1-2&activations=sigmoid,softmax&loss=cross_entropy&x=0.3,0.7&t=1,0&w=0.1,0.2,0.4,0.4&b=0,0.3,0.1"

@@ -4,6 +4,8 @@ from random import Random
 
 import pytest
 
+from app.address.query import Query
+from app.address.scenario import parse
 from app.engine.exact import exactly
 from app.lesson.feedback import feedback, sentence
 from app.lesson.judge import COARSE, LIKELY, MISTAKE, RIGHT, WRONG, Verdict, judge
@@ -11,9 +13,7 @@ from app.lesson.lesson import Lesson
 from app.lesson.mistakes import forgotten_biases, mistakes
 from app.lesson.terms import Quantity
 from app.lesson.typed import read
-from app.web.lessons import lesson_of
-from app.web.query import Query
-from app.web.scenario import parse
+from app.service.lessons import lesson_of
 from tests.lesson.test_mistakes import LESSONS, Hand
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from app.address.query import Query
+from app.address.scenario import parse
 from app.engine.exact import exactly
 from app.lesson.explain import Sentence
 from app.lesson.judge import judge
@@ -18,9 +20,7 @@ from app.lesson.steps import EQUATIONS
 from app.lesson.terms import Quantity, leaves
 from app.lesson.typed import read
 from app.lesson.walkthrough import Pace
-from app.web.lessons import lesson_of
-from app.web.query import Query
-from app.web.scenario import parse
+from app.service.lessons import lesson_of
 
 WORDS = Path(__file__).parents[1] / "data" / "words.txt"
 TOLD = [

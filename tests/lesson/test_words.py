@@ -5,6 +5,8 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
+from app.address.query import Query
+from app.address.scenario import parse
 from app.engine.functions import ACTIVATIONS
 from app.engine.training import Run
 from app.lesson.comparisons import nudged, update_order
@@ -15,9 +17,7 @@ from app.lesson.notation import Indexed, Notation, plain
 from app.lesson.terms import Leaf, Product, Quantity, difference
 from app.lesson.typed import Unreadable, read
 from app.lesson.walkthrough import Shape
-from app.web.lessons import lesson_of
-from app.web.query import Query
-from app.web.scenario import parse
+from app.service.lessons import lesson_of
 from tests.engine.test_training import textbook
 
 SHAPE = Shape((2, 3, 2), False, True, True, 1)

@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 import httpx
 
-from app.web.scenario import LONGEST, write
-from app.web.view import PANELS, PRACTICE
+from app.address.display import PANELS, PRACTICE
+from app.address.scenario import LONGEST, write
 from tests.conftest import app, run_alone
 from tests.random_lessons import awkward, random_scenario
 

@@ -6,9 +6,9 @@ from random import Random
 import numpy as np
 from mpmath import mp, mpf
 
+from app.address.scenario import Spec
 from app.engine import backprop
-from app.web.lessons import course_of
-from app.web.scenario import Spec
+from app.service.lessons import course_of
 from tests.prove.reference import Reference, Sample
 from tests.random_lessons import random_spec
 

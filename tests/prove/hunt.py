@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from random import Random
 
-from app.web.load import turnstile
-from app.web.view import PANELS
+from app.address.display import PANELS
+from app.service.turnstile import turnstile
 from tests.conftest import get
 
 Genes = dict[str, str]

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from mpmath import mp, mpf
 
-from app.web.scenario import Spec
+from app.address.scenario import Spec
 
 mp.dps = 60
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from random import Random
 
+from app.address.scenario import Spec
 from app.engine.exact import exactly
 from app.engine.training import Run
 from app.lesson.lesson import Lesson
 from app.lesson.terms import Quantity
-from app.web.lessons import course_of, run_of
-from app.web.scenario import Spec
+from app.service.lessons import course_of, run_of
 
 KINKED = {"relu", "leaky_relu"}
 CLOSE = 1e-12

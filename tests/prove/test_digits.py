@@ -3,9 +3,9 @@
 import json
 from random import Random
 
+from app.address.display import View
+from app.address.scenario import Scenario, spec_of, write
 from app.lesson.examples import EXAMPLES
-from app.web.scenario import Scenario, spec_of, write
-from app.web.view import View
 from tests.conftest import get
 from tests.prove.digits import Tally, check
 from tests.prove.reference import Reference

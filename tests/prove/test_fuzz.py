@@ -27,7 +27,7 @@ def test_hostile_requests_are_never_answered_by_a_failure() -> None:
 
 
 def test_the_fuzzer_sees_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.web import routes
+    from app.pages import routes
 
     def broken(*_: object) -> None:
         raise RuntimeError("on purpose")

@@ -4,11 +4,11 @@ import os
 
 import pytest
 
+from app.address.query import Query
+from app.address.scenario import parse
 from app.engine import training
 from app.engine.training import Course, Run
-from app.web.lessons import course_of, run_of
-from app.web.query import Query
-from app.web.scenario import parse
+from app.service.lessons import course_of, run_of
 from tests.conftest import get, get_json
 from tests.prove.stories import gaps, tell_stories
 

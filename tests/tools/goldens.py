@@ -17,8 +17,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from random import Random
 
+from app.address.scenario import write
 from app.lesson.examples import EXAMPLES
-from app.web.scenario import write
 from tests.conftest import get, get_json
 from tests.random_lessons import random_scenario
 

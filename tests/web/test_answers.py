@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from app import __version__
-from app.web import answers
-from app.web.api import IterationModel, StepModel, TrainingModel
-from app.web.headers import HEADERS
-from app.web.settings import Settings
+from app.api.routes import IterationModel, StepModel, TrainingModel
+from app.http import responses as answers
+from app.http.headers import HEADERS
+from app.settings import Settings
 from tests.conftest import get, get_json
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +29,7 @@ def test_every_answer_bears_the_safety_headers_and_no_cookie(address: str) -> No
 
 
 def test_a_failure_of_ours_is_a_page_with_headers_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.web import routes
+    from app.pages import routes
 
     def broken(*_: object) -> None:
         raise RuntimeError("on purpose")

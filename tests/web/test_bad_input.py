@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.web.fields import write_number
-from app.web.readings import PLACES
+from app.address.readings import PLACES
+from app.address.typed_numbers import write_number
 from tests.conftest import get
 
 BAD_NUMBERS = (

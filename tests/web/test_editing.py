@@ -7,11 +7,11 @@ from urllib.parse import urlencode
 
 import pytest
 
+from app.address import edits as editing
+from app.address.query import Query
+from app.address.scenario import DEFAULT, LONGEST, Scenario, parse, write
 from app.lesson.walkthrough import Pace
-from app.web import editing
-from app.web.lessons import run_of
-from app.web.query import Query
-from app.web.scenario import DEFAULT, LONGEST, Scenario, parse, write
+from app.service.lessons import run_of
 from tests.conftest import get
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from app.web.answers import CLIENT_LEFT
-from app.web.cache import MOST_OF_ONE, PageCache
+from app.http.page_cache import MOST_OF_ONE, PageCache
+from app.http.responses import CLIENT_LEFT
 from tests.conftest import run_alone
 
 KEPT = [(b"cache-control", b"public, max-age=600"), (b"etag", b'W/"x"')]

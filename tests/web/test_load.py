@@ -11,12 +11,16 @@ from typing import Any
 import httpx
 import pytest
 
+from app.api import routes as api
+from app.api.routes import IterationModel
+from app.http.metrics import Observed
+from app.http.page_cache import PageCache
 from app.main import create_app
-from app.web import api, errors, lessons, load, routes, training_view
-from app.web.api import IterationModel
-from app.web.cache import PageCache
-from app.web.load import Busy, Gone, Turnstile
-from app.web.observe import Observed
+from app.pages import errors, routes
+from app.pages.step import training as training_view
+from app.service import lessons
+from app.service import turnstile as load
+from app.service.turnstile import Busy, Gone, Turnstile
 from tests.conftest import get, get_json, run_alone
 
 Inner = Any
@@ -78,7 +82,7 @@ def test_the_memory_of_kept_pages_is_bounded() -> None:
 
 
 def test_a_failure_reaches_all_who_wait_and_nothing_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.web import routes
+    from app.pages import routes
 
     def broken(*_: object) -> None:
         raise RuntimeError("on purpose")

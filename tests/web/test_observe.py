@@ -6,9 +6,9 @@ import logging
 import httpx
 import pytest
 
+from app.http.headers import SafeHeaders
+from app.http.metrics import Observed, place_of
 from app.main import create_app
-from app.web.headers import SafeHeaders
-from app.web.observe import Observed, place_of
 from tests.conftest import get, run_alone
 
 
@@ -104,7 +104,7 @@ def test_counts_bear_the_safety_headers_and_say_how_many_are_inside() -> None:
 def test_a_mistake_of_ours_is_written_down_without_what_was_asked(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from app.web import routes
+    from app.pages import routes
 
     asked_for = "w=1,2,3&sec" + "ret=1"
 

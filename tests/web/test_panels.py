@@ -6,10 +6,10 @@ from random import Random
 
 import pytest
 
+from app.address.display import PANELS
+from app.address.scenario import Scenario, spec_of, write
 from app.lesson.examples import EXAMPLES
 from app.lesson.walkthrough import SUBJECTS
-from app.web.scenario import Scenario, spec_of, write
-from app.web.view import PANELS
 from tests.conftest import get
 from tests.random_lessons import random_scenario
 

@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 import pytest
 
-from app.web.fields import BadField
-from app.web.query import Query
-from app.web.readings import Reading, read
-from app.web.scenario import parse, write
+from app.address.query import Query
+from app.address.readings import Reading, read
+from app.address.scenario import parse, write
+from app.address.typed_numbers import BadField
 from tests.conftest import get
 
 Matrix = list[list[float]]

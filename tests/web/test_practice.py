@@ -7,13 +7,13 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
+from app.address.display import PRACTICE
+from app.address.query import Query
+from app.address.scenario import Scenario, parse, spec_of, write
 from app.lesson.exercises import LEVELS, least_apart
-from app.web.exercise_page import made
-from app.web.lessons import lesson_of
-from app.web.practice import MARKS, read_done, told
-from app.web.query import Query
-from app.web.scenario import Scenario, parse, spec_of, write
-from app.web.view import PRACTICE
+from app.pages.exercise import made
+from app.pages.step.practice import MARKS, read_done, told
+from app.service.lessons import lesson_of
 from tests.conftest import get, get_json
 
 

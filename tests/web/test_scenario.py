@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.address.display import View
+from app.address.query import Query
+from app.address.scenario import DEFAULT, parse, write
+from app.address.typed_numbers import BadField, decimal_number, typed_number, write_number
 from app.lesson import seeded
-from app.web.fields import BadField, decimal_number, typed_number, write_number
-from app.web.query import Query
-from app.web.scenario import DEFAULT, parse, write
-from app.web.view import View
 from tests.conftest import get, get_json
 from tests.random_lessons import random_scenario
 

@@ -9,13 +9,13 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from app.web import settings as module
-from app.web.headers import HEADERS
-from app.web.query import Query
-from app.web.scenario import DEFAULT, Scenario, parse, write
-from app.web.settings import Settings, is_loopback, settings
-from app.web.sharing import LONGEST_CODE
-from app.web.view import PANELS
+from app import settings as module
+from app.address.display import PANELS
+from app.address.query import Query
+from app.address.scenario import DEFAULT, Scenario, parse, write
+from app.http.headers import HEADERS
+from app.pages.step.tools import LONGEST_CODE
+from app.settings import Settings, is_loopback, settings
 from tests.conftest import get, get_json
 
 
@@ -25,7 +25,7 @@ def served_as(monkeypatch: pytest.MonkeyPatch) -> object:
 
     def serve(**given: object) -> None:
         own = Settings(**given)  # type: ignore[arg-type]
-        for name in ("app.web.sharing.settings", "app.web.pages.settings"):
+        for name in ("app.pages.step.tools.settings", "app.pages.step.page.settings"):
             monkeypatch.setattr(name, lambda: own)
 
     return serve

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.web.query import Query
-from app.web.scenario import Spec, parse, write
+from app.address.query import Query
+from app.address.scenario import Spec, parse, write
 from tests.conftest import get, get_json
 
 

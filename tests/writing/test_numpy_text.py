@@ -11,11 +11,11 @@ from random import Random
 import numpy as np
 import pytest
 
+from app.address.query import Query
+from app.address.scenario import Scenario, parse, write
+from app.downloads.files import numpy_script, numpy_text, pytorch_script
 from app.lesson.terms import Quantity
-from app.web.export import numpy_script, numpy_text, pytorch_script
-from app.web.lessons import lesson_of, run_of
-from app.web.query import Query
-from app.web.scenario import Scenario, parse, write
+from app.service.lessons import lesson_of, run_of
 from tests.conftest import get
 from tests.random_lessons import random_scenario
 

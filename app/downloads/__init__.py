@@ -1,0 +1,1 @@
+"""The lesson as files that run, or can be read, by themselves."""

@@ -1,0 +1,77 @@
+"""The lesson as files that run, or can be read, by themselves."""
+
+import json
+from collections.abc import Callable
+
+from app.address.scenario import Scenario, write
+from app.engine.exact import exactly
+from app.engine.functions import Array
+from app.lesson.cautions import cautions_of
+from app.lesson.notation import NOTATIONS
+from app.service.lessons import lesson_of
+from app.writing import latex
+from app.writing.numbers import Precision
+from app.writing.numpy_text import Numbers, NumpyText, notebook, script, torch_script
+
+
+def numpy_text(scenario: Scenario) -> NumpyText:
+    """Give the writer of a scenario's NumPy lines."""
+    spec = scenario.spec
+    return NumpyText(spec.activations, spec.loss, spec.b is not None, spec.train_biases, spec.batch == "mean")
+
+
+def numbers(scenario: Scenario) -> Numbers:
+    """Give the numbers that one iteration begins with."""
+    lesson = lesson_of(scenario)
+    use = lesson.course.samples(scenario.iteration)
+    layers = lesson.start.layers
+    biases: list[list[list[float]]] | None = [_rows(layer.b) for layer in layers if layer.b is not None] or None
+    title = f"Backstep, iteration {scenario.iteration} of /step?{write(scenario.at(0))}"
+    x, t = (_rows(part[:, use]) for part in (lesson.course.x, lesson.course.t))
+    cautions = tuple(cautions_of(lesson))
+    return Numbers(title, [_rows(layer.W) for layer in layers], biases, x, t, scenario.spec.rate, cautions)
+
+
+def _rows(values: Array) -> list[list[float]]:
+    rows: list[list[float]] = values.tolist()
+    return rows
+
+
+def numpy_script(scenario: Scenario) -> str:
+    """Write one iteration as a NumPy program."""
+    return script(numbers(scenario), numpy_text(scenario))
+
+
+def pytorch_script(scenario: Scenario) -> str:
+    """Write one iteration as a PyTorch program, which differentiates by itself."""
+    return torch_script(numbers(scenario), numpy_text(scenario))
+
+
+def notebook_text(scenario: Scenario) -> str:
+    """Write one iteration as a notebook."""
+    return json.dumps(notebook(numbers(scenario), numpy_text(scenario)), indent=1, ensure_ascii=False) + "\n"
+
+
+def latex_document(scenario: Scenario) -> str:
+    """Write every step of the iteration as a LaTeX document."""
+    lesson = lesson_of(scenario)
+    view = scenario.view
+    notation = NOTATIONS[view.notation](lesson.values.shape)
+    precision = Precision(view.digits, view.rounding == "fixed")
+    lines = []
+    with exactly(lesson.values.digits):
+        for n in range(1, lesson.plan.steps + 1):
+            e = lesson.step(n).equation
+            if e is not None:
+                lines.append(rf"\[ {latex.equation(e, notation, precision)} \tag{{{n}}} \]")
+    head = [r"\documentclass{article}", r"\usepackage{amsmath}", r"\begin{document}"]
+    return "\n".join([*head, *lines, r"\end{document}", ""])
+
+
+FILES: dict[str, tuple[Callable[[Scenario], str], str, str]] = {
+    "backstep.py": (numpy_script, "text/x-python; charset=utf-8", "NumPy program"),
+    "backstep_torch.py": (pytorch_script, "text/x-python; charset=utf-8", "PyTorch program"),
+    "backstep.ipynb": (notebook_text, "application/x-ipynb+json", "notebook"),
+    "backstep.tex": (latex_document, "application/x-tex; charset=utf-8", "LaTeX"),
+}
+"""Every file there is: its writer, its media type, and what the page calls it."""

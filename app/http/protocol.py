@@ -1,0 +1,140 @@
+"""Connections of clients that are slow, broken or hostile: what is not asked or read in time is not waited for."""
+
+import asyncio
+
+from starlette.requests import Request
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from app.address.scenario import LONGEST
+from app.http.headers import HEADERS
+from app.pages.errors import error_page
+from app.settings import settings
+
+MOST_HEAD_BYTES, MOST_HEAD_LINES = 64 * 1024, 100
+"""What a request's head may be; a longer one is answered 431."""
+
+
+LINGER = 1.0
+"""Seconds for which a refused client may go on sending, so that it can read why."""
+
+
+class TimedProtocol(HttpToolsProtocol):
+    """uvicorn's protocol, which gives up on a head that does not end and on a client that does not read."""
+
+    _late: asyncio.TimerHandle | None = None
+    _watch: asyncio.TimerHandle | None = None
+    _unread = 0
+    _head_bytes = _line_bytes = 0
+    _is_in_head = False
+    _refused = False
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Wait for the first request, but not for ever."""
+        super().connection_made(transport)
+        self._wait()
+
+    def data_received(self, data: bytes) -> None:
+        """Take what comes in, up to a head's end or its limit."""
+        if self._refused:
+            return
+        super().data_received(data)
+        if self._is_in_head and not self._refused:
+            self._head_bytes += len(data)
+            if self._head_bytes > MOST_HEAD_BYTES:
+                self._refuse(431)
+
+    def on_message_begin(self) -> None:
+        """Wait for the rest of a head."""
+        super().on_message_begin()
+        self._is_in_head, self._head_bytes, self._line_bytes = True, 0, 0
+        self._wait()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a line of the head, if there were not too many."""
+        self._line_bytes += len(name) + len(value)
+        if len(self.headers) >= MOST_HEAD_LINES or self._line_bytes > MOST_HEAD_BYTES:
+            self._refuse(431)
+        else:
+            super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """Stop waiting: the request is here."""
+        self._stop_waiting()
+        self._is_in_head = False
+        if not self._refused:
+            super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a body, of which nothing is used."""
+        if not self._refused:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """Note that a request is whole."""
+        if not self._refused:
+            super().on_message_complete()
+
+    def pause_writing(self) -> None:
+        """Watch a client that reads more slowly than it is written to."""
+        super().pause_writing()
+        self._watch_writing()
+
+    def on_response_complete(self) -> None:
+        """Watch until the client has read the answer."""
+        super().on_response_complete()
+        self._watch_writing()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop waiting: nobody is there any more."""
+        self._stop_waiting()
+        if self._watch is not None:
+            self._watch.cancel()
+        super().connection_lost(exc)
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's words
+        """Answer what is no HTTP, or too long for the parser, with a page of ours, too."""
+        self._refuse(400)
+
+    def _refuse(self, status: int) -> None:
+        if not self._refused:
+            self._refused = True
+            self._stop_waiting()
+            self.transport.write(refusal_of(getattr(self, "url", b""), status))
+            if self.transport.can_write_eof():  # what still comes in is left unread, or the answer would be lost
+                self.transport.write_eof()
+            self._late = self.loop.call_later(LINGER, self._give_up)
+
+    def _watch_writing(self) -> None:
+        """End the connection once what is to be written has not become less for `WRITE_SECONDS`."""
+        if self._watch is None and self.transport.get_write_buffer_size():
+            self._unread = self.transport.get_write_buffer_size()
+            self._watch = self.loop.call_later(settings().write_seconds, self._look)
+
+    def _look(self) -> None:
+        self._watch = None
+        if self.transport.get_write_buffer_size() >= self._unread:
+            self.transport.abort()
+        else:
+            self._watch_writing()
+
+    def _wait(self) -> None:
+        self._stop_waiting()
+        self._late = self.loop.call_later(settings().head_seconds, self._give_up)
+
+    def _give_up(self) -> None:
+        self.transport.close()
+        self._watch_writing()
+
+    def _stop_waiting(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+
+
+def refusal_of(url: bytes, status: int) -> bytes:
+    """Return the whole answer to a request that is not read to its end, of which the address may be known."""
+    path = "/api" if url.startswith(b"/api") else "/"
+    answer = error_page(Request({"type": "http", "path": path, "headers": []}), 414 if len(url) > LONGEST else status)
+    own = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+    lines = [name + b": " + value for name, value in (*answer.raw_headers, *own, (b"Connection", b"close"))]
+    return STATUS_LINE[answer.status_code] + b"\r\n".join([*lines, b"", bytes(answer.body)])

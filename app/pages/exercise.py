@@ -1,0 +1,159 @@
+"""The page that makes exercises, and the one that says how practice went."""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from zlib import crc32
+
+from app.address.display import PRACTICE, View
+from app.address.links import Links
+from app.address.query import Query, whole, word
+from app.address.scenario import Scenario, parse, spec_of, write
+from app.lesson.examples import Example
+from app.lesson.exercises import LEVELS, exercise
+from app.lesson.notation import plain
+from app.pages.step.forms import choice
+from app.pages.step.page import PageBuilder, frame
+from app.pages.step.practice import MARKS, MODES, Entry, asked_after, facts, read_done, told
+from app.pages.views import Choice, DiagramView, Frame
+from app.service.lessons import lesson_of
+from app.settings import settings
+
+MOST_SEED = 999_999
+USUAL = 3
+"""The level of an exercise when none is asked for."""
+
+
+@dataclass(frozen=True)
+class MarkView:
+    """An answered step: its link, its name, and how it went."""
+
+    step: int
+    href: str
+    name: str
+    mark: str
+    words: str
+
+
+@dataclass(frozen=True)
+class ExercisePage:
+    """An exercise to be made, or the result of one.
+
+    Attributes:
+        level, mode: what can be chosen.
+        seed: which exercise.
+        start: where it begins.
+        another: the next one.
+        address: the link for the class.
+        marks: how every answered step went; empty before practice.
+        summary: the same in a sentence.
+    """
+
+    frame: Frame
+    diagram: DiagramView
+    level: Choice
+    mode: Choice
+    seed: int
+    start: str
+    another: str
+    address: str
+    marks: tuple[MarkView, ...]
+    summary: str
+    facts: str
+
+
+def exercise_page(query: Query) -> ExercisePage:
+    """Build the page of an exercise, or of a result.
+
+    Raises:
+        BadField: naming what can't be used, and why.
+    """
+    return result_page(parse(query)) if query.has_any({"done", "step"}) else chooser_page(query)
+
+
+def chooser_page(query: Query) -> ExercisePage:
+    """Build the page of an exercise that is made from a level and a seed."""
+    level = whole(query, "level", min(LEVELS), max(LEVELS), USUAL)
+    seed = whole(query, "seed", 0, MOST_SEED, 1)
+    mode = word(query, "practice", PRACTICE, "all")
+    scenario = Scenario(spec_of(made(level, seed)))
+    view = View(practice=mode, notation="names")
+    start = Links(scenario).to(first_step(scenario, mode), view=view)
+    page = PageBuilder(scenario, Query(()), (), None)
+    address = f"/practice?level={level}&seed={seed}&practice={mode}"
+    words = "Work a network out by hand, step by step, and be told which mistake was made."
+    return ExercisePage(
+        frame("Practice", words, None, path=address),
+        page.build().diagram,
+        level_choice(level),
+        choice("practice", "Practise", mode, MODES),
+        seed,
+        start,
+        f"/practice?level={level}&seed={(seed + 1) % (MOST_SEED + 1)}&practice={mode}",
+        f"{settings().base}{address}",
+        (),
+        "",
+        facts(page),
+    )
+
+
+def level_choice(level: int) -> Choice:
+    """Build the field of the levels."""
+    return choice("level", "Level", str(level), {str(k): f"{k}. {v.title}" for k, v in LEVELS.items()})
+
+
+def first_step(scenario: Scenario, mode: str) -> int:
+    """Give the step that practice begins with: the beginning, or the one weight that is asked from scratch."""
+    if mode != "weight":
+        return asked_after(scenario.spec.plan, mode, 0) or 0
+    plan = scenario.spec.plan
+    hidden = [n for n in range(1, plan.steps + 1) if (p := plan.at(n)) and p.place.kind == "weight_gradient"]
+    first_layer = [n for n in hidden if (p := plan.at(n)) and p.place.layer == 1]
+    return (first_layer or hidden)[0]
+
+
+@lru_cache(maxsize=64)
+def made(level: int, seed: int) -> Example:
+    """Make an exercise, once."""
+    return exercise(level, seed, lambda example: lesson_of(Scenario(spec_of(example))))
+
+
+def result_page(scenario: Scenario) -> ExercisePage:
+    """Build the page that says how practice went."""
+    entries = [e for e in read_done(scenario.view.done) if 0 < e.step <= scenario.spec.plan.steps]
+    fresh = replace(scenario, step=0, view=scenario.view._replace(done="", answer="", tries=0, shown="result"))
+    page = PageBuilder(replace(fresh, view=View(notation=fresh.view.notation)), Query(()), (), None)
+    marks = tuple(mark_view(scenario, page, entry) for entry in entries)
+    mode = scenario.view.practice or "all"
+    start = Links(fresh).to(first_step(scenario, mode), view=fresh.view._replace(practice=mode))
+    query = write(scenario)
+    return ExercisePage(
+        frame("How it went", told(tuple(entries)), scenario, path="/practice"),
+        page.build().diagram,
+        level_choice(USUAL),
+        choice("practice", "Practise", mode, MODES),
+        1,
+        start,
+        another(scenario, mode),
+        f"{settings().base}/practice?{query}",
+        marks,
+        told(tuple(entries)),
+        facts(page),
+    )
+
+
+def another(scenario: Scenario, mode: str) -> str:
+    """Link to another exercise of the same level, or of the usual one."""
+    level = next((k for k, v in LEVELS.items() if v.layers == scenario.spec.layers), USUAL)
+    seed = crc32(write(Scenario(scenario.spec)).encode()) % 1000
+    return f"/practice?level={level}&seed={seed}&practice={mode}"
+
+
+def mark_view(scenario: Scenario, page: PageBuilder, entry: Entry) -> MarkView:
+    """Say how one step went."""
+    position = scenario.spec.plan.at(entry.step)
+    assert position is not None  # noqa: S101 - only steps that there are
+    name = plain(page.notation.name(position.place.subject))
+    view = View(notation=scenario.view.notation)
+    href = f"/step?{write(replace(scenario, step=entry.step, view=view))}"
+    words = MARKS[entry.mark] + (f" ({entry.value})" if entry.value else "")
+    return MarkView(entry.step, href, name, entry.mark, words)

@@ -1,0 +1,254 @@
+"""The guide: the story in chapters, each around figures that the engine makes from a real lesson.
+
+The words are in `templates/guide/`, one file a chapter; every number in them is one of the figures
+made here. A new chapter: its name and title in `CHAPTERS`, its step in `GuideBuilder.place`, its words in a file.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from types import SimpleNamespace
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from app.address.display import PLAIN, View
+from app.address.links import Links
+from app.address.query import Query
+from app.address.scenario import DEFAULT, Scenario, joined, lesson_pairs, write
+from app.engine.exact import exactly
+from app.lesson.explain import SHARE_REASONS
+from app.lesson.lesson import Lesson
+from app.lesson.paths import cost
+from app.lesson.terms import Quantity
+from app.pages.step.equation import equation_view
+from app.pages.step.page import PageBuilder, frame
+from app.pages.step.panels.code import PSEUDO
+from app.pages.step.panels.comparisons import CheckView, OrderView, PanelBuilder
+from app.pages.step.panels.matrices import MatrixBuilder
+from app.pages.step.training import ChartView, TrainingBuilder
+from app.pages.views import DiagramView, EquationView, Frame, MatrixEquation
+from app.service.lessons import lesson_of
+
+CHAPTERS = {
+    "why": "Why bother",
+    "network": "The network and its names",
+    "forward": "Forward",
+    "error": "The error",
+    "gradient": "One weight, three factors",
+    "update": "The update",
+    "vectors": "Every output weight at once: vectors",
+    "hidden": "The hidden layer: every path",
+    "delta": "δ, and why it is kept",
+    "deeper": "Two hidden layers, and any depth",
+    "together": "All at once, with the old weights",
+    "training": "Training",
+    "checking": "Checking your work",
+    "onwards": "Where to go from here",
+}
+"""The chapters, in the order of telling."""
+
+ITERATIONS = 1000
+"""How far the guide's training goes."""
+
+
+class Said(NamedTuple):
+    """A quantity as the text says it: its name, its value, and both with the sign between."""
+
+    name: Markup
+    value: str
+    both: Markup
+
+
+@dataclass(frozen=True)
+class ChapterLink:
+    """A chapter in the list of contents."""
+
+    name: str
+    title: str
+    href: str
+
+
+@dataclass(frozen=True)
+class GuidePage:
+    """A chapter, or, with none, the contents.
+
+    Attributes:
+        own: whether the figures are of another lesson than the one asked for, which does not suit the story.
+        say: the quantities that the text may name.
+        counts: whole numbers that the text may name.
+        equations: the equations that the text may show.
+        step, attempt: this chapter's place in the lesson, and the same as a question.
+    """
+
+    frame: Frame
+    chapters: tuple[ChapterLink, ...]
+    chapter: ChapterLink | None
+    number: int
+    before: ChapterLink | None
+    after: ChapterLink | None
+    own: bool
+    say: SimpleNamespace
+    counts: SimpleNamespace
+    equations: dict[str, EquationView]
+    diagram: DiagramView
+    matrices: tuple[MatrixEquation, ...]
+    code: tuple[str, ...]
+    chart: ChartView | None
+    order: OrderView | None
+    check: CheckView | None
+    step: str
+    attempt: str
+    lesson: str
+
+
+def suits(scenario: Scenario) -> bool:
+    """Whether the story can be told of a lesson: a hidden layer, and slopes at the output."""
+    spec = scenario.spec
+    return len(spec.layers) > 2 and spec.activations[-1] != "softmax" and len(spec.x) == 1
+
+
+def guide_page(scenario: Scenario, name: str) -> GuidePage:
+    """Build a chapter of the guide, or with an empty name its contents."""
+    told = scenario if suits(scenario) else DEFAULT
+    view = scenario.view.of_numbers()._replace(theme=scenario.view.theme)
+    return GuideBuilder(replace(told, iteration=0, step=0, view=view), name, own=told is not scenario).build()
+
+
+class GuideBuilder:
+    """Makes a chapter's figures."""
+
+    def __init__(self, scenario: Scenario, name: str, *, own: bool) -> None:
+        self.scenario, self.name, self.own = scenario, name, own
+        self.lesson: Lesson = lesson_of(scenario)
+        self.shape = self.lesson.values.shape
+        last = self.shape.last
+        self.weight = self.shape.first_weight[last] + 1
+        self.roles = {
+            "x": Quantity("a", 0, 1), "w": Quantity("w", 1), "h": Quantity("a", 1, 1), "z_h": Quantity("z", 1, 1),
+            "source": Quantity("a", last - 1, 1), "o": Quantity("a", last, 1), "z": Quantity("z", last, 1),
+            "target": Quantity("t", 1), "share": Quantity("share", 1), "E": Quantity("E"),
+            "weight": Quantity("w", self.weight), "error_slope": Quantity("error_slope", last, 1),
+            "slope": Quantity("slope", last, 1), "delta": Quantity("delta", last, 1),
+            "gradient": Quantity("grad_w", self.weight), "new": Quantity("new_w", self.weight),
+            "rate": Quantity("rate"), "error_slope_h": Quantity("error_slope", last - 1, 1),
+            "hidden": Quantity("a", last - 1, 1),
+            "slope_h": Quantity("slope", last - 1, 1), "delta_h": Quantity("delta", last - 1, 1),
+            "hidden_weight": Quantity("w", self.shape.weight(last - 1, 1, 1)),
+            "gradient_h": Quantity("grad_w", self.shape.weight(last - 1, 1, 1)), "new_E": Quantity("new_E"),
+        }  # fmt: skip
+        """The quantities of the story, by what they are in it."""
+
+    @cached_property
+    def steps(self) -> dict[str, int]:
+        """The step that works each of them out, where one does."""
+        found = {role: self.lesson.plan.step_of(q, 0) for role, q in self.roles.items()}
+        whole = Quantity("grad_w", self.shape.weights)
+        return {role: step for role, step in found.items() if step} | {"layer": self.lesson.plan.step_of(whole, 0) or 0}
+
+    @property
+    def place(self) -> int:
+        """The step that the chapter is about."""
+        step, last = self.steps, self.lesson.plan.steps
+        return {
+            "network": 0, "forward": step["o"], "error": step["E"], "gradient": step["gradient"],
+            "update": step["new"], "vectors": step["layer"], "hidden": step["error_slope_h"],
+            "delta": step["delta_h"], "deeper": step["gradient_h"], "together": last, "training": last,
+            "checking": step["gradient"],
+        }.get(self.name, 0)  # fmt: skip
+
+    def build(self) -> GuidePage:
+        """Build the chapter."""
+        with exactly(self.lesson.values.digits):
+            links = tuple(self.links())
+            names = list(CHAPTERS)
+            at = names.index(self.name) if self.name else -1
+            page = PageBuilder(replace(self.scenario, step=self.place), Query(()), (), None)
+            return GuidePage(
+                frame=self.frame(),
+                chapters=links,
+                chapter=links[at] if self.name else None,
+                number=at + 1,
+                before=links[at - 1] if at > 0 else None,
+                after=links[at + 1] if at + 1 < len(links) else None,
+                own=self.own,
+                say=SimpleNamespace(**{role: self.said(page, q) for role, q in self.roles.items()}),
+                counts=SimpleNamespace(**self.counts(page)),
+                equations={role: self.equation(page, step) for role, step in self.steps.items()},
+                diagram=page.diagram(),
+                matrices=MatrixBuilder(page).build() if self.name == "vectors" else (),
+                code=tuple(line.text for line in PSEUDO) if self.name == "deeper" else (),
+                chart=self.chart(page) if self.name in {"why", "training"} else None,
+                order=PanelBuilder(page).order() if self.name == "together" else None,
+                check=PanelBuilder(page).check() if self.name == "checking" else None,
+                step=self.way_on(),
+                attempt=self.link(self.place if self.place < self.lesson.plan.steps else 1, View(practice="all")),
+                lesson=self.link(0, PLAIN),
+            )
+
+    def frame(self) -> Frame:
+        """What the layout needs."""
+        title = CHAPTERS.get(self.name, "Backpropagation, told step by step")
+        words = "Backpropagation from the beginning, in short chapters, with the numbers of a real network."
+        return frame(title, words, self.scenario, path=f"/guide/{self.name}".rstrip("/"))
+
+    def link(self, step: int, view: View) -> str:
+        """Link to the lesson."""
+        return f"/step?{write(replace(self.scenario, step=step, view=view))}"
+
+    def way_on(self) -> str:
+        """Link to what the chapter shows: the step, the step in another form, or a lesson of its own."""
+        if self.name == "deeper":
+            return "/examples/deep"
+        if self.name == "training":
+            later = replace(self.scenario, iteration=ITERATIONS, view=View(seen=ITERATIONS))
+            return f"/step?{write(later)}"
+        return self.link(self.place, View(panel={"vectors": "matrices", "checking": "check"}.get(self.name, "")))
+
+    def links(self) -> Iterator[ChapterLink]:
+        """Link to every chapter; another lesson than the post's goes along."""
+        query = "" if self.scenario.spec == DEFAULT.spec else f"?{joined(lesson_pairs(self.scenario))}"
+        for name, title in CHAPTERS.items():
+            yield ChapterLink(name, title, f"/guide/{name}{query}")
+
+    def said(self, page: PageBuilder, q: Quantity) -> Said:
+        """Let the text name a quantity."""
+        name, written = page.name(q), page.precision.write(self.lesson.values.value(q))
+        return Said(name, written.text, Markup("{} {} {}").format(name, written.relation, written.text))
+
+    def counts(self, page: PageBuilder) -> dict[str, str]:
+        """Give the whole numbers and words that the text may name."""
+        work = cost(self.shape.sizes)
+        return {
+            "weights": f"{self.shape.weights:,}",
+            "layers": str(len(self.shape.sizes)),
+            "paths": str(self.shape.sizes[-1]),
+            "kept": f"{work.with_reuse:,}",
+            "anew": f"{work.without:,}",
+            "steps": f"{self.lesson.plan.steps:,}",
+            "iterations": f"{ITERATIONS:,}",
+            "trained": self.trained(page),
+            "activation": self.scenario.spec.activations[0],
+            "activation_out": self.scenario.spec.activations[-1],
+            "squares": "1" if self.scenario.spec.loss in {"mse", "half_sse", "sse"} else "",
+            "share_reason": SHARE_REASONS[self.scenario.spec.loss],
+        }
+
+    def trained(self, page: PageBuilder) -> str:
+        """Write the error after the guide's training."""
+        if self.name not in {"why", "training"}:
+            return ""
+        later = lesson_of(replace(self.scenario, iteration=ITERATIONS))
+        written = page.precision.write(later.values.error_before)
+        return f"{written.relation} {written.text}"
+
+    def equation(self, page: PageBuilder, step: int) -> EquationView:
+        """Write the equation of a step."""
+        built = self.lesson.step(step).equation
+        assert built is not None  # noqa: S101 - every step from 1 on has one
+        return equation_view(built, page.notation, page.precision)
+
+    def chart(self, page: PageBuilder) -> ChartView | None:
+        """Draw the error over the guide's training."""
+        seen = replace(self.scenario, view=self.scenario.view._replace(seen=ITERATIONS))
+        return TrainingBuilder(seen, page.precision, Links(seen)).chart()

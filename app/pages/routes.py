@@ -1,0 +1,279 @@
+"""The pages' addresses."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from app import __version__
+from app.address import edits as editing
+from app.address.query import Query
+from app.address.scenario import DEFAULT, Scenario, parse, scenario_before, spec_of, write
+from app.address.typed_numbers import BadField
+from app.downloads.files import FILES
+from app.drawing.diagram import draw
+from app.http.headers import ENDLESS
+from app.http.responses import FOR_EVER, NEVER, PAGE_AGE, answer, html
+from app.lesson.examples import EXAMPLES, OWN, PUBLISHED, Example
+from app.pages.exercise import exercise_page
+from app.pages.gallery import gallery
+from app.pages.glossary import glossary_entries
+from app.pages.guide import CHAPTERS, guide_page
+from app.pages.picture import picture
+from app.pages.step.page import PageBuilder, frame
+from app.pages.step.tools import code_picture
+from app.pages.templates import render, static_file
+from app.pages.views import ExamplesPage, ExampleView, FrontPage, GlossaryPage
+from app.pages.worksheet import MOST_STEPS, worksheet
+from app.service.lessons import EQUATION_WORK, at_work, lesson_of, page_at_work, page_work
+from app.service.turnstile import turnstile
+from app.settings import settings
+
+router = APIRouter(include_in_schema=False)
+
+MEDIA = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "woff2": "font/woff2"}
+MEDIA["svg"] = "image/svg+xml"
+
+
+FRONT_STEP = 15
+"""The step that the front door shows."""
+
+
+@router.get("/")
+def front(request: Request) -> Response:
+    """Show the front door."""
+    words = "Backpropagation, one operation at a time, with numbers that are always right."
+    lesson = PageBuilder(DEFAULT.at(FRONT_STEP), Query(()), (), None).build()
+    assert lesson.equation is not None  # noqa: S101 - that step has one
+    shown = (lesson.diagram, lesson.equation, (*OWN, EXAMPLES["mazur"]), len(PUBLISHED))
+    page = FrontPage(frame("Backstep", words, None, path="/"), *shown)
+    return html(request, render("pages/front.html", page=page))
+
+
+async def step(request: Request) -> Response:
+    """Show one step of a lesson; a small one at once, without the way through another thread."""
+    query = editing.spread(Query.read(request.scope["query_string"].decode(errors="replace")))
+    scenario = _parsed(query)
+    if is_small(scenario) and not query.has_any(MAY_COST) and lesson_of(scenario).values.work <= SMALL_WORK:
+        return _step(request, query, scenario)
+    return await run_in_threadpool(_step, request, query, scenario)
+
+
+SMALL_WORK = 10_000
+"""Work of its decimals up to which it does; very long numbers take more."""
+
+SMALL = 40
+"""Weights × samples up to which a plain step takes a few milliseconds."""
+
+MAY_COST = editing.ASKED | {"was"}
+"""Keys behind which there may be another lesson, which may be large, or far in its training."""
+
+
+def is_small(scenario: Scenario) -> bool:
+    """Whether a step needs no training, which others may be busy with, and no other form of it, in a small network."""
+    view = scenario.view
+    plain = not (scenario.iteration or view.seen or view.panel or view.practice)
+    return plain and len(scenario.spec.w) * len(scenario.spec.x) <= SMALL
+
+
+def _step(request: Request, query: Query, parsed: Scenario) -> Response:
+    scenario, readings = editing.apply(query, parsed)
+    before = scenario_before(query)
+    with page_at_work(scenario, before):
+        page = PageBuilder(scenario, query, (), before, readings)
+        unreadable = page.practice is not None and page.practice.problem
+        own = {"HX-Push-Url": "false" if unreadable else page.address}
+        return html(request, render("pages/step.html", page=page.build()), 422 if unreadable else 200, own)
+
+
+def _parsed(query: Query) -> Scenario:
+    """Read the address; complain of what is wrong with its edits too, all at once."""
+    try:
+        return parse(query)
+    except BadField as bad:
+        raise BadField([*bad.errors, *editing.complaints(query)]) from None
+
+
+@router.get("/glossary")
+def glossary(request: Request) -> Response:
+    """Show what every letter means."""
+    words = "Every letter of backpropagation, what it means, and how many of it there are."
+    page = GlossaryPage(frame("The letters", words, None, path="/glossary"), tuple(glossary_entries()))
+    return html(request, render("pages/glossary.html", page=page))
+
+
+@router.get("/gallery")
+def show_gallery(request: Request) -> Response:
+    """Show every kind of step and every part of the page."""
+    return html(request, render("pages/gallery.html", page=gallery()))
+
+
+@router.get("/examples")
+def examples(request: Request) -> Response:
+    """Show all named lessons."""
+    words = "Named lessons, and published worked examples with every printed number checked."
+    page = ExamplesPage(
+        frame("Examples", words, None, path="/examples"), *(tuple(map(_listed, e)) for e in (OWN, PUBLISHED))
+    )
+    return html(request, render("pages/examples.html", page=page))
+
+
+def _listed(example: Example) -> ExampleView:
+    return ExampleView(example, "-".join(map(str, example.layers)), draw(example.layers))
+
+
+@router.get("/examples/{name}")
+def example(name: str) -> Response:
+    """Go to an example's first step.
+
+    Raises:
+        HTTPException: 404 where there is no such example.
+    """
+    if name not in EXAMPLES:
+        raise HTTPException(404)
+    address = f"/step?{write(Scenario(spec_of(EXAMPLES[name])))}"
+    return RedirectResponse(address, 307, {"Cache-Control": PAGE_AGE})
+
+
+@router.get("/export/{name}")
+def export(request: Request, name: str) -> Response:
+    """Give one iteration as a file that stands by itself.
+
+    Raises:
+        HTTPException: 404 where there is no such file.
+    """
+    if name not in FILES:
+        raise HTTPException(404)
+    written, media, _ = FILES[name]
+    scenario = parse(Query.read(request.url.query))
+    steps = scenario.spec.plan.steps if name.endswith(".tex") else 0
+    with at_work(scenario, EQUATION_WORK * steps):
+        response = answer(request, written(scenario), media)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@router.get("/worksheet")
+def show_worksheet(request: Request) -> Response:
+    """Show an iteration as an exercise sheet with its key."""
+    query = Query.read(request.url.query)
+    scenario = parse(query)
+    with at_work(scenario, 3 * EQUATION_WORK * min(scenario.spec.plan.steps, MOST_STEPS)):
+        return html(request, render("pages/worksheet.html", page=worksheet(scenario, query)))
+
+
+@router.get("/guide")
+@router.get("/guide/{name}")
+def guide(request: Request, name: str = "") -> Response:
+    """Tell the story, a chapter a page.
+
+    Raises:
+        HTTPException: 404 where there is no such chapter.
+    """
+    if name and name not in CHAPTERS:
+        raise HTTPException(404)
+    scenario = parse(Query.read(request.url.query))
+    with at_work(scenario, 3 * page_work(scenario), together=True):
+        return html(request, render("pages/guide.html", page=guide_page(scenario, name)))
+
+
+@router.get("/practice")
+def practice(request: Request) -> Response:
+    """Make an exercise, or show how practice went."""
+    with turnstile.through(EXERCISE_WORK):
+        return html(request, render("pages/practice.html", page=exercise_page(Query.read(request.url.query))))
+
+
+EXERCISE_WORK = 1_000_000
+"""What drawing an exercise costs, again and again until its numbers are friendly."""
+
+
+@router.get("/qr.svg")
+def code(request: Request) -> Response:
+    """Show a step's link as a QR code."""
+    return answer(request, code_picture(parse(Query.read(request.url.query))), MEDIA["svg"])
+
+
+@router.get("/picture.png")
+def preview(request: Request) -> Response:
+    """Show a step as a small picture, for links in chats."""
+    scenario = parse(Query.read(request.url.query))
+    with at_work(scenario, PICTURE_WORK + page_work(scenario)):
+        return answer(request, picture(scenario), "image/png")
+
+
+PICTURE_WORK = 500_000
+"""What painting a picture costs."""
+
+
+@router.get("/static/{name}")
+def static(request: Request, name: str) -> Response:
+    """Give a static file by its hashed name.
+
+    Raises:
+        HTTPException: 404 where there is no such file.
+    """
+    data = static_file(name)
+    if data is None:
+        raise HTTPException(404)
+    return answer(request, data, MEDIA[name.rpartition(".")[2]], cache=FOR_EVER)
+
+
+@router.get("/favicon.ico")
+def favicon() -> Response:
+    """Say that there is no separate icon file; pages name theirs."""
+    return Response(status_code=204, headers={"Cache-Control": PAGE_AGE})
+
+
+@router.get("/.well-known/security.txt")
+def security(request: Request) -> Response:
+    """Say where to report a weakness, if a setting says so.
+
+    Raises:
+        HTTPException: 404 where there is no such setting.
+    """
+    contact = settings().security_contact
+    if not contact:
+        raise HTTPException(404)
+    until = datetime.now(UTC).replace(month=1, day=1) + timedelta(days=2 * 366)
+    text = f"Contact: {contact}\nExpires: {until:%Y-01-01T00:00:00Z}\nPreferred-Languages: en\n"
+    return answer(request, text, "text/plain; charset=utf-8")
+
+
+@router.get("/robots.txt")
+def robots(request: Request) -> Response:
+    """Keep crawlers out of the endless steps, save those that fetch the preview of a pasted link."""
+    lines = [*(f"User-agent: {name}" for name in PREVIEWERS), "Allow: /", "", "User-agent: *"]
+    lines += [f"Disallow: {path}" for path in (*ENDLESS, "/picture.png", "/metrics")]
+    return answer(request, "\n".join([*lines, ""]), "text/plain; charset=utf-8")
+
+
+PREVIEWERS = ("Twitterbot", "facebookexternalhit", "Slackbot", "Discordbot", "TelegramBot", "WhatsApp", "LinkedInBot")
+
+
+health = APIRouter()
+
+
+class Health(BaseModel):
+    """That the program runs, and which version it is."""
+
+    status: Literal["ok"]
+    version: str
+
+
+@router.get("/readyz")
+def readyz() -> Response:
+    """Say that the program can answer: a page can be made."""
+    PageBuilder(DEFAULT, Query(()), (), None).build()
+    return JSONResponse({"status": "ready", "version": __version__}, headers={"Cache-Control": NEVER})
+
+
+@health.get("/healthz", response_model=Health)
+def healthz() -> Response:
+    """Say that the program runs, and which version it is."""
+    return JSONResponse({"status": "ok", "version": __version__}, headers={"Cache-Control": NEVER})

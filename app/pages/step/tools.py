@@ -1,0 +1,137 @@
+"""Handing a step on: its link, its QR code, and the lines that embed it in another page."""
+
+import io
+from dataclasses import dataclass
+from html import escape
+
+import segno
+
+from app.address.display import PLAIN, View
+from app.address.links import Links
+from app.address.query import refusal
+from app.address.scenario import Scenario
+from app.settings import settings
+
+LONGEST_CODE = 800
+"""Characters of an address beyond which its QR code is too fine for a phone at the back of a room."""
+
+ALONE = "This server listens on its own computer only, so nobody else can open this link."
+NO_ADDRESS = "This computer is in no network just now, so nobody else can open this link."
+
+
+@dataclass(frozen=True)
+class ShareView:
+    """What a page offers for handing its step on.
+
+    Attributes:
+        address: the link, as others can open it where they can.
+        code: the address of the QR code's picture, or nothing.
+        words: why there is no code, or nothing.
+        embed: HTML that shows the step in another page.
+        worksheet: the address of this iteration as an exercise sheet.
+    """
+
+    address: str
+    code: str
+    words: str
+    embed: str
+    worksheet: str
+
+
+def handed_on(view: View) -> View:
+    """Give the view that others get: what is shown, not how this screen shows it."""
+    return view._replace(ask=False, present=False, embed=False, theme=PLAIN.theme, seen=0)
+
+
+class Shared:
+    """A step as it is handed on, and its addresses."""
+
+    def __init__(self, step: int, view: View, links: Links) -> None:
+        self._step, self._view, self._links = step, handed_on(view), links
+
+    def to(self, path: str, view: View | None = None) -> str:
+        """Give an address of the step, under a path."""
+        return self._links.to(self._step, path=path, view=view or self._view)
+
+    @property
+    def address(self) -> str:
+        """Its link, with the host under which others reach it."""
+        return self.to(f"{settings().base}/step")
+
+    @property
+    def framed(self) -> str:
+        """The address of a frame that shows it, as HTML spells it."""
+        return escape(self.to(f"{settings().base}/step", self._view._replace(embed=True)))
+
+    def offered(self, framed: str, no_code: str) -> ShareView:
+        """Offer it: with the line that embeds it, and its code unless there is a reason not to."""
+        code = "" if no_code else self.to("/qr.svg")
+        embed = f'<iframe src="{framed}" title="Backstep" width="100%" height="720"></iframe>'
+        return ShareView(self.address, code, no_code, embed, self.to("/worksheet"))
+
+
+def share_view(scenario: Scenario) -> ShareView:
+    """Offer a step for handing on."""
+    shared = Shared(scenario.step, scenario.view, Links(scenario))
+    return shared.offered(shared.framed, why_no_code(shared.address))
+
+
+def why_no_code(address: str) -> str:
+    """Say why an address has no QR code; nothing if it has one."""
+    if not settings().base:
+        return NO_ADDRESS if settings().is_for_all else ALONE
+    if len(address) > LONGEST_CODE:
+        has = f"This address has {len(address):,} characters; a QR code is readable up to {LONGEST_CODE}."
+        return f"{has} Fewer digits make it shorter."
+    return ""
+
+
+def code_picture(scenario: Scenario) -> bytes:
+    """Draw the QR code of a step's address as SVG, dark on white.
+
+    Raises:
+        BadField: if there is none, saying why.
+    """
+    address = Shared(scenario.step, scenario.view, Links(scenario)).address
+    words = why_no_code(address)
+    if words:
+        raise refusal("address", words)
+    drawn = io.BytesIO()
+    code = segno.make(address, error="m", micro=False, boost_error=False)
+    code.save(drawn, kind="svg", xmldecl=False, omitsize=True, light="#fff", svgclass=None, lineclass=None, nl=False)
+    return drawn.getvalue()
+
+
+@dataclass(frozen=True)
+class ToolsView:
+    """How this page is shown, and the links that change it.
+
+    Attributes:
+        mode: "page", "present" or "embed".
+        present: the same step for a projector.
+        leave: the same step as an ordinary page.
+        ask: the same step, with or without asking first.
+        asks: whether a new step shows its question first.
+        practise: the same step as a question.
+    """
+
+    mode: str
+    present: str
+    leave: str
+    ask: str
+    asks: bool
+    practise: str
+
+
+def tools_view(view: View, step: int, links: Links) -> ToolsView:
+    """Link to the other ways of showing a step."""
+
+    def to(**changes: bool | str) -> str:
+        return links.changed(step, **changes)
+
+    mode = "embed" if view.embed else "present" if view.present else "page"
+    leave = to(present=False, embed=False)
+    practise = to(practice="all", ask=False, shown="result", panel="")
+    return ToolsView(
+        mode, to(present=True, embed=False), leave, to(ask=not view.ask, shown="result"), view.ask, practise
+    )

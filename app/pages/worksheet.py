@@ -1,0 +1,173 @@
+"""One iteration as an exercise sheet: the network, every line with blanks, and the answer key."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup
+
+from app.address.links import Links
+from app.address.query import Query, refusal, word
+from app.address.scenario import Scenario, write
+from app.engine.exact import exactly
+from app.lesson.walkthrough import Position
+from app.pages.step.equation import Setter
+from app.pages.step.page import PageBuilder, frame
+from app.pages.step.tools import ShareView, share_view
+from app.pages.views import DiagramView, EquationView, Frame
+from app.writing.names import layer_label
+
+BLANKS = {"all": "all values", "gradients": "only the gradients", "updates": "only the updates"}
+"""What is left to the student, and how the page calls it."""
+
+MOST_STEPS = 400
+"""Steps of an iteration beyond which no sheet is made: it would have dozens of pages."""
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """A step on the sheet: its number, what it asks, its equation, its value, and whether its values are left out."""
+
+    step: int
+    question: Markup
+    equation: EquationView
+    found: Markup | str
+    blank: bool
+
+
+@dataclass(frozen=True)
+class Section:
+    """Exercises of one phase and layer."""
+
+    title: str
+    exercises: tuple[Exercise, ...]
+
+
+@dataclass(frozen=True)
+class WorksheetPage:
+    """The sheet and its key.
+
+    Attributes:
+        facts: what the network is, in words and numbers: pairs of a name and what it is.
+        sections: the exercises, in the order of the steps.
+        left_out: why some steps are not on the sheet, or nothing.
+        choices: the other sheets of this iteration: what is blank, its link, and whether it is this one.
+        lesson: the link back to the lesson.
+    """
+
+    frame: Frame
+    diagram: DiagramView
+    facts: tuple[tuple[Markup | str, str], ...]
+    sections: tuple[Section, ...]
+    left_out: str
+    choices: tuple[tuple[str, str, bool], ...]
+    lesson: str
+    share: ShareView
+    iteration: int
+
+
+def worksheet(scenario: Scenario, query: Query) -> WorksheetPage:
+    """Build the sheet of a scenario's iteration.
+
+    Raises:
+        BadField: if the iteration has too many steps, or `blanks` is none of the choices.
+    """
+    blanks = word(query, "blanks", BLANKS, "all")
+    steps = scenario.spec.plan.steps
+    if steps > MOST_STEPS:
+        raise refusal(
+            "layers", f"A worksheet has at most {MOST_STEPS} steps; an iteration of this lesson has {steps:,}."
+        )
+    return SheetBuilder(replace(scenario, step=0, view=scenario.view.of_numbers()), blanks).build()
+
+
+class SheetBuilder:
+    """Builds one sheet."""
+
+    def __init__(self, scenario: Scenario, blanks: str) -> None:
+        self.scenario, self.blanks = scenario, blanks
+        self.page = PageBuilder(scenario, Query(()), (), None)
+        self.lesson = self.page.lesson
+
+    def build(self) -> WorksheetPage:
+        """Build it."""
+        with exactly(self.lesson.values.digits):
+            return WorksheetPage(
+                frame=frame("Worksheet: one iteration of backpropagation", "Every step to be filled in, with a key.",
+                            self.scenario, path="/worksheet"),
+                diagram=self.page.diagram(),
+                facts=tuple(self.facts()),
+                sections=tuple(self.sections()),
+                left_out=self.left_out(),
+                choices=tuple(self.choices()),
+                lesson=f"/step?{write(self.scenario)}",
+                share=share_view(self.scenario),
+                iteration=self.scenario.iteration,
+            )  # fmt: skip
+
+    def facts(self) -> Iterator[tuple[Markup | str, str]]:
+        """Say in words and numbers what the drawing can't."""
+        spec, page = self.scenario.spec, self.page
+        yield from page.facts()
+        rows = self.lesson.start.weights
+        yield (
+            "Weights",
+            ", ".join(f"{name}\u00a0=\u00a0{value}" for name, value in page.parameter_texts("w", len(rows))),
+        )
+        if spec.b is not None:
+            fixed = "" if spec.train_biases else " (never updated)"
+            yield "Biases", ", ".join(f"{n}\u00a0=\u00a0{v}" for n, v in page.parameter_texts("b", len(spec.b))) + fixed
+        for index in range(self.lesson.plan.shape.samples):
+            several = len(spec.x) > 1
+            yield (f"Sample {self.lesson.sample_number(index)}" if several else "Sample"), page.sample_text(index)
+
+    def sections(self) -> Iterator[Section]:
+        """Group the exercises."""
+        title, exercises = "", list[Exercise]()
+        for n in range(1, self.lesson.plan.steps + 1):
+            position = self.lesson.plan.at(n)
+            if position is None or not self.is_on_sheet(position):
+                continue
+            if exercises and title != self.title(position):
+                yield Section(title, tuple(exercises))
+                exercises = []
+            title = self.title(position)
+            exercises.append(self.exercise(n, position))
+        yield Section(title, tuple(exercises))
+
+    def exercise(self, n: int, position: Position) -> Exercise:
+        """Write one step."""
+        step, page = self.lesson.step(n), self.page
+        assert step.equation is not None  # noqa: S101 - every step from 1 on has one
+        setter = Setter(step.equation, page.notation, page.precision)
+        view = setter.view("result", setter)
+        return Exercise(n, page.sentence(step.question), view, setter.found(), self.is_blank(position))
+
+    def is_blank(self, position: Position) -> bool:
+        """Whether a step's values are left to the student."""
+        return self.blanks == "all" or position.place.phase == {"gradients": "backward"}.get(self.blanks, "update")
+
+    def is_on_sheet(self, position: Position) -> bool:
+        """Whether a step can stand there without giving a blank away."""
+        return not (self.blanks == "gradients" and position.place.phase == "update")
+
+    def left_out(self) -> str:
+        """Say why steps are missing."""
+        if self.blanks != "gradients":
+            return ""
+        return "The update is not on this sheet: its numbers would give the gradients away."
+
+    def title(self, position: Position) -> str:
+        """Name a step's phase, layer and sample."""
+        place, several = position.place, len(self.scenario.spec.x) > 1 and position.sample is not None
+        parts = [place.phase.capitalize()]
+        if place.phase in {"forward", "backward"}:
+            parts.append(layer_label(place.layer, self.page.lesson.values.shape.last))
+        if several:
+            parts.append(f"sample {self.lesson.sample_number(position.sample or 0)}")
+        return ", ".join(parts)
+
+    def choices(self) -> Iterator[tuple[str, str, bool]]:
+        """Link to the other sheets."""
+        own = Links(self.scenario).to(0, path="/worksheet")
+        for key, words in BLANKS.items():
+            yield words, f"{own}&blanks={key}", key == self.blanks

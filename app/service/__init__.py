@@ -1,0 +1,1 @@
+"""Between an address and its lesson: what is kept, and whose turn it is."""

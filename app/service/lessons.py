@@ -1,0 +1,200 @@
+"""From a scenario to the engine's objects, with what was just worked out kept in bounded caches."""
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any, cast
+
+import numpy as np
+
+from app.address.scenario import Scenario, Spec
+from app.address.typed_numbers import BadField, FieldError
+from app.engine.functions import ACTIVATIONS, LOSSES
+from app.engine.kinks import exact_sum
+from app.engine.network import build
+from app.engine.training import Batch, Course, Program, Run
+from app.lesson.comparisons import updated_first
+from app.lesson.lesson import Lesson
+from app.remembering import bounded
+from app.service.turnstile import turnstile
+from app.writing.python_text import program
+
+MOST_RUN_BYTES, MOST_LESSON_BYTES = 24 * 2**20, 32 * 2**20
+"""What all runs, and all lessons, that are remembered may take."""
+
+
+def course_of(spec: Spec) -> Course:
+    """Give what a spec trains."""
+    activations = [ACTIVATIONS[name] for name in spec.activations]
+    network = build(spec.layers, activations, LOSSES[spec.loss], spec.w, spec.b)
+    batch: Batch = "each" if spec.batch == "each" else "sum" if spec.batch == "sum" else "mean"
+    return Course(network, np.array(spec.x).T, np.array(spec.t).T, spec.rate, batch, spec.train_biases)
+
+
+STRAIGHT_LINE_UP_TO, KINKED_UP_TO = 150, 400
+"""Parameters × samples of an update, for each layer, up to which a straight-line program is the fastest: in smooth
+networks, and where arrays must be watched for kinks as well."""
+
+
+@lru_cache(maxsize=64)
+def program_for(
+    layers: tuple[int, ...], activations: tuple[str, ...], loss: str, biases: bool, trained: bool
+) -> Program:
+    """Compile the training program of all networks of one shape; their numbers play no part."""
+    weights = sum(m * n for m, n in pairwise(layers))
+    b = (0.1,) * sum(layers[1:]) if biases else None
+    x, t = ((0.5,) * layers[0],), ((0.5,) * layers[-1],)
+    spec = Spec(layers, activations, loss, x, t, (0.1,) * weights, b, "trained" if trained else "fixed", 0.1, "each")
+    course = course_of(spec)
+    room: dict[str, Any] = {name: getattr(math, name) for name in ("exp", "tanh", "cosh")}
+    room |= {"exact_sum": exact_sum, "log": logarithm, "times_log": times_log}
+    exec(program(Lesson(course, course.network, 0)), room)  # noqa: S102 - written by us from our own trees
+    return cast("Program", room["train"])
+
+
+def logarithm(a: float) -> float:
+    """Return ln a; −∞ at 0 and NaN below it, as NumPy has it: E is undefined then, the gradients may not be."""
+    return math.log(a) if a > 0 else -math.inf if a == 0 else math.nan
+
+
+def times_log(t: float, a: float) -> float:
+    """Return t · ln a, with 0 · ln a = 0."""
+    return t * logarithm(a) if t else 0.0
+
+
+@bounded(MOST_RUN_BYTES, lambda run: run.size)
+def run_of(spec: Spec) -> Run:
+    """Return the run of a spec, which remembers how far it was followed."""
+    size = (len(spec.w) + len(spec.b or ())) * spec.shape.samples
+    most = KINKED_UP_TO if {"relu", "leaky_relu"} & set(spec.activations) else STRAIGHT_LINE_UP_TO
+    if size > most * len(spec.activations):
+        return Run(course_of(spec), None, turnstile.breathe)
+    fitting = program_for(spec.layers, spec.activations, spec.loss, spec.b is not None, spec.train_biases)
+    return Run(course_of(spec), fitting, turnstile.breathe)
+
+
+LEAST_UPDATE = 100
+"""Work of an update however small the network is."""
+
+
+def work_of(spec: Spec, updates: int) -> int:
+    """Return what updates cost: weights × samples × updates, and something for each update in itself."""
+    return updates * max(LEAST_UPDATE, len(spec.w) * spec.shape.samples)
+
+
+MOST_WRONG_WORK = 300_000
+"""Weights × samples × updates up to which training in the wrong order is followed, to recognise its numbers."""
+
+
+@bounded(MOST_LESSON_BYTES // 4, lambda lesson: lesson.values.size)
+def _updated_first(spec: Spec, iteration: int) -> Lesson:
+    """Give the lesson as it would be, had every update gone through updated output weights."""
+    course = run_of(spec).course
+    with turnstile.through(4 * work_of(spec, iteration)):
+        return Lesson(course, updated_first(course, iteration), iteration)
+
+
+class PastOf:
+    """The training before a scenario's iteration, right and wrong."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.spec, self.iteration = scenario.spec, scenario.iteration
+
+    def before(self) -> Lesson | None:
+        """Give the lesson one update earlier."""
+        return _lesson_at(self.spec, self.iteration - 1) if self.iteration else None
+
+    def updated_first(self) -> Lesson | None:
+        """Give the lesson after as many updates through updated output weights, where that is not too much work."""
+        few = self.iteration * len(self.spec.w) * self.spec.shape.samples <= MOST_WRONG_WORK
+        return _updated_first(self.spec, self.iteration) if few and len(self.spec.layers) > 2 else None
+
+
+def work_to(spec: Spec, iteration: int) -> int:
+    """Weights × samples × updates that are still to be done to get to an iteration."""
+    return work_of(spec, run_of(spec).updates_to(iteration))
+
+
+@bounded(MOST_LESSON_BYTES, lambda lesson: lesson.values.size)
+def _lesson_at(spec: Spec, iteration: int) -> Lesson:
+    if iteration == 0:
+        course = course_of(spec)
+        return Lesson(course, course.network, 0)
+    run = run_of(spec)
+    with turnstile.through(work_to(spec, iteration), spec):
+        return Lesson(run.course, run.network_after(iteration), iteration)
+
+
+MOST_EXACT_WORK = 8_000_000
+"""Work of a lesson's decimals that one request may ask for."""
+
+
+def lesson_of(scenario: Scenario) -> Lesson:
+    """Return the lesson that a scenario shows a step of.
+
+    Raises:
+        BadField: if its numbers take too many digits to be worked out exactly.
+    """
+    lesson = _lesson_at(scenario.spec, scenario.iteration)
+    check_digits(lesson, lesson.values.work)
+    return lesson
+
+
+def check_digits(lesson: Lesson, work: int) -> None:
+    """Refuse decimals that are more work than one request may ask for.
+
+    Raises:
+        BadField: saying how many digits it would take.
+    """
+    if work > MOST_EXACT_WORK:
+        raise BadField([FieldError("x", TOO_MANY_DIGITS.format(lesson.values.digits))])
+
+
+TOO_MANY_DIGITS = (
+    "x: numbers this far apart in size take {} digits to be worked out exactly, which in a network of this size is "
+    "more than one page may ask for. Smaller inputs, targets or weights, fewer samples or fewer units take less."
+)
+
+
+def page_work(scenario: Scenario) -> int:
+    """Return what writing a page of a lesson costs, apart from its decimals, in weights × samples of an update."""
+    spec = scenario.spec
+    rows = len(spec.w) + len(spec.b or ()) + 2 * len(spec.x)
+    return 5000 + 1200 * rows + (ANSWER_WORK if scenario.view.answer else 0)
+
+
+ANSWER_WORK = 150_000
+"""What judging an answer costs, which follows every way of rounding and every known mistake."""
+
+EQUATION_WORK = 1000
+"""What writing one step of many costs."""
+
+TOGETHER = {"order", "check", "slope"}
+"""Forms of a step that work all samples out together."""
+
+
+@contextmanager
+def page_at_work(scenario: Scenario, before: Scenario | None = None) -> Iterator[None]:
+    """Let a page be built in turn with others where that is costly; `before` is the lesson it is compared with."""
+    more = page_work(scenario) + (lesson_of(before).values.work if before else 0)
+    with at_work(scenario, more, together=scenario.view.panel in TOGETHER or bool(scenario.view.answer)):
+        yield
+
+
+@contextmanager
+def at_work(scenario: Scenario, more: int = 0, together: bool = False) -> Iterator[Lesson]:
+    """Give a scenario's lesson to whoever works something out of it, in turn with others where that is costly.
+
+    Args:
+        scenario: which lesson.
+        more: what is worked out, besides the lesson's own decimals, in weights × samples of an update.
+        together: whether all samples are taken together for it.
+    """
+    lesson = lesson_of(scenario)
+    if together:
+        check_digits(lesson, lesson.values.work_together)
+        more += lesson.values.work_together
+    with turnstile.through(lesson.values.work + more):
+        yield lesson
