@@ -7,7 +7,7 @@ from typing import Any
 
 import uvicorn
 
-from app.http.protocol import TimedProtocol
+from app.pages.errors import OurProtocol
 from app.settings import settings
 
 GRACE = 0.5
@@ -31,7 +31,7 @@ class Server(uvicorn.Server):
 
 OPTIONS: dict[str, Any] = {
     "loop": "asyncio",
-    "http": TimedProtocol,
+    "http": OurProtocol,
     "timeout_keep_alive": 75,
     "timeout_graceful_shutdown": 60,
     "backlog": 4096,

@@ -12,6 +12,7 @@ from app.api import routes as api
 from app.http.compression import Zipped
 from app.http.departures import Departures
 from app.http.headers import HeadAsGet, SafeHeaders
+from app.http.limits import Entrance, Mistakes, ShortAddresses
 from app.http.metrics import Observed
 from app.http.page_cache import MOST_BYTES, PageCache
 from app.pages import errors, routes
@@ -42,9 +43,10 @@ def create_app(most_bytes: int = MOST_BYTES, most_at_once: int = 0) -> ASGIApp:
 
     The wrappers stand outside the framework, so that its own error answers pass them too.
     """
-    zipped = Zipped(errors.ShortAddresses(Departures(errors.Mistakes(create_api()))), minimum_size=500, compresslevel=5)
+    answered = Departures(Mistakes(create_api(), errors.on_any))
+    zipped = Zipped(ShortAddresses(answered, errors.error_page), minimum_size=500, compresslevel=5)
     cache = PageCache(zipped, most_bytes)
-    entrance = errors.Entrance(HeadAsGet(cache), most_at_once or settings().most_at_once)
+    entrance = Entrance(HeadAsGet(cache), most_at_once or settings().most_at_once, errors.error_page)
     return SafeHeaders(Observed(entrance, cache, settings().access_log))
 
 

@@ -30,9 +30,9 @@ from app.address.scenario import (
     write,
 )
 from app.address.typed_numbers import BadField, FieldError, quoted, write_number
+from app.engine.network import Network
 from app.lesson.examples import POST, Rows
 from app.lesson.walkthrough import Shape
-from app.service.lessons import run_of
 
 LISTS = {f"all_{key}" for key in NUMBERS}
 ASKED = LISTS | {"biases", "shape", "do"}
@@ -84,8 +84,17 @@ def _layers(query: Query) -> tuple[int, ...]:
     return layers_of(list_items(query, "layers", "-") or list(map(str, POST.layers)))
 
 
-def apply(query: Query, scenario: Scenario) -> Edited:
+Trained = Callable[[Scenario], Network]
+"""Gives the network that a scenario's iteration begins with."""
+
+
+def apply(query: Query, scenario: Scenario, trained: Trained) -> Edited:
     """Carry out what the form asks for.
+
+    Args:
+        query: the address, with the keys of the edit.
+        scenario: the lesson without it.
+        trained: what to ask where the edit goes on from the lesson's present parameters.
 
     Raises:
         BadField: naming the key that can't be carried out.
@@ -97,7 +106,7 @@ def apply(query: Query, scenario: Scenario) -> Edited:
         if text:
             scenario = edit(scenario, text)
     readings = tuple(_readings(query, scenario))
-    scenario = press(query, with_readings(scenario, readings))
+    scenario = press(query, with_readings(scenario, readings), trained)
     check_work(scenario.spec, scenario.iteration, "iteration")
     return Edited(replace(scenario, step=min(scenario.step, scenario.spec.plan.steps)), readings)
 
@@ -260,7 +269,7 @@ def _biases(s: Scenario, text: str) -> Scenario:
 # --- buttons ----------------------------------------------------------------------------------
 
 
-def press(query: Query, s: Scenario) -> Scenario:
+def press(query: Query, s: Scenario, trained: Trained) -> Scenario:
     """Carry out the button that was pressed.
 
     Raises:
@@ -269,10 +278,12 @@ def press(query: Query, s: Scenario) -> Scenario:
     button, _, place = query.one("do").partition(":")
     if not button:
         return s
-    action = BUTTONS.get(button)
-    if action is None:
+    if button == "go-on-from-here":
+        done = _from_here(s, trained(s))
+    elif action := BUTTONS.get(button):
+        done = action(s, int(place) if place.isascii() and place.isdecimal() and len(place) < 3 else 0)
+    else:
         raise BadField([FieldError("do", f"do: there is no button {quoted(button)}.")])
-    done = action(s, int(place) if place.isascii() and place.isdecimal() and len(place) < 3 else 0)
     if done is None:
         raise BadField([FieldError("do", f"do: {quoted(button)} is not possible here.")])
     return done
@@ -329,9 +340,8 @@ def _start_over(s: Scenario, _: int) -> Scenario:
     return replace(s, iteration=0, step=0)
 
 
-def _from_here(s: Scenario, _: int) -> Scenario | None:
+def _from_here(s: Scenario, network: Network) -> Scenario | None:
     """Make the present parameters the starting ones, with as many digits as an address has room for."""
-    network = run_of(s.spec).network_after(s.iteration)
     if not all(map(math.isfinite, [*network.weights, *(network.biases or [])])):
         return None
     found = s
@@ -364,5 +374,4 @@ BUTTONS: dict[str, Callable[[Scenario, int], Scenario | None]] = {
     "drop-sample": _drop_sample,
     "randomise": _randomise,
     "start-over": _start_over,
-    "go-on-from-here": _from_here,
 }

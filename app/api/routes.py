@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from app.address import edits as editing
+from app.address import edits
 from app.address.display import KEYS as VIEW_KEYS
 from app.address.display import MOST_ITERATIONS
 from app.address.query import Query
@@ -23,7 +23,7 @@ from app.lesson.lesson import Lesson
 from app.lesson.notation import NOTATIONS, Notation, plain
 from app.lesson.terms import leaves
 from app.lesson.walkthrough import Position
-from app.service.lessons import EQUATION_WORK, at_work, run_of, work_to
+from app.service.lessons import EQUATION_WORK, at_work, run_of, trained, work_to
 from app.service.turnstile import turnstile
 from app.writing import latex, speech
 from app.writing.numbers import Precision, as_float
@@ -216,20 +216,20 @@ UNTIL = {
 
 def _asked(request: Request) -> Query:
     """Read the query; pasted lists count, other edits of the form are none of a program's."""
-    return editing.spread(Query.read(request.url.query).without(*NO_EDITS))
+    return edits.spread(Query.read(request.url.query).without(*NO_EDITS))
 
 
-NO_EDITS = ("was", *(editing.ASKED - editing.LISTS))
+NO_EDITS = ("was", *(edits.ASKED - edits.LISTS))
 """Keys of the form that a program has no use for."""
 
 
 def _scenario(query: Query) -> Scenario:
-    return editing.apply(query, parse(query)).scenario
+    return edits.apply(query, parse(query), trained).scenario
 
 
 def _ignored(request: Request, *also: str) -> dict[str, list[str]]:
     """Return the keys that were given and mean nothing here, under a key of their own, or nothing."""
-    known = KEYS | VIEW_KEYS | editing.LISTS | set(also)
+    known = KEYS | VIEW_KEYS | edits.LISTS | set(also)
     unknown = list(dict.fromkeys(key for key, _ in Query.read(request.url.query).pairs if key not in known))
     return {"ignored": unknown} if unknown else {}
 

@@ -136,13 +136,13 @@ class Run:
     Safe to use from several threads. What leads to a place that too many decimals lie before raises `TooManyDecimals`.
 
     Attributes:
-        course: what is followed.
+        course: what is followed, in arrays or, with `program`, by the straight-line program that it returns.
         errors: E before each update, as far as it has been followed.
         pause: called again and again during a long calculation; what it raises ends that.
     """
 
     def __init__(
-        self, course: Course, program: Program | None = None, pause: Callable[[], None] = lambda: None
+        self, course: Course, program: Callable[[], Program] | None = None, pause: Callable[[], None] = lambda: None
     ) -> None:
         self.course, self._program, self.pause = course, program, pause
         self.errors = array("d")
@@ -159,7 +159,7 @@ class Run:
     def size(self) -> int:
         """About how many bytes it takes."""
         kept = len(self._marks) + len(self._visited)
-        return 8 * (len(self.errors) + kept * (self._weights + 8)) + 4000
+        return 8 * (len(self.errors) + kept * (self._weights + 8)) + 8000
 
     def network_after(self, k: int) -> Network:
         """Return the network after k updates."""
@@ -242,7 +242,7 @@ class Run:
         if self._program is not None and at < self._arrays_from:
             divisor = 0.0 if course.batch == "each" else float(course.divisor)
             some = int(min(count, self._arrays_from - at))
-            after = array("d", self._program(parameters, course.rows(), at, some, course.rate, divisor, errors))
+            after = array("d", self._program()(parameters, course.rows(), at, some, course.rate, divisor, errors))
             reached = at + len(errors) - done
             if reached == at + count or not (reached == self._arrays_from or self._fails(after, reached)):
                 return after

@@ -16,8 +16,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
+from app.http.limits import Entrance
 from app.http.page_cache import PageCache
-from app.pages.errors import Entrance, error_page
 from app.service.turnstile import turnstile
 
 log = logging.getLogger("backstep.access")
@@ -109,7 +109,7 @@ class Observed:
 
     async def _tell(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] not in {"GET", "HEAD"}:
-            await error_page(Request(scope), 405, headers={"Allow": "GET, HEAD"})(scope, receive, send)
+            await self.entrance.error_page(Request(scope), 405, headers={"Allow": "GET, HEAD"})(scope, receive, send)
             return
         self.counts.kept_bytes.set(self.cache.size)
         self.counts.hits.set(self.cache.hits)

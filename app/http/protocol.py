@@ -7,7 +7,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from app.address.scenario import LONGEST
 from app.http.headers import HEADERS
-from app.pages.errors import error_page
+from app.http.limits import ErrorPage
 from app.settings import settings
 
 MOST_HEAD_BYTES, MOST_HEAD_LINES = 64 * 1024, 100
@@ -21,6 +21,7 @@ LINGER = 1.0
 class TimedProtocol(HttpToolsProtocol):
     """uvicorn's protocol, which gives up on a head that does not end and on a client that does not read."""
 
+    error_page: ErrorPage
     _late: asyncio.TimerHandle | None = None
     _watch: asyncio.TimerHandle | None = None
     _unread = 0
@@ -99,7 +100,7 @@ class TimedProtocol(HttpToolsProtocol):
         if not self._refused:
             self._refused = True
             self._stop_waiting()
-            self.transport.write(refusal_of(getattr(self, "url", b""), status))
+            self.transport.write(self._refusal(getattr(self, "url", b""), status))
             if self.transport.can_write_eof():  # what still comes in is left unread, or the answer would be lost
                 self.transport.write_eof()
             self._late = self.loop.call_later(LINGER, self._give_up)
@@ -117,6 +118,15 @@ class TimedProtocol(HttpToolsProtocol):
         else:
             self._watch_writing()
 
+    def _refusal(self, url: bytes, status: int) -> bytes:
+        """Return the whole answer to a request that is not read to its end, of which the address may be known."""
+        path = "/api" if url.startswith(b"/api") else "/"
+        request = Request({"type": "http", "path": path, "headers": []})
+        answer = self.error_page(request, 414 if len(url) > LONGEST else status)
+        own = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+        lines = [name + b": " + value for name, value in (*answer.raw_headers, *own, (b"Connection", b"close"))]
+        return STATUS_LINE[answer.status_code] + b"\r\n".join([*lines, b"", bytes(answer.body)])
+
     def _wait(self) -> None:
         self._stop_waiting()
         self._late = self.loop.call_later(settings().head_seconds, self._give_up)
@@ -129,12 +139,3 @@ class TimedProtocol(HttpToolsProtocol):
         if self._late is not None:
             self._late.cancel()
             self._late = None
-
-
-def refusal_of(url: bytes, status: int) -> bytes:
-    """Return the whole answer to a request that is not read to its end, of which the address may be known."""
-    path = "/api" if url.startswith(b"/api") else "/"
-    answer = error_page(Request({"type": "http", "path": path, "headers": []}), 414 if len(url) > LONGEST else status)
-    own = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
-    lines = [name + b": " + value for name, value in (*answer.raw_headers, *own, (b"Connection", b"close"))]
-    return STATUS_LINE[answer.status_code] + b"\r\n".join([*lines, b"", bytes(answer.body)])

@@ -9,12 +9,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.address.query import Query
 from app.address.scenario import DEFAULT, LONGEST, Scenario, scenario_before
 from app.address.typed_numbers import BadField, FieldError
 from app.engine.training import TooManyDecimals
+from app.http.protocol import TimedProtocol
 from app.http.responses import CLIENT_LEFT, NEVER, NONE, html
 from app.pages.step.page import PageBuilder, frame
 from app.pages.templates import render
@@ -51,13 +51,10 @@ WORDS = {
 }
 
 
-CROWDED = ("Too many ask at once", "Please try again in a second.")
-
-
 def error_page(
     request: Request, status: int, said: tuple[str, str] | None = None, headers: Mapping[str, str] = NONE
 ) -> Response:
-    """Answer with a page that says what happened, or with JSON under /api."""
+    """Return a page that says what happened, or JSON under /api."""
     title, words = said or WORDS.get(status, ("That did not work", "Please go back and try another way."))
     if request.url.path.startswith("/api"):
         errors = [{"field": "address", "message": f"{title}. {words}"}]
@@ -103,60 +100,6 @@ def undecided(request: Request, reached: int) -> FieldError:
     )
 
 
-class ShortAddresses:
-    """Answers addresses that are too long before anything else looks at them."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on unless its address is too long."""
-        if scope["type"] == "http":
-            length = len(scope.get("raw_path") or scope["path"].encode()) + 1 + len(scope["query_string"])
-            if length > LONGEST:
-                await error_page(Request(scope), 414)(scope, receive, send)
-                return
-        await self.app(scope, receive, send)
-
-
-class Entrance:
-    """Lets so many requests in at the same time; further ones are told to come again."""
-
-    def __init__(self, app: ASGIApp, most: int) -> None:
-        self.app, self.most, self.inside = app, most, 0
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on unless there are too many."""
-        if scope["type"] != "http" or scope["path"] in {"/healthz", "/readyz"}:
-            await self.app(scope, receive, send)
-        elif self.inside >= self.most:
-            response = error_page(Request(scope), 503, CROWDED)
-            response.headers["Retry-After"] = "1"
-            await response(scope, receive, send)
-        else:
-            await self._let_in(scope, receive, send)
-
-    async def _let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; its place is free once the answer is made, however slowly it is read."""
-        self.inside += 1
-        is_inside = True
-
-        def leave() -> None:
-            nonlocal is_inside
-            self.inside -= is_inside
-            is_inside = False
-
-        async def watched(message: Message) -> None:
-            if message["type"] == "http.response.body" and not message.get("more_body"):
-                leave()
-            await send(message)
-
-        try:
-            await self.app(scope, receive, watched)
-        finally:
-            leave()
-
-
 async def on_http(request: Request, error: Exception) -> Response:
     """Answer a refusal of the framework's or our own; a path with a slash too many is led to the right one."""
     status = error.status_code if isinstance(error, HTTPException) else 500
@@ -191,31 +134,6 @@ async def on_any(request: Request, error: Exception) -> Response:
     return error_page(request, 500)
 
 
-class Mistakes:
-    """Ends what the framework raises again after it was answered and written down."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; a mistake before the answer has begun is answered, one behind that ends it."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        has_begun = False
-
-        async def watched(message: Message) -> None:
-            nonlocal has_begun
-            has_begun = True
-            await send(message)
-
-        try:
-            await self.app(scope, receive, watched)
-        except Exception as error:
-            if not has_begun:
-                await (await on_any(Request(scope), error))(scope, receive, send)
-
-
 async def on_busy(request: Request, _error: Exception) -> Response:
     """Answer that too much is being worked out."""
     response = error_page(request, 503)
@@ -242,3 +160,9 @@ def install(app: FastAPI) -> None:
     """Give the application its error pages."""
     for error, handler in HANDLERS.items():
         app.add_exception_handler(error, handler)
+
+
+class OurProtocol(TimedProtocol):
+    """The protocol of our server, which refuses with our own pages."""
+
+    error_page = staticmethod(error_page)

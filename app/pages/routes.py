@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from app import __version__
-from app.address import edits as editing
+from app.address import edits
 from app.address.query import Query
 from app.address.scenario import DEFAULT, Scenario, parse, scenario_before, spec_of, write
 from app.address.typed_numbers import BadField
@@ -30,7 +30,7 @@ from app.pages.step.tools import code_picture
 from app.pages.templates import render, static_file
 from app.pages.views import ExamplesPage, ExampleView, FrontPage, GlossaryPage
 from app.pages.worksheet import MOST_STEPS, worksheet
-from app.service.lessons import EQUATION_WORK, at_work, lesson_of, page_at_work, page_work
+from app.service.lessons import EQUATION_WORK, at_work, lesson_of, page_at_work, page_work, trained
 from app.service.turnstile import turnstile
 from app.settings import settings
 
@@ -57,7 +57,7 @@ def front(request: Request) -> Response:
 
 async def step(request: Request) -> Response:
     """Show one step of a lesson; a small one at once, without the way through another thread."""
-    query = editing.spread(Query.read(request.scope["query_string"].decode(errors="replace")))
+    query = edits.spread(Query.read(request.scope["query_string"].decode(errors="replace")))
     scenario = _parsed(query)
     if is_small(scenario) and not query.has_any(MAY_COST) and lesson_of(scenario).values.work <= SMALL_WORK:
         return _step(request, query, scenario)
@@ -70,7 +70,7 @@ SMALL_WORK = 10_000
 SMALL = 40
 """Weights × samples up to which a plain step takes a few milliseconds."""
 
-MAY_COST = editing.ASKED | {"was"}
+MAY_COST = edits.ASKED | {"was"}
 """Keys behind which there may be another lesson, which may be large, or far in its training."""
 
 
@@ -82,7 +82,7 @@ def is_small(scenario: Scenario) -> bool:
 
 
 def _step(request: Request, query: Query, parsed: Scenario) -> Response:
-    scenario, readings = editing.apply(query, parsed)
+    scenario, readings = edits.apply(query, parsed, trained)
     before = scenario_before(query)
     with page_at_work(scenario, before):
         page = PageBuilder(scenario, query, (), before, readings)
@@ -96,7 +96,7 @@ def _parsed(query: Query) -> Scenario:
     try:
         return parse(query)
     except BadField as bad:
-        raise BadField([*bad.errors, *editing.complaints(query)]) from None
+        raise BadField([*bad.errors, *edits.complaints(query)]) from None
 
 
 @router.get("/glossary")

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any, cast
 
@@ -13,7 +12,7 @@ from app.address.scenario import Scenario, Spec
 from app.address.typed_numbers import BadField, FieldError
 from app.engine.functions import ACTIVATIONS, LOSSES
 from app.engine.kinks import exact_sum
-from app.engine.network import build
+from app.engine.network import Network, build
 from app.engine.training import Batch, Course, Program, Run
 from app.lesson.comparisons import updated_first
 from app.lesson.lesson import Lesson
@@ -21,8 +20,8 @@ from app.remembering import bounded
 from app.service.turnstile import turnstile
 from app.writing.python_text import program
 
-MOST_RUN_BYTES, MOST_LESSON_BYTES = 24 * 2**20, 32 * 2**20
-"""What all runs, and all lessons, that are remembered may take."""
+MOST_RUN_BYTES, MOST_LESSON_BYTES, MOST_PROGRAM_BYTES = 24 * 2**20, 32 * 2**20, 16 * 2**20
+"""What all runs, all lessons, and all compiled programs that are remembered may take."""
 
 
 def course_of(spec: Spec) -> Course:
@@ -38,7 +37,12 @@ STRAIGHT_LINE_UP_TO, KINKED_UP_TO = 150, 400
 networks, and where arrays must be watched for kinks as well."""
 
 
-@lru_cache(maxsize=64)
+def program_size(train: Program) -> int:
+    """Return about how many bytes a compiled program takes: as measured, three to twelve times its code."""
+    return 20_000 + 6 * len(train.__code__.co_code)
+
+
+@bounded(MOST_PROGRAM_BYTES, program_size)
 def program_for(
     layers: tuple[int, ...], activations: tuple[str, ...], loss: str, biases: bool, trained: bool
 ) -> Program:
@@ -71,8 +75,13 @@ def run_of(spec: Spec) -> Run:
     most = KINKED_UP_TO if {"relu", "leaky_relu"} & set(spec.activations) else STRAIGHT_LINE_UP_TO
     if size > most * len(spec.activations):
         return Run(course_of(spec), None, turnstile.breathe)
-    fitting = program_for(spec.layers, spec.activations, spec.loss, spec.b is not None, spec.train_biases)
-    return Run(course_of(spec), fitting, turnstile.breathe)
+    design = spec.layers, spec.activations, spec.loss, spec.b is not None, spec.train_biases
+    return Run(course_of(spec), lambda: program_for(*design), turnstile.breathe)
+
+
+def trained(scenario: Scenario) -> Network:
+    """Return the network that a scenario's iteration begins with."""
+    return run_of(scenario.spec).network_after(scenario.iteration)
 
 
 LEAST_UPDATE = 100

@@ -83,7 +83,8 @@ class Patient:
         while True:
             status = 0
             with suppress(OSError, EOFError, TimeoutError, ValueError):
-                status = await asyncio.wait_for(self._ask(address), PATIENCE)
+                async with asyncio.timeout(PATIENCE):
+                    status = await self._ask(address)
             waited = time.perf_counter() - begin
             if status and status < 500:
                 self.done.seconds.append(waited)
@@ -138,12 +139,14 @@ async def herds(client: Patient, draw: Random) -> None:
 async def endless_heads(client: Patient, draw: Random) -> None:
     """Send heads that are too long, never end, or come byte by byte."""
     while True:
+        await asyncio.sleep(0.1)
         with suppress(OSError, TimeoutError):
             _, writer = await asyncio.open_connection("127.0.0.1", client.port)
             writer.write(b"GET /step HTTP/1.1\r\nHost: x\r\n")
             for _ in range(draw.choice((1, 3, 3000))):
                 writer.write(b"X-Line: " + b"y" * draw.choice((1, 8000)) + b"\r\n")
-                await asyncio.wait_for(writer.drain(), 5)
+                async with asyncio.timeout(5):
+                    await writer.drain()
             await asyncio.sleep(draw.uniform(0, 10))
             writer.close()
         client.done.sent["hostile heads"] += 1
@@ -175,7 +178,8 @@ async def dear(client: Patient, draw: Random) -> None:
         with suppress(OSError, TimeoutError):
             reader, writer = await asyncio.open_connection("127.0.0.1", client.port)
             writer.write(f"GET {address} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
-            await asyncio.wait_for(reader.read(), draw.choice((0.5, 20)))
+            async with asyncio.timeout(draw.choice((0.5, 20))):
+                await reader.read()
             writer.close()
         client.done.sent["dear requests"] += 1
         await asyncio.sleep(draw.uniform(2, 6))
@@ -257,9 +261,11 @@ async def crowd(steady: Watched, spoilt: Watched, done: Soaked, seconds: float) 
     tasks = [asyncio.ensure_future(w) for w in (*works, spoil(spoilt, done, Random(1)), measure(steady, done))]
     ended, _ = await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
     done.faults += [f"an actor stopped: {task.exception()!r}" for task in ended]
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    while tasks:
+        for task in tasks:
+            task.cancel()
+        _, left = await asyncio.wait(tasks, timeout=80)
+        tasks = list(left)
 
 
 def places_taken(port: int) -> float:

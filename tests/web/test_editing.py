@@ -7,17 +7,17 @@ from urllib.parse import urlencode
 
 import pytest
 
-from app.address import edits as editing
+from app.address import edits
 from app.address.query import Query
 from app.address.scenario import DEFAULT, LONGEST, Scenario, parse, write
 from app.lesson.walkthrough import Pace
-from app.service.lessons import run_of
+from app.service.lessons import run_of, trained
 from tests.conftest import get
 
 
 def edited(query: str) -> Scenario:
     asked = Query.read(query)
-    return editing.apply(asked, parse(asked)).scenario
+    return edits.apply(asked, parse(asked), trained).scenario
 
 
 def test_a_new_shape_keeps_the_weights_that_still_have_their_edge() -> None:

@@ -1,10 +1,13 @@
 """Under load: what is kept, who waits for whom, and what is refused for now."""
 
 import asyncio
+import gc
 import json
 import threading
 import time
+import tracemalloc
 from collections.abc import Callable
+from random import Random
 from types import ModuleType
 from typing import Any
 
@@ -22,6 +25,7 @@ from app.service import lessons
 from app.service import turnstile as load
 from app.service.turnstile import Busy, Gone, Turnstile
 from tests.conftest import get, get_json, run_alone
+from tests.random_lessons import random_spec
 
 Inner = Any
 
@@ -298,3 +302,24 @@ def test_the_longest_iteration_is_written_as_it_goes_out_and_whole() -> None:
     assert content["overflow"] is False
     assert content["steps"][77] == get_json(f"/api/step?{query}&step=78")
     assert json.dumps(content["error_before"]) != "null"
+
+
+def test_what_is_remembered_of_trainings_takes_what_is_counted() -> None:
+    """Each of another design, since a design's compiled program takes more than a run."""
+    draw = Random(3)
+    specs = [random_spec(draw, most_layers=4, most_units=5, activations=("sigmoid", "relu")) for _ in range(120)]
+    lessons.run_of.cache_clear()
+    lessons.program_for.cache_clear()
+    gc.collect()
+    tracemalloc.start()
+    for spec in specs:
+        lessons.run_of(spec).network_after(100)
+        lessons.run_of(spec)
+    gc.collect()
+    taken, counted = tracemalloc.get_traced_memory()[0], lessons.run_of.size + lessons.program_for.size
+    lessons.program_for.cache_clear()
+    gc.collect()
+    without_programs = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert counted / 2 < taken < 1.5 * counted
+    assert without_programs < taken / 2, "a run keeps its program, which is then counted nowhere"
