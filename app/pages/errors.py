@@ -3,6 +3,7 @@
 import logging
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -16,11 +17,23 @@ from app.address.typed_numbers import BadField, FieldError
 from app.engine.training import TooManyDecimals
 from app.http.protocol import TimedProtocol
 from app.http.responses import CLIENT_LEFT, NEVER, NONE, html
-from app.pages.step.page import PageBuilder, frame
+from app.pages.frame import Frame, frame
+from app.pages.step.occasion import occasion
+from app.pages.step.page import step_page
 from app.pages.templates import render
-from app.pages.views import ErrorPage
 from app.service.lessons import lesson_of, page_at_work
 from app.service.turnstile import AGAIN_AFTER, Busy, Gone
+
+
+@dataclass(frozen=True)
+class ErrorPage:
+    """A page that says what went wrong."""
+
+    frame: Frame
+    status: int
+    title: str
+    words: str
+
 
 log = logging.getLogger("backstep")
 
@@ -86,7 +99,7 @@ def last_good(typed: Query) -> Scenario:
 
 def _beside(shown: Scenario, typed: Query, bad: BadField) -> str:
     with page_at_work(shown):
-        return render("pages/step.html", page=PageBuilder(shown, typed, bad.errors, None).build())
+        return render("pages/step.html", page=step_page(occasion(shown, typed, bad.errors)))
 
 
 def undecided(request: Request, reached: int) -> FieldError:

@@ -8,13 +8,16 @@ from app.address.display import PRACTICE, View
 from app.address.links import Links
 from app.address.query import Query, whole, word
 from app.address.scenario import Scenario, parse, spec_of, write
+from app.engine.exact import exactly
 from app.lesson.examples import Example
 from app.lesson.exercises import LEVELS, exercise
 from app.lesson.notation import plain
-from app.pages.step.forms import choice
-from app.pages.step.page import PageBuilder, frame
-from app.pages.step.practice import MARKS, MODES, Entry, asked_after, facts, read_done, told
-from app.pages.views import Choice, DiagramView, Frame
+from app.pages.frame import Frame, frame
+from app.pages.step.drawing import DiagramView, diagram
+from app.pages.step.facts import told_facts
+from app.pages.step.forms import Choice, choice
+from app.pages.step.occasion import Occasion, occasion
+from app.practice.record import MARKS, MODES, Entry, asked_after, read_done, told
 from app.service.lessons import lesson_of
 from app.settings import settings
 
@@ -78,12 +81,12 @@ def chooser_page(query: Query) -> ExercisePage:
     scenario = Scenario(spec_of(made(level, seed)))
     view = View(practice=mode, notation="names")
     start = Links(scenario).to(first_step(scenario, mode), view=view)
-    page = PageBuilder(scenario, Query(()), (), None)
+    at = occasion(scenario)
     address = f"/practice?level={level}&seed={seed}&practice={mode}"
     words = "Work a network out by hand, step by step, and be told which mistake was made."
     return ExercisePage(
         frame("Practice", words, None, path=address),
-        page.build().diagram,
+        drawn(at),
         level_choice(level),
         choice("practice", "Practise", mode, MODES),
         seed,
@@ -92,8 +95,14 @@ def chooser_page(query: Query) -> ExercisePage:
         f"{settings().base}{address}",
         (),
         "",
-        facts(page),
+        told_facts(at),
     )
+
+
+def drawn(at: Occasion) -> DiagramView:
+    """Return the drawing of an exercise."""
+    with exactly(at.lesson.values.digits):
+        return diagram(at)
 
 
 def level_choice(level: int) -> Choice:
@@ -121,14 +130,14 @@ def result_page(scenario: Scenario) -> ExercisePage:
     """Build the page that says how practice went."""
     entries = [e for e in read_done(scenario.view.done) if 0 < e.step <= scenario.spec.plan.steps]
     fresh = replace(scenario, step=0, view=scenario.view._replace(done="", answer="", tries=0, shown="result"))
-    page = PageBuilder(replace(fresh, view=View(notation=fresh.view.notation)), Query(()), (), None)
-    marks = tuple(mark_view(scenario, page, entry) for entry in entries)
+    at = occasion(replace(fresh, view=View(notation=fresh.view.notation)))
+    marks = tuple(mark_view(scenario, at, entry) for entry in entries)
     mode = scenario.view.practice or "all"
     start = Links(fresh).to(first_step(scenario, mode), view=fresh.view._replace(practice=mode))
     query = write(scenario)
     return ExercisePage(
         frame("How it went", told(tuple(entries)), scenario, path="/practice"),
-        page.build().diagram,
+        drawn(at),
         level_choice(USUAL),
         choice("practice", "Practise", mode, MODES),
         1,
@@ -137,7 +146,7 @@ def result_page(scenario: Scenario) -> ExercisePage:
         f"{settings().base}/practice?{query}",
         marks,
         told(tuple(entries)),
-        facts(page),
+        told_facts(at),
     )
 
 
@@ -148,11 +157,11 @@ def another(scenario: Scenario, mode: str) -> str:
     return f"/practice?level={level}&seed={seed}&practice={mode}"
 
 
-def mark_view(scenario: Scenario, page: PageBuilder, entry: Entry) -> MarkView:
+def mark_view(scenario: Scenario, at: Occasion, entry: Entry) -> MarkView:
     """Say how one step went."""
     position = scenario.spec.plan.at(entry.step)
     assert position is not None  # noqa: S101 - only steps that there are
-    name = plain(page.notation.name(position.place.subject))
+    name = plain(at.notation.name(position.place.subject))
     view = View(notation=scenario.view.notation)
     href = f"/step?{write(replace(scenario, step=entry.step, view=view))}"
     words = MARKS[entry.mark] + (f" ({entry.value})" if entry.value else "")

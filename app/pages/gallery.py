@@ -1,12 +1,52 @@
 """Every kind of step and every part of the page, from real lessons: for whoever works on the templates."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from app.address.display import PANELS
 from app.address.query import Query
 from app.address.scenario import Scenario, parse, write
-from app.pages.step.page import PageBuilder, frame
-from app.pages.views import GalleryPage, GallerySection, GalleryStep
+from app.engine.exact import exactly
+from app.pages.frame import Frame, frame
+from app.pages.step.drawing import DiagramView, diagram
+from app.pages.step.equation import EquationView, shown_equation
+from app.pages.step.occasion import occasion
+from app.pages.step.sentences import narration, reason
+from app.pages.step.training import ChartView, TrainingBuilder
+
+
+@dataclass(frozen=True)
+class GalleryStep:
+    """One kind of step, as its page shows it."""
+
+    kind: str
+    href: str
+    question: Markup
+    equation: EquationView
+    reason: Markup
+    narration: str
+
+
+@dataclass(frozen=True)
+class GallerySection:
+    """The kinds of step of one lesson."""
+
+    title: str
+    steps: tuple[GalleryStep, ...]
+
+
+@dataclass(frozen=True)
+class GalleryPage:
+    """Every kind of step, a drawing, a chart, and links to the panels."""
+
+    frame: Frame
+    sections: tuple[GallerySection, ...]
+    diagram: DiagramView
+    chart: ChartView | None
+    panels: tuple[tuple[str, str], ...]
+
 
 LESSONS = {
     "The post’s network": "",
@@ -19,12 +59,12 @@ LESSONS = {
 def gallery() -> GalleryPage:
     """Build the page."""
     sections = tuple(GallerySection(title, tuple(_steps(parse(Query.read(q))))) for title, q in LESSONS.items())
-    whole = PageBuilder(parse(Query.read("iteration=100&step=22")), Query(()), (), None)
+    whole = occasion(parse(Query.read("iteration=100&step=22")))
     panels = tuple((label, f"/step?step=25&panel={panel}") for panel, label in PANELS.items())
     words = "Every kind of step and every part of the page, from real lessons."
-    return GalleryPage(
-        frame("Gallery", words, None, path="/gallery"), sections, whole.build().diagram, whole.training.chart(), panels
-    )
+    with exactly(whole.lesson.values.digits):
+        chart = TrainingBuilder(whole.scenario, whole.precision, whole.links).chart()
+        return GalleryPage(frame("Gallery", words, None, path="/gallery"), sections, diagram(whole), chart, panels)
 
 
 def _steps(scenario: Scenario) -> Iterator[GalleryStep]:
@@ -36,7 +76,9 @@ def _steps(scenario: Scenario) -> Iterator[GalleryStep]:
         if position is None or position.place.kind in met:
             continue
         met.add(position.place.kind)
-        page = PageBuilder(scenario.at(n), Query(()), (), None).build()
-        if page.equation is not None:
-            link = f"/step?{write(scenario.at(n))}"
-            yield GalleryStep(position.place.kind, link, page.question, page.equation, page.reason, page.narration)
+        at = occasion(scenario.at(n))
+        with exactly(at.lesson.values.digits):
+            if (equation := shown_equation(at)) is not None:
+                link = f"/step?{write(at.scenario)}"
+                asked = at.sentence(at.step.question)
+                yield GalleryStep(position.place.kind, link, asked, equation, reason(at), narration(at))

@@ -1,6 +1,7 @@
 """The glossary's entries, each with an example of its name in both notations."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -8,7 +9,17 @@ from app.address.scenario import DEFAULT
 from app.lesson.glossary import ENTRIES, HEADLINES, Entry
 from app.lesson.notation import NOTATIONS
 from app.lesson.terms import Quantity
+from app.pages.frame import Frame, frame
 from app.writing import mathml
+
+
+@dataclass(frozen=True)
+class GlossaryPage:
+    """Every letter, in the post's names and indexed, and what it means."""
+
+    frame: Frame
+    entries: tuple[tuple[str, Markup, Markup, Entry, str], ...]
+
 
 SAMPLES = {
     "w": Quantity("w", 7),
@@ -31,6 +42,12 @@ CHAPTER_OF = {
     "z_by_w": "gradient", "z_by_a": "hidden", "rate": "update", "new_w": "update", "new_E": "together",
 }  # fmt: skip
 """The guide's chapter where a letter comes up first."""
+
+
+def glossary_page() -> GlossaryPage:
+    """Return the page of all letters."""
+    words = "Every letter of backpropagation, what it means, and how many of it there are."
+    return GlossaryPage(frame("The letters", words, None, path="/glossary"), tuple(glossary_entries()))
 
 
 def glossary_entries() -> Iterator[tuple[str, Markup, Markup, Entry, str]]:

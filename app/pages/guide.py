@@ -14,20 +14,21 @@ from markupsafe import Markup
 
 from app.address.display import PLAIN, View
 from app.address.links import Links
-from app.address.query import Query
 from app.address.scenario import DEFAULT, Scenario, joined, lesson_pairs, write
 from app.engine.exact import exactly
 from app.lesson.explain import SHARE_REASONS
 from app.lesson.lesson import Lesson
 from app.lesson.paths import cost
 from app.lesson.terms import Quantity
-from app.pages.step.equation import equation_view
-from app.pages.step.page import PageBuilder, frame
+from app.pages.frame import Frame, frame
+from app.pages.step.drawing import DiagramView, diagram
+from app.pages.step.equation import EquationView, equation_view
+from app.pages.step.occasion import Occasion, occasion
 from app.pages.step.panels.code import PSEUDO
-from app.pages.step.panels.comparisons import CheckView, OrderView, PanelBuilder
-from app.pages.step.panels.matrices import MatrixBuilder
+from app.pages.step.panels.matrices import MatrixEquation, matrices
+from app.pages.step.panels.nudging import CheckView, check
+from app.pages.step.panels.order import OrderView, order
 from app.pages.step.training import ChartView, TrainingBuilder
-from app.pages.views import DiagramView, EquationView, Frame, MatrixEquation
 from app.service.lessons import lesson_of
 
 CHAPTERS = {
@@ -162,25 +163,25 @@ class GuideBuilder:
         with exactly(self.lesson.values.digits):
             links = tuple(self.links())
             names = list(CHAPTERS)
-            at = names.index(self.name) if self.name else -1
-            page = PageBuilder(replace(self.scenario, step=self.place), Query(()), (), None)
+            number = names.index(self.name) if self.name else -1
+            at = occasion(replace(self.scenario, step=self.place))
             return GuidePage(
                 frame=self.frame(),
                 chapters=links,
-                chapter=links[at] if self.name else None,
-                number=at + 1,
-                before=links[at - 1] if at > 0 else None,
-                after=links[at + 1] if at + 1 < len(links) else None,
+                chapter=links[number] if self.name else None,
+                number=number + 1,
+                before=links[number - 1] if number > 0 else None,
+                after=links[number + 1] if number + 1 < len(links) else None,
                 own=self.own,
-                say=SimpleNamespace(**{role: self.said(page, q) for role, q in self.roles.items()}),
-                counts=SimpleNamespace(**self.counts(page)),
-                equations={role: self.equation(page, step) for role, step in self.steps.items()},
-                diagram=page.diagram(),
-                matrices=MatrixBuilder(page).build() if self.name == "vectors" else (),
+                say=SimpleNamespace(**{role: self.said(at, q) for role, q in self.roles.items()}),
+                counts=SimpleNamespace(**self.counts(at)),
+                equations={role: self.equation(at, step) for role, step in self.steps.items()},
+                diagram=diagram(at),
+                matrices=matrices(at) if self.name == "vectors" else (),
                 code=tuple(line.text for line in PSEUDO) if self.name == "deeper" else (),
-                chart=self.chart(page) if self.name in {"why", "training"} else None,
-                order=PanelBuilder(page).order() if self.name == "together" else None,
-                check=PanelBuilder(page).check() if self.name == "checking" else None,
+                chart=self.chart(at) if self.name in {"why", "training"} else None,
+                order=order(at) if self.name == "together" else None,
+                check=check(at) if self.name == "checking" else None,
                 step=self.way_on(),
                 attempt=self.link(self.place if self.place < self.lesson.plan.steps else 1, View(practice="all")),
                 lesson=self.link(0, PLAIN),
@@ -211,12 +212,12 @@ class GuideBuilder:
         for name, title in CHAPTERS.items():
             yield ChapterLink(name, title, f"/guide/{name}{query}")
 
-    def said(self, page: PageBuilder, q: Quantity) -> Said:
+    def said(self, at: Occasion, q: Quantity) -> Said:
         """Let the text name a quantity."""
-        name, written = page.name(q), page.precision.write(self.lesson.values.value(q))
+        name, written = at.name(q), at.precision.write(self.lesson.values.value(q))
         return Said(name, written.text, Markup("{} {} {}").format(name, written.relation, written.text))
 
-    def counts(self, page: PageBuilder) -> dict[str, str]:
+    def counts(self, at: Occasion) -> dict[str, str]:
         """Give the whole numbers and words that the text may name."""
         work = cost(self.shape.sizes)
         return {
@@ -227,28 +228,28 @@ class GuideBuilder:
             "anew": f"{work.without:,}",
             "steps": f"{self.lesson.plan.steps:,}",
             "iterations": f"{ITERATIONS:,}",
-            "trained": self.trained(page),
+            "trained": self.trained(at),
             "activation": self.scenario.spec.activations[0],
             "activation_out": self.scenario.spec.activations[-1],
             "squares": "1" if self.scenario.spec.loss in {"mse", "half_sse", "sse"} else "",
             "share_reason": SHARE_REASONS[self.scenario.spec.loss],
         }
 
-    def trained(self, page: PageBuilder) -> str:
+    def trained(self, at: Occasion) -> str:
         """Write the error after the guide's training."""
         if self.name not in {"why", "training"}:
             return ""
         later = lesson_of(replace(self.scenario, iteration=ITERATIONS))
-        written = page.precision.write(later.values.error_before)
+        written = at.precision.write(later.values.error_before)
         return f"{written.relation} {written.text}"
 
-    def equation(self, page: PageBuilder, step: int) -> EquationView:
+    def equation(self, at: Occasion, step: int) -> EquationView:
         """Write the equation of a step."""
         built = self.lesson.step(step).equation
         assert built is not None  # noqa: S101 - every step from 1 on has one
-        return equation_view(built, page.notation, page.precision)
+        return equation_view(built, at.notation, at.precision)
 
-    def chart(self, page: PageBuilder) -> ChartView | None:
+    def chart(self, at: Occasion) -> ChartView | None:
         """Draw the error over the guide's training."""
         seen = replace(self.scenario, view=self.scenario.view._replace(seen=ITERATIONS))
-        return TrainingBuilder(seen, page.precision, Links(seen)).chart()
+        return TrainingBuilder(seen, at.precision, Links(seen)).chart()

@@ -6,12 +6,15 @@ from typing import NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont
 
-from app.address.query import Query
 from app.address.scenario import Scenario
+from app.engine.exact import exactly
 from app.lesson.notation import plain
-from app.pages.step.page import PageBuilder
+from app.pages.step.drawing import DiagramView, diagram
+from app.pages.step.drawn_edges import EdgeView
+from app.pages.step.drawn_units import UnitView
+from app.pages.step.occasion import Occasion, occasion
+from app.pages.step.sentences import question, trail
 from app.pages.templates import STATIC
-from app.pages.views import DiagramView, EdgeView, UnitView
 
 WIDTH, HEIGHT = 1200, 630
 """What chats expect."""
@@ -65,25 +68,26 @@ def picture(scenario: Scenario) -> bytes:
 
 @lru_cache(maxsize=64)
 def _drawn(scenario: Scenario) -> bytes:
-    builder = PageBuilder(scenario, Query(()), (), None)
-    page = builder.build()
+    at = occasion(scenario)
+    with exactly(at.lesson.values.digits):
+        seen, found, asked = diagram(at), result(at), question(at)
     image = Image.new("RGB", (WIDTH * FINER, HEIGHT * FINER), PAPER)
     pen = Pen(ImageDraw.Draw(image))
-    shape = page.diagram.shape
-    network(pen._replace(scale=FINER * 0.94, x=20, y=(HEIGHT / 0.94 - shape.height) / 2), page.diagram)
-    words(pen, builder.question(), result(builder), page.trail)
+    shape = seen.shape
+    network(pen._replace(scale=FINER * 0.94, x=20, y=(HEIGHT / 0.94 - shape.height) / 2), seen)
+    words(pen, asked, found, trail(at))
     data = io.BytesIO()
     image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS).quantize(128).save(data, "PNG", optimize=True)
     return data.getvalue()
 
 
-def result(builder: PageBuilder) -> str:
+def result(at: Occasion) -> str:
     """Write what the step works out in one line; nothing before the first step."""
-    e = builder.step.equation
+    e = at.step.equation
     if e is None:
         return ""
-    name, written = plain(builder.notation.name(e.subject.quantity)), builder.written(e.subject.quantity)
-    if builder.hides:
+    name, written = plain(at.notation.name(e.subject.quantity)), at.written(e.subject.quantity)
+    if at.hides:
         return f"{name} = ?"
     return f"{name} {written.relation} {written.text}"
 

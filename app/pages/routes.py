@@ -16,19 +16,19 @@ from app.address.query import Query
 from app.address.scenario import DEFAULT, Scenario, parse, scenario_before, spec_of, write
 from app.address.typed_numbers import BadField
 from app.downloads.files import FILES
-from app.drawing.diagram import draw
 from app.http.headers import ENDLESS
 from app.http.responses import FOR_EVER, NEVER, PAGE_AGE, answer, html
-from app.lesson.examples import EXAMPLES, OWN, PUBLISHED, Example
+from app.lesson.examples import EXAMPLES
 from app.pages.exercise import exercise_page
+from app.pages.front import examples_page, front_page
 from app.pages.gallery import gallery
-from app.pages.glossary import glossary_entries
+from app.pages.glossary import glossary_page
 from app.pages.guide import CHAPTERS, guide_page
 from app.pages.picture import picture
-from app.pages.step.page import PageBuilder, frame
+from app.pages.step.occasion import occasion
+from app.pages.step.page import step_page
 from app.pages.step.tools import code_picture
 from app.pages.templates import render, static_file
-from app.pages.views import ExamplesPage, ExampleView, FrontPage, GlossaryPage
 from app.pages.worksheet import MOST_STEPS, worksheet
 from app.service.lessons import EQUATION_WORK, at_work, lesson_of, page_at_work, page_work, trained
 from app.service.turnstile import turnstile
@@ -40,19 +40,10 @@ MEDIA = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8
 MEDIA["svg"] = "image/svg+xml"
 
 
-FRONT_STEP = 15
-"""The step that the front door shows."""
-
-
 @router.get("/")
 def front(request: Request) -> Response:
     """Show the front door."""
-    words = "Backpropagation, one operation at a time, with numbers that are always right."
-    lesson = PageBuilder(DEFAULT.at(FRONT_STEP), Query(()), (), None).build()
-    assert lesson.equation is not None  # noqa: S101 - that step has one
-    shown = (lesson.diagram, lesson.equation, (*OWN, EXAMPLES["mazur"]), len(PUBLISHED))
-    page = FrontPage(frame("Backstep", words, None, path="/"), *shown)
-    return html(request, render("pages/front.html", page=page))
+    return html(request, render("pages/front.html", page=front_page()))
 
 
 async def step(request: Request) -> Response:
@@ -85,10 +76,10 @@ def _step(request: Request, query: Query, parsed: Scenario) -> Response:
     scenario, readings = edits.apply(query, parsed, trained)
     before = scenario_before(query)
     with page_at_work(scenario, before):
-        page = PageBuilder(scenario, query, (), before, readings)
-        unreadable = page.practice is not None and page.practice.problem
-        own = {"HX-Push-Url": "false" if unreadable else page.address}
-        return html(request, render("pages/step.html", page=page.build()), 422 if unreadable else 200, own)
+        at = occasion(scenario, query, before=before, readings=readings)
+        unreadable = at.attempt is not None and at.attempt.problem
+        own = {"HX-Push-Url": "false" if unreadable else at.links.to(scenario.step, view=scenario.view)}
+        return html(request, render("pages/step.html", page=step_page(at)), 422 if unreadable else 200, own)
 
 
 def _parsed(query: Query) -> Scenario:
@@ -102,9 +93,7 @@ def _parsed(query: Query) -> Scenario:
 @router.get("/glossary")
 def glossary(request: Request) -> Response:
     """Show what every letter means."""
-    words = "Every letter of backpropagation, what it means, and how many of it there are."
-    page = GlossaryPage(frame("The letters", words, None, path="/glossary"), tuple(glossary_entries()))
-    return html(request, render("pages/glossary.html", page=page))
+    return html(request, render("pages/glossary.html", page=glossary_page()))
 
 
 @router.get("/gallery")
@@ -116,15 +105,7 @@ def show_gallery(request: Request) -> Response:
 @router.get("/examples")
 def examples(request: Request) -> Response:
     """Show all named lessons."""
-    words = "Named lessons, and published worked examples with every printed number checked."
-    page = ExamplesPage(
-        frame("Examples", words, None, path="/examples"), *(tuple(map(_listed, e)) for e in (OWN, PUBLISHED))
-    )
-    return html(request, render("pages/examples.html", page=page))
-
-
-def _listed(example: Example) -> ExampleView:
-    return ExampleView(example, "-".join(map(str, example.layers)), draw(example.layers))
+    return html(request, render("pages/examples.html", page=examples_page()))
 
 
 @router.get("/examples/{name}")
@@ -269,7 +250,7 @@ class Health(BaseModel):
 @router.get("/readyz")
 def readyz() -> Response:
     """Say that the program can answer: a page can be made."""
-    PageBuilder(DEFAULT, Query(()), (), None).build()
+    step_page(occasion(DEFAULT))
     return JSONResponse({"status": "ready", "version": __version__}, headers={"Cache-Control": NEVER})
 
 

@@ -10,10 +10,12 @@ from app.address.query import Query, refusal, word
 from app.address.scenario import Scenario, write
 from app.engine.exact import exactly
 from app.lesson.walkthrough import Position
-from app.pages.step.equation import Setter
-from app.pages.step.page import PageBuilder, frame
+from app.pages.frame import Frame, frame
+from app.pages.step.drawing import DiagramView, diagram
+from app.pages.step.equation import EquationLayout, EquationView
+from app.pages.step.facts import facts, parameter_texts, sample_text
+from app.pages.step.occasion import occasion
 from app.pages.step.tools import ShareView, share_view
-from app.pages.views import DiagramView, EquationView, Frame
 from app.writing.names import layer_label
 
 BLANKS = {"all": "all values", "gradients": "only the gradients", "updates": "only the updates"}
@@ -85,8 +87,8 @@ class SheetBuilder:
 
     def __init__(self, scenario: Scenario, blanks: str) -> None:
         self.scenario, self.blanks = scenario, blanks
-        self.page = PageBuilder(scenario, Query(()), (), None)
-        self.lesson = self.page.lesson
+        self.at = occasion(scenario)
+        self.lesson = self.at.lesson
 
     def build(self) -> WorksheetPage:
         """Build it."""
@@ -94,7 +96,7 @@ class SheetBuilder:
             return WorksheetPage(
                 frame=frame("Worksheet: one iteration of backpropagation", "Every step to be filled in, with a key.",
                             self.scenario, path="/worksheet"),
-                diagram=self.page.diagram(),
+                diagram=diagram(self.at),
                 facts=tuple(self.facts()),
                 sections=tuple(self.sections()),
                 left_out=self.left_out(),
@@ -106,19 +108,16 @@ class SheetBuilder:
 
     def facts(self) -> Iterator[tuple[Markup | str, str]]:
         """Say in words and numbers what the drawing can't."""
-        spec, page = self.scenario.spec, self.page
-        yield from page.facts()
+        spec, at = self.scenario.spec, self.at
+        yield from facts(at)
         rows = self.lesson.start.weights
-        yield (
-            "Weights",
-            ", ".join(f"{name}\u00a0=\u00a0{value}" for name, value in page.parameter_texts("w", len(rows))),
-        )
+        yield "Weights", ", ".join(parameter_texts(at, "w", len(rows)))
         if spec.b is not None:
             fixed = "" if spec.train_biases else " (never updated)"
-            yield "Biases", ", ".join(f"{n}\u00a0=\u00a0{v}" for n, v in page.parameter_texts("b", len(spec.b))) + fixed
+            yield "Biases", ", ".join(parameter_texts(at, "b", len(spec.b))) + fixed
         for index in range(self.lesson.plan.shape.samples):
             several = len(spec.x) > 1
-            yield (f"Sample {self.lesson.sample_number(index)}" if several else "Sample"), page.sample_text(index)
+            yield (f"Sample {self.lesson.sample_number(index)}" if several else "Sample"), sample_text(at, index)
 
     def sections(self) -> Iterator[Section]:
         """Group the exercises."""
@@ -136,11 +135,10 @@ class SheetBuilder:
 
     def exercise(self, n: int, position: Position) -> Exercise:
         """Write one step."""
-        step, page = self.lesson.step(n), self.page
+        step, at = self.lesson.step(n), self.at
         assert step.equation is not None  # noqa: S101 - every step from 1 on has one
-        setter = Setter(step.equation, page.notation, page.precision)
-        view = setter.view("result", setter)
-        return Exercise(n, page.sentence(step.question), view, setter.found(), self.is_blank(position))
+        layout = EquationLayout(step.equation, at.notation, at.precision)
+        return Exercise(n, at.sentence(step.question), layout.view("result"), layout.found(), self.is_blank(position))
 
     def is_blank(self, position: Position) -> bool:
         """Whether a step's values are left to the student."""
@@ -161,7 +159,7 @@ class SheetBuilder:
         place, several = position.place, len(self.scenario.spec.x) > 1 and position.sample is not None
         parts = [place.phase.capitalize()]
         if place.phase in {"forward", "backward"}:
-            parts.append(layer_label(place.layer, self.page.lesson.values.shape.last))
+            parts.append(layer_label(place.layer, self.lesson.values.shape.last))
         if several:
             parts.append(f"sample {self.lesson.sample_number(position.sample or 0)}")
         return ", ".join(parts)

@@ -127,17 +127,18 @@ def growth() -> list[Row]:
 def profile() -> list[Row]:
     """Say where a cold page's time goes."""
     from app.http.compression import FORMAT
-    from app.pages.step.page import PageBuilder
+    from app.pages.step.occasion import Occasion, occasion
+    from app.pages.step.page import step_page
     from app.pages.templates import render
 
     draws = iter(range(time.time_ns() % 10**12, 10**15))
 
-    def builder() -> PageBuilder:
+    def at_hand() -> Occasion:
         query = Query.read(f"layers=2-2-2&seed={next(draws)}&step=22")
-        return PageBuilder(parse(query), query, (), None)
+        return occasion(parse(query), query)
 
     def written_page() -> bytes:
-        return render("pages/step.html", page=builder().build()).encode()
+        return render("pages/step.html", page=step_page(at_hand())).encode()
 
     text = written_page()
 
@@ -145,9 +146,9 @@ def profile() -> list[Row]:
         packer = zlib_ng.compressobj(5, zlib_ng.DEFLATED, FORMAT)
         return packer.compress(text) + packer.flush()
 
-    read = milliseconds(lambda: builder().lesson.values.sample(0), rounds=200)[0]
+    read = milliseconds(lambda: at_hand().lesson.values.sample(0), rounds=200)[0]
     built, written, packed, whole, framework = milliseconds(
-        lambda: builder().build(),
+        lambda: step_page(at_hand()),
         written_page,
         zipped,
         lambda: get(f"/step?layers=2-2-2&seed={next(draws)}&step=22"),

@@ -12,7 +12,7 @@ from app.address.query import Query
 from app.address.scenario import Scenario, parse, spec_of, write
 from app.lesson.exercises import LEVELS, least_apart
 from app.pages.exercise import made
-from app.pages.step.practice import MARKS, read_done, told
+from app.practice.record import MARKS, read_done, told
 from app.service.lessons import lesson_of
 from tests.conftest import get, get_json
 

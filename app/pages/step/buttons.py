@@ -1,21 +1,51 @@
 """Where First, Back, Next and Last lead, one operation or one part of an equation at a time."""
 
+from dataclasses import dataclass
+
 from app.address.display import PARTS
-from app.address.links import Links
-from app.address.scenario import Scenario
-from app.lesson.walkthrough import Pace, Plan
+from app.lesson.walkthrough import Pace
+from app.pages.step.occasion import Occasion
+from app.pages.step.practice import onward
 from app.pages.step.training import most_iterations
-from app.pages.views import Steps
+from app.practice.attempt import Attempt
+from app.practice.record import asked_after, asked_before
 
 
-class Walk:
+@dataclass(frozen=True)
+class Steps:
+    """Where the four buttons lead; empty where nowhere."""
+
+    first: str
+    back: str
+    next: str
+    next_label: str
+    last: str
+
+
+def buttons(at: Occasion) -> Steps:
+    """Say where the four buttons lead."""
+    return _in_practice(at, at.attempt) if at.attempt else Ways(at).steps()
+
+
+def _in_practice(at: Occasion, tried: Attempt) -> Steps:
+    """Say where they lead from one asked step to the next, and at the end to how it went."""
+    step, plan, mode = at.scenario.step, at.lesson.plan, at.view.practice
+    after = None if mode == "weight" else asked_after(plan, mode, step)
+    view = onward(tried)
+    on = at.links.to(step, path="/practice", view=view) if after is None else at.links.to(after, view=view)
+    back = at.links.to(asked_before(plan, mode, step), view=view) if step else ""
+    label = "Skip" if at.hides else "Next"
+    return Steps(at.links.to(0) if step else "", back, on, label if step else "Start", "")
+
+
+class Ways:
     """The ways on from one step of a lesson."""
 
-    def __init__(self, scenario: Scenario, plan: Plan, links: Links, *, hides: bool) -> None:
-        self.scenario, self.plan, self.links = scenario, plan, links
-        self.pace = Pace(plan, scenario.view.pace)
-        self.step, self.view = scenario.step, scenario.view
-        self.at_end, self.hides = self.step == plan.steps, hides
+    def __init__(self, at: Occasion) -> None:
+        self.scenario, self.plan, self.links = at.scenario, at.lesson.plan, at.links
+        self.pace = Pace(self.plan, at.view.pace)
+        self.step, self.view = at.scenario.step, at.view
+        self.at_end, self.hides = self.step == self.plan.steps, at.hides
 
     def steps(self) -> Steps:
         """Say where the four lead; empty where nowhere."""

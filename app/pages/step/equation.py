@@ -1,19 +1,68 @@
 """A step's equation, arranged in lines for the page."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain
-from typing import Protocol
 
 from markupsafe import Markup
 
 from app.lesson.notation import Notation
-from app.lesson.terms import Equation, Leaf, Node, Quantity, leaves
-from app.pages.views import EquationView, Line, NoteView
+from app.lesson.terms import Equation, Leaf, Node, Quantity, has_cases, leaves
+from app.pages.step.occasion import Occasion
 from app.writing import mathml
 from app.writing.numbers import Precision, Written
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of an equation: a relation, and pieces between which it may break.
+
+    Attributes:
+        folded: pieces that stand before the last one, folded up until they are asked for.
+    """
+
+    relation: str
+    chunks: tuple[Markup, ...]
+    folded: tuple[Markup, ...] = ()
+
+
+@dataclass(frozen=True)
+class NoteView:
+    """A smaller equation under the step's own."""
+
+    words: str
+    subject: Markup
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class EquationView:
+    """An equation in three aligned lines.
+
+    Attributes:
+        subject: what is worked out.
+        symbols: lines of symbols; more than one where a name comes before the formula.
+        numbers: the same with the numbers put in; None where they are not to be shown yet.
+        relation: `=` or `≈` before the result.
+        result: the value as a plain decimal with an ASCII sign; empty where it is still to be found.
+        scientific: the value with a power of ten, where plain digits are hard to read, or nothing.
+        notes: shorter forms of the same value, and what else belongs to the step.
+        term: the subject's `data-term`.
+        role: the subject's place among the chain rule's factors, or 0.
+    """
+
+    subject: Markup
+    symbols: tuple[Line, ...]
+    numbers: Line | None
+    relation: str
+    result: str
+    scientific: Markup
+    notes: tuple[NoteView, ...]
+    term: str
+    role: int
+
 
 LONG = 4
 """Lines of more pieces than this are folded where another form of the same follows."""
@@ -21,32 +70,18 @@ LONG = 4
 ROLES = {"error_slope": 1, "slope": 2}
 
 
-class Numbers(Protocol):
-    """What an equation says in numbers; its trees that numbers are put into are counted from 0, its own first."""
-
-    def put_in(self, tree: int, begin: int, end: int | None) -> Markup:
-        """Write the pieces of a tree from `begin` up to `end`, with the numbers put in."""
-
-    def relation(self, *quantities: Quantity) -> str:
-        """Give the sign before numbers: = if they are all printed whole, else ≈."""
-
-    def result(self) -> str:
-        """Write the value as a plain decimal."""
-
-    def scientific(self) -> Markup:
-        """Write the value with a power of ten, where it is read more easily so."""
-
-    def value_of(self, q: Quantity) -> Markup:
-        """Write the value of a quantity as mathematics."""
-
-
 @dataclass(frozen=True, eq=False)
-class Setter:
-    """Sets one equation in one notation, with so many digits."""
+class EquationLayout:
+    """Lays one equation out in one notation, with so many digits.
+
+    Attributes:
+        value: gives a quantity's value where that is not the leaf's own, as where a student goes on with another.
+    """
 
     e: Equation
     notation: Notation
     precision: Precision
+    value: Callable[[Quantity], Decimal] | None = None
     _pieces: dict[int, list[str]] = field(default_factory=dict)
 
     @cached_property
@@ -54,88 +89,85 @@ class Setter:
         return mathml.Writer(self.notation, self.precision, numbers=False)
 
     @cached_property
-    def _value(self) -> Written:
-        return self.precision.write(self.e.subject.value)
-
-    @cached_property
     def trees(self) -> tuple[Node, ...]:
         """Every tree that numbers are put into, the step's own first."""
         return (self.e.tree, *self.e.after, *(note.tree for note in self.e.notes))
 
-    def put_in(
-        self, tree: int = 0, begin: int = 0, end: int | None = None, put_in: mathml.PutIn | None = None
-    ) -> Markup:
-        """Write the pieces of a tree from `begin` up to `end`, with the numbers put in, by `put_in` if it is given."""
-        if tree not in self._pieces:
-            writer = mathml.Writer(self.notation, self.precision, numbers=True, put_in=put_in)
-            self._pieces[tree] = writer.chunks(self.trees[tree])
-        return Markup("".join(map(mathml.math, self._pieces[tree][begin:end])))  # noqa: S704 - our own markup
+    def written(self, q: Quantity) -> Written:
+        """Return the value of a quantity of the equation as text."""
+        return self.precision.write(self.value(q) if self.value else self._values[q])
+
+    @property
+    def result(self) -> Written:
+        """The equation's value as text."""
+        return self.written(self.e.subject.quantity)
+
+    def found(self) -> Markup | str:
+        """Return the value for reading, on paper."""
+        return value(self.result) if self.result.mantissa else self.result.text
 
     @cached_property
     def _values(self) -> dict[Quantity, Decimal]:
         subjects = (self.e.subject, *(note.subject for note in self.e.notes))
         return {leaf.quantity: leaf.value for leaf in (*subjects, *chain.from_iterable(map(leaves, self.trees)))}
 
-    def relation(self, *quantities: Quantity) -> str:
-        """Give the sign before numbers: = if they are all printed whole, else ≈."""
-        return relation(self.precision.write(self._values[q]) for q in quantities)
+    def _put_in(self, tree: int, begin: int, end: int | None) -> Markup:
+        """Write the pieces of a tree from `begin` up to `end`, with the numbers put in."""
+        if tree not in self._pieces:
+            whole = self.value is None or has_cases(self.trees[tree])  # then the numbers decide what is put in
+            writer = mathml.Writer(self.notation, self.precision, numbers=True, put_in=None if whole else self._number)
+            self._pieces[tree] = writer.chunks(self.trees[tree])
+        return Markup("".join(map(mathml.math, self._pieces[tree][begin:end])))  # noqa: S704 - our own markup
 
-    def result(self) -> str:
-        """Write the value as a plain decimal."""
-        return self.precision.plain(self.e.subject.value)
+    def _number(self, leaf: Leaf, apart: bool) -> str:
+        """Write a leaf's number, in parentheses if it must stand apart and begins with a minus."""
+        number = self.value(leaf.quantity) if self.value else leaf.value
+        return mathml.put_in(number, leaf.term, self.precision, apart=apart)
 
-    def scientific(self) -> Markup:
-        """Write the value with a power of ten, where it is read more easily so."""
-        return scientific(self._value)
-
-    def found(self) -> Markup | str:
-        """Write the value for reading, on paper."""
-        return value(self._value) if self._value.mantissa else self._value.text
-
-    def value_of(self, q: Quantity) -> Markup:
-        """Write the value of a quantity as mathematics."""
-        return value(self.precision.write(self._values[q]))
-
-    def _notes(self, numbers: Numbers) -> Iterator[NoteView]:
+    def _notes(self) -> Iterator[NoteView]:
         """Arrange what stands under it: shorter forms of the same value, and what else belongs to the step."""
         e = self.e
         words = "The two slopes cancel:" if e.subject.quantity.kind == "delta" else "With the δ that was kept:"
         for tree in range(1, 1 + len(e.after)):
-            yield NoteView(words, self._inline(e.subject), tuple(self._both(tree, numbers)))
+            yield NoteView(words, self._inline(e.subject), tuple(self._both(tree)))
         for tree, note in enumerate(e.notes, start=1 + len(e.after)):
-            q, both = note.subject.quantity, self._both(tree, numbers)
-            last = Line(numbers.relation(q), (numbers.value_of(q),))
+            q, both = note.subject.quantity, self._both(tree)
+            last = Line(relation([self.written(q)]), (value(self.written(q)),))
             yield NoteView("where", self._inline(note.subject), (*map(_folded, both), last))
 
     def _inline(self, subject: Leaf) -> Markup:
         return mathml.math(mathml.marked(mathml.inline(self.notation.name(subject.quantity)), subject.term))
 
-    def _both(self, tree: int, numbers: Numbers) -> Iterator[Line]:
+    def _both(self, tree: int) -> Iterator[Line]:
         """Write a tree in names, and with its numbers put in, in as many pieces."""
         names = _line("=", self._names.chunks(self.trees[tree]))
         yield names
-        pieces = (numbers.put_in(tree, i, i + 1) for i in range(len(names.chunks)))
-        yield Line(self._relation(tree, numbers), tuple(pieces))
+        pieces = (self._put_in(tree, i, i + 1) for i in range(len(names.chunks)))
+        yield Line(self._relation(tree), tuple(pieces))
 
-    def _relation(self, tree: int, numbers: Numbers) -> str:
-        """Give the sign before the numbers that are put into a tree."""
-        return numbers.relation(*dict.fromkeys(leaf.quantity for leaf in leaves(self.trees[tree])))
+    def _relation(self, tree: int) -> str:
+        """Return the sign before the numbers that are put into a tree."""
+        return relation(map(self.written, dict.fromkeys(leaf.quantity for leaf in leaves(self.trees[tree]))))
 
-    def view(self, shown: str, numbers: Numbers) -> EquationView:
-        """Arrange it as far as it is to be shown, with its numbers."""
+    def view(self, shown: str) -> EquationView:
+        """Return the equation as far as it is to be shown."""
         e, is_whole, has_numbers = self.e, shown == "result", shown in {"numbers", "result"}
         name = mathml.marked(mathml.symbol(self.notation.name(e.subject.quantity)), e.subject.term)
         return EquationView(
             subject=mathml.math(name),
             symbols=() if shown == "question" else tuple(self._symbols()),
-            numbers=Line(self._relation(0, numbers), (numbers.put_in(0, 0, None),)) if has_numbers else None,
-            relation=numbers.relation(e.subject.quantity) if is_whole else "=",
-            result=numbers.result() if is_whole else "",
-            scientific=numbers.scientific() if is_whole else Markup(""),
-            notes=tuple(self._notes(numbers)) if is_whole else (),
+            numbers=Line(self._relation(0), (self._put_in(0, 0, None),)) if has_numbers else None,
+            relation=relation([self.result]) if is_whole else "=",
+            result=self._plain() if is_whole else "",
+            scientific=scientific(self.result) if is_whole else Markup(""),
+            notes=tuple(self._notes()) if is_whole else (),
             term=e.subject.term,
             role=ROLES.get(e.subject.quantity.kind, 0),
         )
+
+    def _plain(self) -> str:
+        q = self.e.subject.quantity
+        return self.precision.plain(self.value(q) if self.value else self._values[q])
 
     def _symbols(self) -> Iterator[Line]:
         for form in self.e.before:
@@ -144,9 +176,14 @@ class Setter:
 
 
 def equation_view(e: Equation, notation: Notation, precision: Precision) -> EquationView:
-    """Arrange a whole equation."""
-    setter = Setter(e, notation, precision)
-    return setter.view("result", setter)
+    """Return a whole equation, laid out."""
+    return EquationLayout(e, notation, precision).view("result")
+
+
+def shown_equation(at: Occasion) -> EquationView | None:
+    """Return the step's equation as far as it is shown; nothing before the first step."""
+    e = at.step.equation
+    return EquationLayout(e, at.notation, at.precision, at.equation_value).view(at.part) if e else None
 
 
 def scientific(written: Written) -> Markup:

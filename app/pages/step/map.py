@@ -1,6 +1,7 @@
 """The map of an iteration's steps."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -8,8 +9,30 @@ from markupsafe import Markup
 from app.address.links import Links
 from app.lesson.walkthrough import Plan, Shape, plan
 from app.pages.templates import part
-from app.pages.views import Group, Mark
 from app.writing.names import layer_label, names_for
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A step in the map."""
+
+    step: int
+    href: str
+    title: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Steps of one phase and layer in the map; `marks` is empty where they are folded up."""
+
+    phase: str
+    label: str
+    href: str
+    state: str
+    marks: tuple[Mark, ...]
+    count: int
+
 
 ALL_MARKS_UP_TO = 48
 """A map of more steps than this spells out only the group that is at hand."""

@@ -13,6 +13,8 @@ from app.address.links import Links
 from app.address.scenario import MOST_WORK, Scenario
 from app.drawing.curves import DRAWABLE, Chart, Point, draw, thinned
 from app.engine.training import Run
+from app.pages.step.occasion import Occasion
+from app.pages.templates import part
 from app.service.lessons import run_of, work_to
 from app.service.turnstile import turnstile
 from app.writing.numbers import Precision, raised
@@ -182,3 +184,11 @@ class TrainingBuilder:
 def finite(points: Iterator[Point]) -> list[Point]:
     """Keep the points that can be drawn."""
     return [(k, v) for k, v in points if abs(v) < DRAWABLE]
+
+
+def training(at: Occasion) -> TrainingView:
+    """Return everything about many iterations; the chart where some have been seen."""
+    builder = TrainingBuilder(at.scenario, at.precision, at.links)
+    errors = builder.chart() if builder.until else None
+    chart = part("parts/chart.html", errors=errors) if errors else Markup("")
+    return builder.build(at.lesson.values.is_finite, chart)

@@ -2,18 +2,37 @@
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from app.downloads.files import FILES, numpy_text
-from app.lesson.terms import leaves
-from app.pages.views import CodeRow, CodeView
+from app.lesson.terms import Quantity, leaves
+from app.pages.step.cells import cell
+from app.pages.step.occasion import Occasion
 from app.writing.numpy_text import CodeLine
 from app.writing.python_text import expression, name
 
-if TYPE_CHECKING:
-    from app.pages.step.page import PageBuilder
+
+@dataclass(frozen=True)
+class CodeRow:
+    """A line of code, lit where it does the step at hand, with what it gives there."""
+
+    text: str
+    lit: bool
+    value: Markup
+    is_comment: bool
+
+
+@dataclass(frozen=True)
+class CodeView:
+    """The step as code: pseudo-code for any network, NumPy for this one, and the single number's line."""
+
+    pseudo: tuple[CodeRow, ...]
+    numpy: tuple[CodeRow, ...]
+    scalar: Markup
+    downloads: tuple[tuple[str, str], ...]
+
 
 PSEUDO = (
     CodeLine("for each layer, from the first to the last:"),
@@ -33,41 +52,41 @@ PSEUDO = (
 """The whole algorithm, for any number of layers."""
 
 
-def code_view(page: "PageBuilder") -> CodeView:
+def code_view(at: Occasion) -> CodeView:
     """Build the panel."""
     return CodeView(
-        tuple(_rows(page, PSEUDO, any_layer=True)),
-        tuple(_rows(page, numpy_text(page.scenario).lines(), any_layer=False)),
-        _scalar(page),
-        tuple((words, page.links.to(0, path=f"/export/{name}")) for name, (_, _, words) in FILES.items()),
+        tuple(_rows(at, PSEUDO, any_layer=True)),
+        tuple(_rows(at, numpy_text(at.scenario).lines(), any_layer=False)),
+        _scalar(at),
+        tuple((words, at.links.to(0, path=f"/export/{name}")) for name, (_, _, words) in FILES.items()),
     )
 
 
-def _rows(page: "PageBuilder", lines: object, *, any_layer: bool) -> Iterator[CodeRow]:
+def _rows(at: Occasion, lines: object, *, any_layer: bool) -> Iterator[CodeRow]:
     for line in lines:  # type: ignore[attr-defined]
-        lit = _is_lit(page, line, any_layer)
-        value = _comment(page, line) if lit and not any_layer else Markup("")
+        lit = _is_lit(at, line, any_layer)
+        value = _comment(at, line) if lit and not any_layer else Markup("")
         yield CodeRow(line.text, lit, value, line.text.startswith("#"))
 
 
-def _is_lit(page: "PageBuilder", line: CodeLine, any_layer: bool) -> bool:
-    position = page.step.position
+def _is_lit(at: Occasion, line: CodeLine, any_layer: bool) -> bool:
+    position = at.step.position
     if position is None or position.place.kind not in line.kinds:
         return False
     place = position.place
     if any_layer and place.kind == "error_slope":
-        return ("last" in line.text) == (place.layer == page.lesson.values.shape.last)
+        return ("last" in line.text) == (place.layer == at.lesson.values.shape.last)
     return any_layer or not line.layer or not place.layer or line.layer == place.layer
 
 
-def _comment(page: "PageBuilder", line: CodeLine) -> Markup:
+def _comment(at: Occasion, line: CodeLine) -> Markup:
     """Give the values of the layer's units that the line works out, as far as they are known."""
     kinds = {"pre_activation": "z", "activation": "a", "error_slope": "error_slope", "delta": "delta"}
     kind = next((kinds[k] for k in reversed(line.kinds) if k in kinds), "")
     if not kind or not line.layer:
         return Markup("")
-    units = range(1, page.lesson.values.shape.sizes[line.layer] + 1)
-    cells = (page.cell(kind, line.layer, unit) for unit in units)
+    units = range(1, at.lesson.values.shape.sizes[line.layer] + 1)
+    cells = (cell(at, Quantity(kind, line.layer, unit)) for unit in units)
     return Markup("# ") + Markup(", ").join(_standing_for(cell.term, cell.text or "·") for cell in cells)
 
 
@@ -75,9 +94,9 @@ def _standing_for(term: str, text: str) -> Markup:
     return Markup('<span data-term="{}">{}</span>').format(term, text)
 
 
-def _scalar(page: "PageBuilder") -> Markup:
+def _scalar(at: Occasion) -> Markup:
     """Write the step's single number out, every name in it standing for its term."""
-    e = page.step.equation
+    e = at.step.equation
     if e is None:
         return Markup("")
     text = expression(e.tree)

@@ -1,15 +1,43 @@
 """The same step as matrices: the whole layer at once, the step's own row, column or cell lit."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from app.lesson.notation import Symbol
 from app.lesson.terms import Quantity
-from app.pages.views import MatrixCell, MatrixEquation, MatrixView
+from app.pages.step.occasion import Occasion
 from app.writing import mathml
 
-if TYPE_CHECKING:
-    from app.pages.step.page import PageBuilder
+
+@dataclass(frozen=True)
+class MatrixCell:
+    """A cell; empty while its value is not known."""
+
+    term: str
+    text: str
+    state: str
+
+
+@dataclass(frozen=True)
+class MatrixView:
+    """A matrix with its name and its shape, rows × columns."""
+
+    name: Markup
+    shape: str
+    rows: tuple[tuple[MatrixCell, ...], ...]
+
+
+@dataclass(frozen=True)
+class MatrixEquation:
+    """Matrices and the signs between them, the NumPy line that does it, and why it is so."""
+
+    title: str
+    parts: tuple[MatrixView | str, ...]
+    numpy: str
+    why: str
+
 
 Rows = Sequence[Sequence[Quantity]]
 Part = MatrixView | str
@@ -34,10 +62,10 @@ WHY_UPDATE = "All weights of the layer move at once, each by its own gradient."
 class MatrixBuilder:
     """Writes the matrices that belong to one step."""
 
-    def __init__(self, page: "PageBuilder") -> None:
-        self.page = page
-        self.shape = page.lesson.values.shape
-        position = page.step.position
+    def __init__(self, at: Occasion) -> None:
+        self.at = at
+        self.shape = at.lesson.values.shape
+        position = at.step.position
         self.place = position.place if position else None
 
     def build(self) -> tuple[MatrixEquation, ...]:
@@ -55,7 +83,7 @@ class MatrixBuilder:
     def _forward(self) -> Iterator[MatrixEquation]:
         layer = self.layer
         yield self.forward(layer)
-        name = self.page.lesson.activations[layer - 1]
+        name = self.at.lesson.activations[layer - 1]
         z, a = self.vector("z", layer), self.vector("a", layer)
         yield MatrixEquation(f"{name}(z) = a", ("f", z, "=", a), f"a = {name}(z)", "")
 
@@ -102,7 +130,7 @@ class MatrixBuilder:
         delta = self.vector("delta", layer)
         if layer == self.shape.last and self.shape.softmax:
             parts: tuple[Part, ...] = (self.vector("a", layer), self.targets(), "→", delta)
-            crossed = self.page.scenario.spec.loss == "cross_entropy"
+            crossed = self.at.scenario.spec.loss == "cross_entropy"
             line = "delta = a * t.sum() - t" if crossed else "delta = a * (dE_da - (dE_da * a).sum())"
             return MatrixEquation("δ of the softmax layer", parts, line, WHY_SOFTMAX)
         slope = self.vector("slope", layer)
@@ -155,8 +183,13 @@ class MatrixBuilder:
 
     def cell(self, q: Quantity) -> MatrixCell:
         """Write one cell."""
-        page = self.page
-        known = page.known(q) and not (q.kind.startswith("batch") and page.step.position is None)
-        text = page.written(q).text if known else ""
-        state = "is-subject" if self.place and q == self.place.subject else "is-active" if q in page.at_work else ""
+        at = self.at
+        known = at.known(q) and not (q.kind.startswith("batch") and at.step.position is None)
+        text = at.written(q).text if known else ""
+        state = "is-subject" if self.place and q == self.place.subject else "is-active" if q in at.at_work else ""
         return MatrixCell(q.term, text, state)
+
+
+def matrices(at: Occasion) -> tuple[MatrixEquation, ...]:
+    """Return the matrices of the step's phase and layer."""
+    return MatrixBuilder(at).build()

@@ -1,0 +1,84 @@
+"""What an edit changed: what was typed, and the results on the page."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from app.address.scenario import Scenario, Spec
+from app.lesson.terms import Quantity
+from app.pages.step.occasion import Occasion
+
+Pair = tuple[Markup, float, float]
+"""A number's name, what it was, and what it is."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an edit changed: a name, before and after."""
+
+    name: Markup | str
+    before: str
+    after: str
+
+
+def changes(at: Occasion) -> Iterator[Change]:
+    """Say what an edit changed."""
+    if at.before is None:
+        return
+    yield from structural_changes(at.before, at.scenario)
+    if at.was is None:
+        return
+    for name, before, after in _typed(at, at.before.spec):
+        if before != after:
+            old, new = (at.precision.write(Decimal(repr(v))).text for v in (before, after))
+            yield Change(name, old, new)
+    places = [place.subject for place in (*at.lesson.plan.block, *at.lesson.plan.update)]
+    for q in (q for q in places if q.kind in {"E", "new_E"} and at.known(q)):
+        if at.changed(q) and at.before.iteration == at.scenario.iteration:
+            old = at.precision.write(at.was.values.value(q, at.sample)).text
+            yield Change(at.name(q), old, at.written(q).text)
+
+
+def _typed(at: Occasion, before: Spec) -> Iterator[Pair]:
+    """Every number that can be typed, those of every sample."""
+    now = at.scenario.spec
+    yield at.name(Quantity("rate")), before.rate, now.rate
+    for kind, olds, news in (("w", before.w, now.w), ("b", before.b or (), now.b or ())):
+        for k, (a, b) in enumerate(zip(olds, news, strict=False), start=1):
+            yield at.name(Quantity(kind, k)), a, b
+    for sample in range(min(len(before.x), len(now.x))):
+        yield from _of_sample(at, sample, before.x[sample], now.x[sample], lambda j: Quantity("a", 0, j))
+        yield from _of_sample(at, sample, before.t[sample], now.t[sample], lambda j: Quantity("t", j))
+
+
+def _of_sample(
+    at: Occasion, sample: int, olds: Sequence[float], news: Sequence[float], quantity: Callable[[int], Quantity]
+) -> Iterator[Pair]:
+    of = Markup("sample {} ").format(sample + 1) if len(at.scenario.spec.x) > 1 else Markup("")
+    for j, (a, b) in enumerate(zip(olds, news, strict=False), start=1):
+        yield of + at.name(quantity(j)), a, b
+
+
+def structural_changes(was: Scenario, now: Scenario) -> Iterator[Change]:
+    """Say how the network itself was changed."""
+    before, after = was.spec, now.spec
+    if was.iteration and not now.iteration and before.layers == after.layers and before.w != after.w:
+        yield Change("training starts from the weights of", "iteration 0", f"iteration {was.iteration:,}")
+    for name in ("layers", "activations", "loss", "batch"):
+        old, new = getattr(before, name), getattr(after, name)
+        if old != new:
+            yield Change(name, _words(old), _words(new))
+    if len(before.x) != len(after.x):
+        yield Change("samples", str(len(before.x)), str(len(after.x)))
+    old, new = ("none" if spec.b is None else spec.bias for spec in (before, after))
+    if old != new:
+        yield Change("biases", old, new)
+
+
+def _words(value: object) -> str:
+    if isinstance(value, tuple):
+        joiner = ", " if any(isinstance(v, str) for v in value) else "-"
+        return joiner.join(map(str, value))
+    return str(value)

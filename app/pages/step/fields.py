@@ -1,0 +1,146 @@
+"""The fields of the lesson's numbers: each keeps what was typed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from markupsafe import Markup
+
+from app.address.display import view_pairs
+from app.address.scenario import NUMBERS, place_pairs
+from app.address.typed_numbers import write_number
+from app.lesson.terms import Quantity
+from app.pages.step.cells import Cell, cell
+from app.pages.step.forms import CHOSEN
+from app.pages.step.kept import kept_texts
+from app.pages.step.occasion import Occasion
+from app.pages.step.room import Room, packed_address, room_at
+
+PARAMETER_KINDS = {prefix + kind: kind for kind in ("w", "b") for prefix in ("", "grad_", "new_")}
+
+ANSWERED = {"done", "answer", "tries"}
+"""What is no longer true of a lesson with other numbers."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of the form.
+
+    Attributes:
+        key: what it is sent as; nothing where the number is only shown, and changed in a list.
+    """
+
+    key: str
+    id: str
+    label: str
+    name: Markup
+    value: str
+    error: str
+    term: str
+    changed: bool = False
+
+
+@dataclass(frozen=True)
+class ParameterRow:
+    """A weight or bias: its field, then, after some updates, what it is now; its gradient and its new value."""
+
+    field: Field
+    cells: tuple[Cell, ...]
+    active: bool
+
+
+@dataclass(frozen=True)
+class SampleRow:
+    """One sample's inputs and targets."""
+
+    number: int
+    current: bool
+    inputs: tuple[Field, ...]
+    targets: tuple[Field, ...]
+
+    @property
+    def wrong(self) -> tuple[Field, ...]:
+        """Those of its fields that hold what can't be used."""
+        return tuple(f for f in (*self.inputs, *self.targets) if f.error)
+
+
+def parameters_at_work(at: Occasion) -> frozenset[tuple[str, int]]:
+    """Return kind (w or b) and number of the parameters that this step uses, or whose gradient or new value it does."""
+    return frozenset((PARAMETER_KINDS[q.kind], q.layer) for q in at.at_work if q.kind in PARAMETER_KINDS)
+
+
+class Fields:
+    """Builds the fields of one page.
+
+    Attributes:
+        room: what the form has room for.
+        ids: where the numbers built so far can be changed, by key and number.
+    """
+
+    def __init__(self, at: Occasion) -> None:
+        self.at, self.room, self.ids = at, room_at(at), dict[tuple[str, int], str]()
+        self._kept: dict[str, list[str | None]] = {}
+
+    @cached_property
+    def _active(self) -> frozenset[tuple[str, int]]:
+        return parameters_at_work(self.at)
+
+    def field(self, q: Quantity, key: str, index: int, label: str) -> Field:
+        """Return a field that keeps what was typed."""
+        kept = self._typed(key)[index] if self.at.errors else None
+        whole = 0 if key == "rate" else None
+        error = next((e.message for e in self.at.errors if e.field == key and e.position in {index, whole}), "")
+        shown = write_number(self.at.scenario.spec.given[key][index]) if kept is None else kept
+        in_list = key in self.room.lists
+        self.ids[key, index] = f"field-all_{key}" if in_list else f"field-{q.term}-{index}"
+        return Field("" if in_list else key, f"field-{q.term}-{index}", label, self.at.name(q), shown, error, q.term)
+
+    def _typed(self, key: str) -> list[str | None]:
+        """Give what was typed into every field of a key, taken apart once."""
+        if key not in self._kept:
+            self._kept[key] = kept_texts(self.at.scenario, self.at.typed, key)
+        return self._kept[key]
+
+    def samples(self) -> Iterator[SampleRow]:
+        """Give the rows of inputs and targets."""
+        spec = self.at.scenario.spec
+        current = self.at.lesson.sample_number(self.at.sample)
+        n_in, n_out = spec.layers[0], spec.layers[-1]
+        for s in range(len(spec.x)):
+            of = f" of sample {s + 1}" if len(spec.x) > 1 else ""
+            inputs = (self.field(Quantity("a", 0, j + 1), "x", s * n_in + j, f"input {j + 1}{of}") for j in range(n_in))
+            targets = (
+                self.field(Quantity("t", j + 1), "t", s * n_out + j, f"target {j + 1}{of}") for j in range(n_out)
+            )
+            yield SampleRow(s + 1, s + 1 == current, tuple(inputs), tuple(targets))
+
+    def parameter(self, kind: str, index: int) -> ParameterRow:
+        """Return the row of a weight or bias."""
+        at, q = self.at, Quantity(kind, index + 1)
+        trained = kind == "w" or at.scenario.spec.train_biases
+        gradient = cell(at, Quantity(f"grad_{kind}", index + 1)) if trained else Cell("", "")
+        new = cell(at, Quantity(f"new_{kind}", index + 1)) if trained else Cell("", "fixed")
+        field = self.field(q, kind, index, f"{'weight' if kind == 'w' else 'bias'} {index + 1}")
+        now = (Cell(q.term, at.written(q).text),) if at.scenario.iteration else ()
+        return ParameterRow(field, (*now, gradient, new), (kind, index + 1) in self._active)
+
+
+def hidden(at: Occasion, room: Room) -> Iterator[tuple[str, str]]:
+    """Give the form's hidden keys: all that its fields don't say, and the last good picture."""
+    yield "v", "1"
+    yield "layers", "-".join(map(str, at.scenario.spec.layers))
+    if at.scenario.seed:
+        yield "seed", str(at.scenario.seed)
+    yield from place_pairs(0, at.scenario.step)
+    yield from ((key, value) for key, value in view_pairs(at.view) if key not in CHOSEN and key not in ANSWERED)
+    if room.was:
+        yield "was", packed_address(at)
+
+
+def problems(at: Occasion, ids: dict[tuple[str, int], str]) -> Iterator[tuple[str, str]]:
+    """Give what is wrong, and where its field is."""
+    own = {"shape": "field-shape", "layers": "field-shape", "iteration": "field-iteration"}
+    pasted = {f"all_{key}": f"field-all_{key}" for key in NUMBERS}
+    for e in at.errors:
+        found = None if e.position is None and e.field in NUMBERS else ids.get((e.field, e.position or 0))
+        yield e.message, found or own.get(e.field) or pasted.get(f"all_{e.field}") or pasted.get(e.field, "")

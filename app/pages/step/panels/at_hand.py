@@ -1,0 +1,39 @@
+"""The weight that a panel is about, and how panels write numbers."""
+
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from app.lesson.terms import Quantity
+from app.lesson.walkthrough import Place
+from app.pages.step.occasion import Occasion
+from app.writing.numbers import Precision
+
+
+def place_of(at: Occasion) -> Place | None:
+    """Return the step's place; nothing before the first."""
+    return at.step.position.place if at.step.position else None
+
+
+def weight_at_hand(at: Occasion) -> int:
+    """Return the step's own weight, or the first into (or, lacking that, of) its unit."""
+    shape, place = at.lesson.values.shape, place_of(at)
+    if place is None or not place.layer:
+        return shape.first_weight[shape.last] + 1
+    return place.weight or shape.weight(place.layer, place.unit or 1, 1)
+
+
+def name_of(at: Occasion, weight: int) -> Markup:
+    """Return a weight's name."""
+    return at.name(Quantity("w", weight))
+
+
+def write(at: Occasion, value: Decimal) -> str:
+    """Write a value."""
+    return at.precision.write(value).text
+
+
+def about(at: Occasion, value: Decimal, precision: Precision | None = None) -> str:
+    """Write a value after its sign."""
+    written = (precision or at.precision).write(value)
+    return f"{written.relation} {written.text}"

@@ -1,0 +1,144 @@
+"""What was typed for a step, read and judged before the page is made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.address.display import PARTS, View
+from app.address.scenario import Scenario
+from app.lesson.judge import GIVEN, LIKELY, MISTAKE, WRONG, Verdict, judge
+from app.lesson.lesson import Lesson
+from app.lesson.own import ALIASES, Key
+from app.lesson.terms import Quantity
+from app.lesson.typed import Typed, Unreadable, read
+from app.lesson.walkthrough import Position
+from app.practice.record import Entry, added, is_asked, read_done
+from app.service.lessons import PastOf
+
+HINTS = PARTS[1:-1]
+"""What is shown besides the question when a hint was taken."""
+
+NOT_YET = {MISTAKE, LIKELY, WRONG}
+"""Verdicts that count as a try."""
+
+DIGITS_ASKED = 4
+"""Significant digits that are asked for, where the page shows as many."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A step in practice: what was answered so far, and the verdict on what was typed now.
+
+    Attributes:
+        view: how the page shows its lesson.
+        lesson: the lesson that is practised.
+        step: which step of it.
+        entries: the steps answered so far.
+        is_asked: whether this step is asked at all.
+        kept: the student's own numbers that they went on with.
+        typed: the answer, if it can be read.
+        problem: why it can't be read, or nothing.
+        verdict: what is to be said of it.
+    """
+
+    view: View
+    lesson: Lesson
+    step: int
+    entries: tuple[Entry, ...]
+    is_asked: bool
+    kept: Mapping[Key, Decimal]
+    typed: Typed | None
+    problem: str
+    verdict: Verdict | None
+
+    @property
+    def mark(self) -> Entry | None:
+        """How this step was answered before, if it was."""
+        return next((entry for entry in self.entries if entry.step == self.step), None)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the step's value is still to be found."""
+        answered = self.mark is not None and self.mark.mark != "w"
+        return self.is_asked and not answered and not self.is_accepted
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether what was typed is right."""
+        return self.verdict is not None and self.verdict.accepted
+
+    @property
+    def part(self) -> str:
+        """How far the equation is shown."""
+        if not self.asks:
+            return "result" if self.is_asked else self.view.shown
+        return self.view.shown if self.view.shown in HINTS else PARTS[0]
+
+    @property
+    def known_until(self) -> int:
+        """The last step whose value stands on the page."""
+        if self.asks and self.view.practice == "weight":
+            return 0
+        return self.step - self.asks
+
+    @property
+    def done(self) -> str:
+        """The marks so far, with this step's if it was just answered."""
+        if self.verdict is None or not self.is_accepted or self.mark is not None:
+            return self.view.done
+        return added(self.view.done, self._mark_of(self.verdict))
+
+    def own(self, q: Quantity, sample: int) -> Decimal | None:
+        """Return the number that the student went on with for a quantity, if there is one."""
+        alias = ALIASES.get(q.kind)
+        quantity = alias(self.lesson.values.shape, q) if alias else q
+        return self.kept.get((quantity._replace(sample=0), q.sample - 1 if q.sample else sample))
+
+    def _mark_of(self, verdict: Verdict) -> Entry:
+        """Mark a right answer."""
+        if self.view.tries:
+            return Entry(self.step, "t")
+        if self.view.shown in HINTS:
+            return Entry(self.step, "h")
+        return Entry(self.step, "f" if verdict.kind == GIVEN else "r")
+
+
+def attempt(scenario: Scenario, lesson: Lesson) -> Attempt:
+    """Read and judge what was typed for a scenario's step.
+
+    Raises:
+        BadField: if the marks of the answered steps are none.
+    """
+    view, position = scenario.view, lesson.step(scenario.step).position
+    entries = read_done(view.done)
+    asked = position is not None and is_asked(view.practice, position.place, lesson.plan.shape)
+    kept = _own_numbers(lesson, entries)
+    typed, problem = _read(view.answer) if asked else (None, "")
+    verdict = None
+    if typed is not None and position is not None:
+        verdict = judge(lesson, position, typed, kept, PastOf(scenario), _digits_asked(view, typed))
+    return Attempt(view, lesson, scenario.step, entries, asked, kept, typed, problem, verdict)
+
+
+def _own_numbers(lesson: Lesson, entries: tuple[Entry, ...]) -> dict[Key, Decimal]:
+    found = dict[Key, Decimal]()
+    for entry in entries:
+        position: Position | None = lesson.plan.at(entry.step) if entry.step <= lesson.plan.steps else None
+        if entry.mark == "w" and position is not None:
+            found[position.place.subject, position.sample or 0] = Decimal(entry.value)
+    return found
+
+
+def _read(answer: str) -> tuple[Typed | None, str]:
+    """Read the answer: what it is, or why it can't be read."""
+    if not answer.strip():
+        return None, ""
+    try:
+        return read(answer), ""
+    except Unreadable as unreadable:
+        return None, str(unreadable)
+
+
+def _digits_asked(view: View, typed: Typed) -> int:
+    asked = min(DIGITS_ASKED, view.digits)
+    return 1 if view.rounding == "fixed" and (typed.places or 0) >= asked else asked
