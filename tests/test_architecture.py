@@ -1,51 +1,44 @@
 """The rooms and who may know whom; sizes that keep the code readable."""
 
 import ast
-from pathlib import Path
+import sys
 from statistics import median
 
-import pytest
+from tests.tools.imports import APP, ROOT, circle, imports, modules, rooms
 
-ROOT = Path(__file__).parents[1]
-APP = ROOT / "app"
-
+BELOW = {"engine", "lesson", "writing", "settings", "remembering"}
 MAY_KNOW = {
     "engine": set(),
+    "drawing": set(),
+    "settings": set(),
+    "remembering": set(),
     "lesson": {"engine"},
-    "writing": {"lesson", "engine"},
-    "drawing": {"lesson", "engine"},
-    "web": {"writing", "drawing", "lesson", "engine"},
+    "writing": {"engine", "lesson"},
+    "address": BELOW,
+    "service": BELOW | {"address"},
+    "http": {"settings", "remembering", "address", "service"},
+    "practice": BELOW | {"address", "service"},
+    "downloads": BELOW | {"address", "service"},
+    "api": BELOW | {"address", "service", "http"},
+    "pages": BELOW | {"address", "service", "http", "practice", "downloads", "drawing"},
 }
-"""What each room may import, besides itself."""
+"""What each room may import, besides itself; whoever starts the program may know all."""
+
+MOST_LINES, MOST_METHODS, MOST_FILES = 300, 15, 25
 
 
-def modules() -> list[Path]:
-    return sorted(APP.rglob("*.py"))
+def test_a_room_knows_only_the_rooms_below_it() -> None:
+    found = {room: known for room, known in rooms().items() if room not in {"main", "__main__", "app"}}
+    assert found.keys() == MAY_KNOW.keys()
+    for room, known in found.items():
+        assert known - {"app"} <= MAY_KNOW[room], room
 
 
-def imports(path: Path) -> set[str]:
-    """Every module that a file imports."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            found |= {name.name for name in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {node.module}
-    return found
-
-
-@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(ROOT)))
-def test_a_room_knows_only_the_rooms_below_it(path: Path) -> None:
-    room = path.relative_to(APP).parts[0]
-    if room not in MAY_KNOW:
-        return
-    known = {name.split(".")[1] for name in imports(path) if name.startswith("app.")}
-    assert known <= MAY_KNOW[room] | {room}
+def test_no_imports_go_in_a_circle() -> None:
+    assert circle() == []
 
 
 def test_the_engine_needs_numpy_and_the_standard_library_only() -> None:
-    import sys
-
     allowed = set(sys.stdlib_module_names) | {"numpy", "app"}
     for path in (APP / "engine").glob("*.py"):
         assert {name.split(".")[0] for name in imports(path)} <= allowed, path
@@ -54,7 +47,7 @@ def test_the_engine_needs_numpy_and_the_standard_library_only() -> None:
 def functions() -> list[tuple[str, int]]:
     """Name and length of every function of the application, without its docstring."""
     found = []
-    for path in modules():
+    for path in modules().values():
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 has_words = ast.get_docstring(node) is not None
@@ -67,6 +60,16 @@ def test_functions_fit_the_eye() -> None:
     lengths = [length for _, length in functions()]
     assert median(lengths) <= 8
     assert [name for name, length in functions() if length > 50] == []
+
+
+def test_files_classes_and_folders_are_not_too_large() -> None:
+    paths = modules().values()
+    assert {p.name: n for p in paths if (n := p.read_text().count("\n")) > MOST_LINES} == {}
+    folders = [folder for folder in APP.rglob("*") if folder.is_dir()]
+    assert {f.name: n for f in folders if (n := len(list(f.glob("*.py")))) > MOST_FILES} == {}
+    classes = [node for p in paths for node in ast.walk(ast.parse(p.read_text())) if isinstance(node, ast.ClassDef)]
+    methods = {c.name: sum(isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef) for n in c.body) for c in classes}
+    assert {name: count for name, count in methods.items() if count > MOST_METHODS} == {}
 
 
 def test_templates_never_style_or_script_inline() -> None:

@@ -6,40 +6,26 @@ that was pressed. What can be kept of the numbers is kept, the rest comes from t
 the page that answers carry the result alone.
 """
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from decimal import Context
 from functools import partial
 from typing import NamedTuple
 
+from app.address.layers import kept_activations, with_layers
+from app.address.presses import Trained, press
 from app.address.query import Collector, Query, list_items
-from app.address.readings import PLACES, Reading, read, rows_of, taken_apart
-from app.address.scenario import (
-    DEFAULT,
-    LONGEST,
-    MOST_LAYERS,
-    MOST_SAMPLES,
-    MOST_UNITS,
-    NUMBERS,
-    Scenario,
-    Spec,
-    check_work,
-    drawn,
-    layers_of,
-    write,
-)
+from app.address.read import check_work, layers_of
+from app.address.reading import PLACES, Reading, rows_of
+from app.address.readings import read, taken_apart
+from app.address.scenario import DEFAULT, NUMBERS, Scenario
 from app.address.typed_numbers import BadField, FieldError, quoted, write_number
-from app.engine.network import Network
-from app.lesson.examples import POST, Rows
-from app.lesson.walkthrough import Shape
+from app.lesson.examples import POST
 
 LISTS = {f"all_{key}" for key in NUMBERS}
+
+
 ASKED = LISTS | {"biases", "shape", "do"}
 """Keys that ask for an edit."""
-
-ROOM = 500
-"""Characters of an address that are left for view parameters and the like."""
 
 
 class Edited(NamedTuple):
@@ -84,10 +70,6 @@ def _layers(query: Query) -> tuple[int, ...]:
     return layers_of(list_items(query, "layers", "-") or list(map(str, POST.layers)))
 
 
-Trained = Callable[[Scenario], Network]
-"""Gives the network that a scenario's iteration begins with."""
-
-
 def apply(query: Query, scenario: Scenario, trained: Trained) -> Edited:
     """Carry out what the form asks for.
 
@@ -125,9 +107,6 @@ def complaints(query: Query) -> list[FieldError]:
         except BadField as bad:
             found += bad.errors
     return found
-
-
-# --- pasted lists -----------------------------------------------------------------------------
 
 
 def _pasted(query: Query) -> list[tuple[str, str]]:
@@ -174,76 +153,6 @@ def with_readings(s: Scenario, readings: Sequence[Reading]) -> Scenario:
     return replace(s, spec=spec)
 
 
-# --- layers -----------------------------------------------------------------------------------
-
-
-def with_layers(s: Scenario, layers: tuple[int, ...], activations: tuple[str, ...]) -> Scenario:
-    """Give the network other layers, untrained, at the same step or its last; hidden layers keep their place."""
-    old = s.spec
-    x, t, w = drawn(layers, activations, len(old.x), s.seed)
-    spec = replace(
-        old,
-        layers=layers,
-        activations=activations,
-        x=_fitted(old.x, x),
-        t=_fitted(old.t, t),
-        w=_kept_weights(old, layers, w),
-        b=_kept_biases(old, layers),
-    )
-    return replace(s, spec=spec, iteration=0, step=min(s.step, spec.plan.steps))
-
-
-def _fitted(old: Rows, new: Rows) -> Rows:
-    """Keep each row's first numbers, and take what is missing from the new rows."""
-    return tuple((*a[: len(b)], *b[len(a) :]) for a, b in zip(old, new, strict=True))
-
-
-def _old_layer(layer: int, new: int, old: int) -> int | None:
-    """Which old layer a new one continues: the last one the last, hidden ones in order."""
-    if layer == new:
-        return old
-    return layer if layer < old else None
-
-
-def _kept_weights(old: Spec, layers: tuple[int, ...], w: tuple[float, ...]) -> tuple[float, ...]:
-    before, after = _shape(old.layers), _shape(layers)
-
-    def one(k: int) -> float:
-        layer, unit, source = after.ends(k)
-        origin = _old_layer(layer, after.last, before.last)
-        if origin is None or unit > before.sizes[origin] or source > before.sizes[origin - 1]:
-            return w[k - 1]
-        return old.w[before.weight(origin, unit, source) - 1]
-
-    return tuple(one(k) for k in range(1, after.weights + 1))
-
-
-def _kept_biases(old: Spec, layers: tuple[int, ...]) -> tuple[float, ...] | None:
-    if old.b is None:
-        return None
-    before, after, b = _shape(old.layers), _shape(layers), old.b
-
-    def one(layer: int, unit: int) -> float:
-        origin = _old_layer(layer, after.last, before.last)
-        known = origin is not None and unit <= before.sizes[origin]
-        return b[before.bias(origin, unit) - 1] if known and origin else 0.0
-
-    return tuple(one(layer, unit) for layer, unit in after.computing_units())
-
-
-def _shape(layers: tuple[int, ...]) -> Shape:
-    return Shape(layers, softmax=False, biases=False, train_biases=False, samples=1)
-
-
-def _kept_activations(old: Spec, count: int) -> tuple[str, ...]:
-    """Keep the last layer's activation, and the hidden ones from the left; a new one takes its neighbour's."""
-    *hidden, last = old.activations
-    if not hidden:
-        hidden = ["sigmoid" if last == "softmax" else last]
-    filled = [*hidden, *[hidden[-1]] * count]
-    return (*filled[: count - 1], last)
-
-
 def _reshape(s: Scenario, text: str) -> Scenario:
     try:
         layers = layers_of(text.split("-"))
@@ -251,10 +160,7 @@ def _reshape(s: Scenario, text: str) -> Scenario:
         raise BadField([FieldError("shape", f"shape ({bad.errors[0].message.rstrip('.')}).")]) from None
     if layers == s.spec.layers:
         return s
-    return with_layers(s, layers, _kept_activations(s.spec, len(layers) - 1))
-
-
-# --- biases -----------------------------------------------------------------------------------
+    return with_layers(s, layers, kept_activations(s.spec, len(layers) - 1))
 
 
 def _biases(s: Scenario, text: str) -> Scenario:
@@ -266,112 +172,7 @@ def _biases(s: Scenario, text: str) -> Scenario:
     return replace(s, spec=replace(s.spec, b=b, bias=text))
 
 
-# --- buttons ----------------------------------------------------------------------------------
-
-
-def press(query: Query, s: Scenario, trained: Trained) -> Scenario:
-    """Carry out the button that was pressed.
-
-    Raises:
-        BadField: if there is no such button, or it can't be pressed here.
-    """
-    button, _, place = query.one("do").partition(":")
-    if not button:
-        return s
-    if button == "go-on-from-here":
-        done = _from_here(s, trained(s))
-    elif action := BUTTONS.get(button):
-        done = action(s, int(place) if place.isascii() and place.isdecimal() and len(place) < 3 else 0)
-    else:
-        raise BadField([FieldError("do", f"do: there is no button {quoted(button)}.")])
-    if done is None:
-        raise BadField([FieldError("do", f"do: {quoted(button)} is not possible here.")])
-    return done
-
-
-def _units(s: Scenario, layer: int, more: int) -> Scenario | None:
-    layers = s.spec.layers
-    if layer >= len(layers) or not 1 <= layers[layer] + more <= MOST_UNITS:
-        return None
-    changed = (*layers[:layer], layers[layer] + more, *layers[layer + 1 :])
-    return with_layers(s, changed, s.spec.activations)
-
-
-def _add_layer(s: Scenario, _: int) -> Scenario | None:
-    layers = s.spec.layers
-    if len(layers) >= MOST_LAYERS:
-        return None
-    size = layers[-2] if len(layers) > 2 else max(layers[0], 2)
-    changed = (*layers[:-1], size, layers[-1])
-    return with_layers(s, changed, _kept_activations(s.spec, len(changed) - 1))
-
-
-def _drop_layer(s: Scenario, _: int) -> Scenario | None:
-    layers = s.spec.layers
-    if len(layers) <= 2:
-        return None
-    changed = (*layers[:-2], layers[-1])
-    return with_layers(s, changed, _kept_activations(s.spec, len(changed) - 1))
-
-
-def _add_sample(s: Scenario, _: int) -> Scenario | None:
-    spec, m = s.spec, len(s.spec.x) + 1
-    if m > MOST_SAMPLES:
-        return None
-    x, t, _w = drawn(spec.layers, spec.activations, m, s.seed)
-    return replace(s, spec=replace(spec, x=(*spec.x, x[-1]), t=(*spec.t, t[-1])))
-
-
-def _drop_sample(s: Scenario, _: int) -> Scenario | None:
-    spec = s.spec
-    if len(spec.x) == 1:
-        return None
-    return replace(s, spec=replace(spec, x=spec.x[:-1], t=spec.t[:-1]))
-
-
-def _randomise(s: Scenario, _: int) -> Scenario:
-    """Draw other weights, from the next seed, and begin at iteration 0."""
-    seed, spec = s.seed + 1, s.spec
-    w = drawn(spec.layers, spec.activations, len(spec.x), seed)[2]
-    return replace(s, spec=replace(spec, w=w), seed=seed, iteration=0)
-
-
-def _start_over(s: Scenario, _: int) -> Scenario:
-    return replace(s, iteration=0, step=0)
-
-
-def _from_here(s: Scenario, network: Network) -> Scenario | None:
-    """Make the present parameters the starting ones, with as many digits as an address has room for."""
-    if not all(map(math.isfinite, [*network.weights, *(network.biases or [])])):
-        return None
-    found = s
-    for digits in range(17, 1, -1):
-        w = _rounded(network.weights, digits)
-        b = None if network.biases is None else _rounded(network.biases, digits)
-        found = replace(s, spec=replace(s.spec, w=w, b=b), iteration=0)
-        if len(write(found)) <= LONGEST - ROOM:
-            break
-    return found
-
-
-def _rounded(values: Sequence[float], digits: int) -> tuple[float, ...]:
-    if digits == 17:
-        return tuple(values)
-    context = Context(prec=digits)
-    return tuple(float(context.create_decimal(repr(v))) for v in values)
-
-
 EDITS: dict[str, Callable[[Scenario, str], Scenario]] = {
     "biases": _biases,
     "shape": _reshape,
-}
-BUTTONS: dict[str, Callable[[Scenario, int], Scenario | None]] = {
-    "more-units": lambda s, layer: _units(s, layer, 1),
-    "fewer-units": lambda s, layer: _units(s, layer, -1),
-    "add-layer": _add_layer,
-    "drop-layer": _drop_layer,
-    "add-sample": _add_sample,
-    "drop-sample": _drop_sample,
-    "randomise": _randomise,
-    "start-over": _start_over,
 }

@@ -3,7 +3,8 @@
 from functools import lru_cache
 
 from app.address.display import View, view_pairs
-from app.address.scenario import Scenario, joined, lesson_pairs
+from app.address.scenario import Scenario
+from app.address.write import joined, lesson_pairs
 
 
 class Links:

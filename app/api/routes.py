@@ -1,13 +1,11 @@
 """JSON: every number of a lesson, printed so that it reads back exactly."""
 
 import json
-from collections.abc import Iterable, Iterator
-from decimal import Decimal
+from collections.abc import Iterator
 from itertools import islice
-from typing import Any, Literal
+from typing import Any
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
@@ -15,163 +13,20 @@ from app.address import edits
 from app.address.display import KEYS as VIEW_KEYS
 from app.address.display import MOST_ITERATIONS
 from app.address.query import Query
-from app.address.scenario import KEYS, Scenario, check_work, parse
+from app.address.read import KEYS, check_work, parse
+from app.address.scenario import Scenario
 from app.address.typed_numbers import BadField, FieldError, whole_number
-from app.engine.exact import exactly, is_finite
+from app.api.models import Errors, IterationModel, StepModel, TrainingModel
+from app.api.written import floats, step_content, tongues_of
+from app.engine.exact import exactly
 from app.http.responses import answer
 from app.lesson.lesson import Lesson
-from app.lesson.notation import NOTATIONS, Notation, plain
-from app.lesson.terms import leaves
-from app.lesson.walkthrough import Position
 from app.service.lessons import EQUATION_WORK, at_work, run_of, trained, work_to
 from app.service.turnstile import turnstile
-from app.writing import latex, speech
-from app.writing.numbers import Precision, as_float
-from app.writing.sentences import to_text
+from app.writing.numbers import as_float
 
 MOST_ERRORS = 1000
 """More entries than this are thinned."""
-
-
-class Term(BaseModel):
-    """One quantity that a step's equation uses."""
-
-    symbol: str
-    term: str = Field(description="The `data-term` that marks it on the page.")
-    value: float | None
-
-
-class StepModel(BaseModel):
-    """One step; what does not apply is null."""
-
-    v: Literal[1]
-    iteration: int
-    sample: int | None
-    step: int
-    steps: int
-    phase: Literal["start", "forward", "error", "backward", "update"]
-    kind: str | None
-    layer: int | None = Field(description="0 is the input layer.")
-    unit: int | None
-    source: int | None
-    weight: int | None
-    bias: int | None
-    symbol: str | None
-    terms: list[Term]
-    value: float | None
-    overflow: bool = Field(description="True where the value is not finite.")
-    latex: str | None
-    sentence: str
-    question: str
-    reason: str
-    ignored: list[str] | None = Field(None, description="Keys that mean nothing here; absent where there are none.")
-
-
-class IterationModel(BaseModel):
-    """All steps of one iteration, and the parameters before and after it."""
-
-    v: Literal[1]
-    iteration: int
-    samples: list[int]
-    steps: list[StepModel]
-    error_before: float | None
-    error_after: float | None
-    weights_before: list[float | None]
-    weights_after: list[float | None]
-    biases_before: list[float | None] | None
-    biases_after: list[float | None] | None
-    overflow: bool = Field(description="True where any value is not finite.")
-    ignored: list[str] | None = Field(None, description="Keys that mean nothing here; absent where there are none.")
-
-
-class TrainingModel(BaseModel):
-    """The error before each update, and the parameters after them all."""
-
-    v: Literal[1]
-    iterations: int
-    errors: list[float | None]
-    at: list[int] = Field(description="The iteration of each error; thinned beyond 1,000 entries.")
-    weights: list[float | None]
-    biases: list[float | None] | None
-    overflow: bool
-    ignored: list[str] | None = Field(None, description="Keys that mean nothing here; absent where there are none.")
-
-
-class FieldErrorModel(BaseModel):
-    """What is wrong with a field, and which of its numbers (from 0) it is."""
-
-    field: str
-    message: str
-    position: int | None = None
-
-
-class Errors(BaseModel):
-    """Every field that can't be used."""
-
-    errors: list[FieldErrorModel]
-
-
-def _sample(lesson: Lesson, position: Position) -> int | None:
-    """Give the sample whose step it is; a batch's update belongs to none, even if there is but one."""
-    if position.sample is None or (position.place.phase == "update" and lesson.course.batch != "each"):
-        return None
-    return lesson.sample_number(position.sample)
-
-
-def _step(lesson: Lesson, number: int, notation: Notation, precision: Precision) -> dict[str, Any]:
-    """Give one step as JSON; call it inside `exactly`."""
-    built = lesson.step(number)
-    common = {
-        "v": 1,
-        "iteration": lesson.iteration,
-        "step": number,
-        "steps": lesson.plan.steps,
-        "question": to_text(built.question, notation, precision),
-        "reason": to_text(built.reason, notation, precision),
-    }
-    position, e = built.position, built.equation
-    if position is None or e is None:
-        return common | _NOTHING | {"sample": lesson.sample_number(0), "sentence": common["question"]}
-    place = position.place
-    value = as_float(e.subject.value)
-    used = [leaf for tree in (e.tree, *(note.tree for note in e.notes)) for leaf in leaves(tree)]
-    return common | {
-        "sample": _sample(lesson, position),
-        "phase": place.phase,
-        "kind": place.kind,
-        "layer": place.layer or None,
-        "unit": place.unit or None,
-        "source": place.source or None,
-        "weight": place.weight or None,
-        "bias": place.bias or None,
-        "symbol": plain(notation.name(e.subject.quantity)),
-        "terms": [
-            {"symbol": plain(notation.name(u.quantity)), "term": u.term, "value": as_float(u.value)} for u in used
-        ],
-        "value": value,
-        "overflow": not all(map(is_finite, (e.subject.value, *(u.value for u in used)))),
-        "latex": latex.equation(e, notation, precision),
-        "sentence": speech.sentence(e, speech.subject(e.subject.quantity, notation), precision),
-    }
-
-
-_NOTHING: dict[str, Any] = {
-    "phase": "start",
-    **dict.fromkeys(("kind", "layer", "unit", "source", "weight", "bias", "symbol", "value", "latex")),
-    "terms": [],
-    "overflow": False,
-}
-
-
-def _tongues(scenario: Scenario, lesson: Lesson) -> tuple[Notation, Precision]:
-    view = scenario.view
-    return NOTATIONS[view.notation](lesson.values.shape), Precision(view.digits, view.rounding == "fixed").remembering()
-
-
-def _floats(values: Iterable[Decimal | float] | None) -> list[float | None] | None:
-    if values is None:
-        return None
-    return [as_float(v if isinstance(v, Decimal) else Decimal(repr(v))) for v in values]
 
 
 def _json(request: Request, content: dict[str, Any]) -> Response:
@@ -182,6 +37,7 @@ router = APIRouter(
     prefix="/api",
     responses={422: {"model": Errors, "description": "A field can't be used."}},
 )
+
 
 PARAMETERS: list[dict[str, Any]] = [
     {"name": name, "in": "query", "required": False, "description": words, "schema": {"type": "string"}}
@@ -205,6 +61,8 @@ PARAMETERS: list[dict[str, Any]] = [
         "notation": "names (w7, h1) or indexed.",
     }.items()
 ]
+
+
 UNTIL = {
     "name": "until",
     "in": "query",
@@ -239,7 +97,7 @@ def step(request: Request) -> Response:
     """Give one step."""
     scenario = _scenario(_asked(request))
     with at_work(scenario) as lesson, exactly(lesson.values.digits):
-        content = _step(lesson, scenario.step, *_tongues(scenario, lesson))
+        content = step_content(lesson, scenario.step, *tongues_of(scenario, lesson))
     return _json(request, content | _ignored(request))
 
 
@@ -273,19 +131,19 @@ def _around(scenario: Scenario, lesson: Lesson) -> dict[str, Any]:
             "steps": [],
             "error_before": as_float(values.error_before),
             "error_after": as_float(values.error_after),
-            "weights_before": _floats(start.weights),
-            "weights_after": _floats(after.weights),
-            "biases_before": _floats(start.biases),
-            "biases_after": _floats(after.biases),
+            "weights_before": floats(start.weights),
+            "weights_after": floats(after.weights),
+            "biases_before": floats(start.biases),
+            "biases_after": floats(after.biases),
         }
 
 
 def _steps_of(scenario: Scenario, lesson: Lesson) -> Iterator[dict[str, Any]]:
     """Give the steps, one by one."""
-    tongues = _tongues(scenario, lesson)
+    tongues = tongues_of(scenario, lesson)
     for n in range(1, lesson.plan.steps + 1):
         with exactly(lesson.values.digits):
-            content = _step(lesson, n, *tongues)
+            content = step_content(lesson, n, *tongues)
         yield content
 
 
@@ -322,17 +180,17 @@ def training(request: Request) -> Response:
     check_work(spec, until, "until")
     run = run_of(spec)
     with turnstile.through(work_to(spec, until), spec):
-        errors = _floats(run.errors_until(until)) or []
+        errors = floats(run.errors_until(until)) or []
         network = run.network_after(until)
     at = _kept(until)
-    weights = _floats(network.weights) or []
+    weights = floats(network.weights) or []
     content = {
         "v": 1,
         "iterations": until,
         "errors": [errors[i] for i in at],
         "at": at,
         "weights": weights,
-        "biases": _floats(network.biases),
+        "biases": floats(network.biases),
         "overflow": None in errors or None in weights,
     }
     return _json(request, content | _ignored(request, "until"))

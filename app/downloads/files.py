@@ -3,7 +3,8 @@
 import json
 from collections.abc import Callable
 
-from app.address.scenario import Scenario, write
+from app.address.scenario import Scenario
+from app.address.write import write
 from app.engine.exact import exactly
 from app.engine.functions import Array
 from app.lesson.cautions import cautions_of

@@ -10,10 +10,10 @@ from decimal import Decimal
 import numpy as np
 
 from app.engine.backprop import backward, forward, output_layer_first, update
+from app.engine.course import Course
 from app.engine.exact import exact, exact_network, exactly, precision_for, rounded_network
 from app.engine.functions import Array
 from app.engine.network import Network
-from app.engine.training import Course
 from app.lesson.lesson import Lesson
 
 NUDGE = Decimal("0.001")

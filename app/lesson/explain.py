@@ -7,8 +7,9 @@ notation and light up like every other term; values are rounded as everywhere.
 from collections.abc import Callable
 from decimal import Decimal
 
+from app.lesson.quantities import Quantity
 from app.lesson.steps import Setting
-from app.lesson.terms import Equation, Quantity
+from app.lesson.terms import Equation
 from app.lesson.walkthrough import Place, Shape
 
 Sentence = tuple[str | Quantity | Decimal, ...]

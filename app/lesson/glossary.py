@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from app.lesson.terms import Quantity
+from app.lesson.quantities import Quantity
 
 
 class Entry(NamedTuple):

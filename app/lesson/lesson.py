@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from app.engine.course import Course
 from app.engine.exact import exactly
 from app.engine.network import Network
-from app.engine.training import Course
 from app.lesson.explain import QUESTIONS, REASONS, Sentence, start, weighs_numbers
+from app.lesson.quantities import Quantity
 from app.lesson.steps import Setting, equation
-from app.lesson.terms import Equation, Quantity
+from app.lesson.terms import Equation
 from app.lesson.values import Values
 from app.lesson.walkthrough import Place, Plan, Position, plan
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, Union
 
-from app.lesson.terms import Quantity
+from app.lesson.quantities import Quantity
 from app.lesson.walkthrough import Shape
 
 

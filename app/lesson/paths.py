@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from itertools import product
 from math import prod
 
+from app.lesson.quantities import Quantity
 from app.lesson.steps import Setting
-from app.lesson.terms import Leaf, Node, Product, Quantity
+from app.lesson.terms import Leaf, Node, Product
 
 MOST_PATHS = 40
 """More paths than this are counted, not listed."""

@@ -11,18 +11,8 @@ from typing import Protocol
 
 from app.engine.exact import exactly, is_finite
 from app.lesson import formulas
-from app.lesson.terms import (
-    Equation,
-    Factor,
-    Leaf,
-    Node,
-    Product,
-    Quantity,
-    Quotient,
-    Sum,
-    difference,
-    total,
-)
+from app.lesson.quantities import Quantity
+from app.lesson.terms import Equation, Factor, Leaf, Node, Product, Quotient, Sum, difference, total
 from app.lesson.walkthrough import Place, Position, Shape
 
 

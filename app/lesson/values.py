@@ -8,11 +8,11 @@ from typing import NamedTuple
 import numpy as np
 
 from app.engine.backprop import Activity, Gradients, backward, forward, update
+from app.engine.course import Course
 from app.engine.exact import decimal, exact, exact_network, exact_work, exactly, tried
 from app.engine.functions import Array
 from app.engine.network import Network
-from app.engine.training import Course
-from app.lesson.terms import Quantity
+from app.lesson.quantities import Quantity
 from app.lesson.walkthrough import Shape
 
 FAINT = -35

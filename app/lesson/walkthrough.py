@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from app.lesson.terms import Quantity
+from app.lesson.quantities import Quantity
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from app.address.query import Query
-from app.address.scenario import DEFAULT, LONGEST, Scenario, scenario_before
+from app.address.read import scenario_before
+from app.address.scenario import DEFAULT, LONGEST, Scenario
 from app.address.typed_numbers import BadField, FieldError
-from app.engine.training import TooManyDecimals
+from app.engine.course import TooManyDecimals
 from app.http.protocol import TimedProtocol
 from app.http.responses import CLIENT_LEFT, NEVER, NONE, html
 from app.pages.frame import Frame, frame

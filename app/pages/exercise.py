@@ -7,16 +7,18 @@ from zlib import crc32
 from app.address.display import PRACTICE, View
 from app.address.links import Links
 from app.address.query import Query, whole, word
-from app.address.scenario import Scenario, parse, spec_of, write
+from app.address.read import parse
+from app.address.scenario import Scenario, spec_of
+from app.address.write import write
 from app.engine.exact import exactly
 from app.lesson.examples import Example
-from app.lesson.exercises import LEVELS, exercise
 from app.lesson.notation import plain
 from app.pages.frame import Frame, frame
 from app.pages.step.drawing import DiagramView, diagram
 from app.pages.step.facts import told_facts
 from app.pages.step.forms import Choice, choice
 from app.pages.step.occasion import Occasion, occasion
+from app.practice.exercises import LEVELS, exercise
 from app.practice.record import MARKS, MODES, Entry, asked_after, read_done, told
 from app.service.lessons import lesson_of
 from app.settings import settings

@@ -7,7 +7,9 @@ from markupsafe import Markup
 
 from app.address.display import PANELS
 from app.address.query import Query
-from app.address.scenario import Scenario, parse, write
+from app.address.read import parse
+from app.address.scenario import Scenario
+from app.address.write import write
 from app.engine.exact import exactly
 from app.pages.frame import Frame, frame
 from app.pages.step.drawing import DiagramView, diagram

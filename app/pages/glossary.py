@@ -8,7 +8,7 @@ from markupsafe import Markup
 from app.address.scenario import DEFAULT
 from app.lesson.glossary import ENTRIES, HEADLINES, Entry
 from app.lesson.notation import NOTATIONS
-from app.lesson.terms import Quantity
+from app.lesson.quantities import Quantity
 from app.pages.frame import Frame, frame
 from app.writing import mathml
 

@@ -14,12 +14,13 @@ from markupsafe import Markup
 
 from app.address.display import PLAIN, View
 from app.address.links import Links
-from app.address.scenario import DEFAULT, Scenario, joined, lesson_pairs, write
+from app.address.scenario import DEFAULT, Scenario
+from app.address.write import joined, lesson_pairs, write
 from app.engine.exact import exactly
 from app.lesson.explain import SHARE_REASONS
 from app.lesson.lesson import Lesson
 from app.lesson.paths import cost
-from app.lesson.terms import Quantity
+from app.lesson.quantities import Quantity
 from app.pages.frame import Frame, frame
 from app.pages.step.drawing import DiagramView, diagram
 from app.pages.step.equation import EquationView, equation_view

@@ -13,8 +13,10 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from app import __version__
 from app.address import edits
 from app.address.query import Query
-from app.address.scenario import DEFAULT, Scenario, parse, scenario_before, spec_of, write
+from app.address.read import parse, scenario_before
+from app.address.scenario import DEFAULT, Scenario, spec_of
 from app.address.typed_numbers import BadField
+from app.address.write import write
 from app.downloads.files import FILES
 from app.http.headers import ENDLESS
 from app.http.responses import FOR_EVER, NEVER, PAGE_AGE, answer, html

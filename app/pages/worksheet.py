@@ -7,7 +7,8 @@ from markupsafe import Markup
 
 from app.address.links import Links
 from app.address.query import Query, refusal, word
-from app.address.scenario import Scenario, write
+from app.address.scenario import Scenario
+from app.address.write import write
 from app.engine.exact import exactly
 from app.lesson.walkthrough import Position
 from app.pages.frame import Frame, frame

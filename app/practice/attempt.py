@@ -6,13 +6,13 @@ from decimal import Decimal
 
 from app.address.display import PARTS, View
 from app.address.scenario import Scenario
-from app.lesson.judge import GIVEN, LIKELY, MISTAKE, WRONG, Verdict, judge
 from app.lesson.lesson import Lesson
-from app.lesson.own import ALIASES, Key
-from app.lesson.terms import Quantity
-from app.lesson.typed import Typed, Unreadable, read
+from app.lesson.quantities import Quantity
 from app.lesson.walkthrough import Position
+from app.practice.judge import GIVEN, LIKELY, MISTAKE, WRONG, Verdict, judge
 from app.practice.record import Entry, added, is_asked, read_done
+from app.practice.student_values import ALIASES, Key
+from app.practice.typed_answer import Typed, Unreadable, read
 from app.service.lessons import PastOf
 
 HINTS = PARTS[1:-1]

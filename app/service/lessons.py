@@ -10,15 +10,16 @@ import numpy as np
 
 from app.address.scenario import Scenario, Spec
 from app.address.typed_numbers import BadField, FieldError
+from app.engine.course import Batch, Course
 from app.engine.functions import ACTIVATIONS, LOSSES
 from app.engine.kinks import exact_sum
 from app.engine.network import Network, build
-from app.engine.training import Batch, Course, Program, Run
+from app.engine.training import Program, Run
 from app.lesson.comparisons import updated_first
 from app.lesson.lesson import Lesson
 from app.remembering import bounded
 from app.service.turnstile import turnstile
-from app.writing.python_text import program
+from app.writing.training_program import program
 
 MOST_RUN_BYTES, MOST_LESSON_BYTES, MOST_PROGRAM_BYTES = 24 * 2**20, 32 * 2**20, 16 * 2**20
 """What all runs, all lessons, and all compiled programs that are remembered may take."""

@@ -10,19 +10,7 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from app.lesson.notation import Name, Notation, Partial, Symbol
-from app.lesson.terms import (
-    Call,
-    Cases,
-    Factor,
-    Leaf,
-    Negative,
-    Node,
-    Number,
-    Product,
-    Quotient,
-    Square,
-    Sum,
-)
+from app.lesson.terms import Call, Cases, Factor, Leaf, Negative, Node, Number, Product, Quotient, Square, Sum
 from app.writing.numbers import Precision, Written
 
 FUNCTION_NAMES = {

@@ -5,7 +5,7 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from app.lesson.notation import NOTATIONS, Notation, plain
-from app.lesson.terms import Quantity
+from app.lesson.quantities import Quantity
 from app.lesson.walkthrough import Shape
 from app.writing import mathml, speech
 

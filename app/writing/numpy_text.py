@@ -6,20 +6,8 @@ from textwrap import wrap
 from typing import NamedTuple
 
 from app.lesson import formulas
-from app.lesson.terms import (
-    Call,
-    Cases,
-    Factor,
-    Leaf,
-    Negative,
-    Node,
-    Number,
-    Product,
-    Quantity,
-    Quotient,
-    Square,
-    Sum,
-)
+from app.lesson.quantities import Quantity
+from app.lesson.terms import Call, Cases, Factor, Leaf, Negative, Node, Number, Product, Quotient, Square, Sum
 
 FUNCTIONS = {"exp": "np.exp", "tanh": "np.tanh", "ln": "np.log", "max": "np.maximum"}
 SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4

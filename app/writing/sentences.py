@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from app.lesson.explain import Sentence
 from app.lesson.notation import Notation, plain
-from app.lesson.terms import Quantity
+from app.lesson.quantities import Quantity
 from app.writing.numbers import Precision
 
 STOPS = ".,:;?!)"

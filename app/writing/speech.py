@@ -3,21 +3,8 @@
 from collections.abc import Callable
 
 from app.lesson.notation import Name, Notation, Partial, Symbol
-from app.lesson.terms import (
-    Call,
-    Cases,
-    Equation,
-    Factor,
-    Leaf,
-    Negative,
-    Node,
-    Number,
-    Product,
-    Quantity,
-    Quotient,
-    Square,
-    Sum,
-)
+from app.lesson.quantities import Quantity
+from app.lesson.terms import Call, Cases, Equation, Factor, Leaf, Negative, Node, Number, Product, Quotient, Square, Sum
 from app.writing.numbers import Precision, Written
 
 LETTERS = {"α": "alpha", "δ": "delta", "target": "target "}

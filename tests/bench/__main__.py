@@ -12,7 +12,9 @@ from functools import partial
 from zlib_ng import zlib_ng
 
 from app.address.query import Query
-from app.address.scenario import Scenario, Spec, parse, spec_of, write
+from app.address.read import parse
+from app.address.scenario import Scenario, Spec, spec_of
+from app.address.write import write
 from app.lesson.examples import EXAMPLES
 from app.service.lessons import _lesson_at, course_of, run_of
 from tests.bench import rivals, serving

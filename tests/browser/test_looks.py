@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import Browser
 
-from app.address.scenario import Scenario, spec_of, write
+from app.address.scenario import Scenario, spec_of
+from app.address.write import write
 from app.lesson.examples import EXAMPLES
 from tests.browser.some import some_steps
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from app.engine.backprop import Gradients, backward, forward
+from app.engine.course import Course
 from app.engine.exact import exact, exact_network, exactly, precision_for
 from app.engine.gradcheck import central_difference, complex_step
-from app.engine.training import Course
 from app.service.lessons import course_of
 from tests.random_lessons import SMOOTH, random_spec
 

@@ -7,12 +7,14 @@ import numpy as np
 import pytest
 
 from app.address.query import Query
-from app.address.scenario import Spec, parse, spec_of
+from app.address.read import parse
+from app.address.scenario import Spec, spec_of
+from app.engine.course import Course
 from app.engine.network import Network
-from app.engine.training import STRIDE, Course, Run
+from app.engine.training import STRIDE, Run
 from app.lesson.examples import EXAMPLES
 from app.lesson.lesson import Lesson
-from app.lesson.terms import Quantity
+from app.lesson.quantities import Quantity
 from app.service.lessons import course_of, run_of
 from tests.random_lessons import random_spec
 

@@ -10,7 +10,7 @@ from app.engine.backprop import forward, output_layer_first
 from app.lesson.comparisons import error_curve, nudged, update_order
 from app.lesson.examples import EXAMPLES
 from app.lesson.lesson import Lesson
-from app.lesson.terms import Quantity
+from app.lesson.quantities import Quantity
 from app.service.lessons import course_of, lesson_of
 from tests.random_lessons import SMOOTH, random_spec
 

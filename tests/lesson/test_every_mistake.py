@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 
 from app.address.query import Query
-from app.address.scenario import parse
+from app.address.read import parse
 from app.engine.exact import exactly
-from app.lesson.feedback import ALL, SENTENCES
-from app.lesson.judge import judge
 from app.lesson.lesson import Lesson
-from app.lesson.mistakes import mistakes
-from app.lesson.own import OwnValues, Rounded
-from app.lesson.terms import TERM_IDS, Quantity
-from app.lesson.typed import read
+from app.lesson.quantities import TERM_IDS, Quantity
 from app.lesson.walkthrough import Place
+from app.practice.feedback import ALL, SENTENCES
+from app.practice.judge import judge
+from app.practice.mistakes.known import mistakes
+from app.practice.student_values import OwnValues, Rounded
+from app.practice.typed_answer import read
 from app.service.lessons import lesson_of
 from tests.lesson.test_mistakes import LESSONS, LOSS_SLOPE, SIGMA, SLOPE, SQUARES, F, Hand, Wrong, by_hand
 

@@ -11,18 +11,18 @@ import numpy as np
 import pytest
 
 from app.address.query import Query
-from app.address.scenario import parse
+from app.address.read import parse
 from app.engine.exact import exactly
-from app.lesson import judge as judge_module
-from app.lesson.exercises import least_apart
-from app.lesson.feedback import SENTENCES, feedback, listed
-from app.lesson.judge import GIVEN, ROUNDED, Verdict, judge
 from app.lesson.lesson import Lesson
-from app.lesson.own import Key, OwnValues
+from app.lesson.quantities import Quantity
 from app.lesson.steps import EQUATIONS
-from app.lesson.terms import Quantity
-from app.lesson.typed import read
 from app.lesson.walkthrough import Place
+from app.practice import judge as judge_module
+from app.practice.exercises import least_apart
+from app.practice.feedback import SENTENCES, feedback, listed
+from app.practice.judge import GIVEN, ROUNDED, Verdict, judge
+from app.practice.student_values import Key, OwnValues
+from app.practice.typed_answer import read
 from app.service.lessons import PastOf, lesson_of
 
 LESSONS = [
@@ -351,7 +351,7 @@ def test_random_wrong_numbers_are_hardly_ever_given_a_name() -> None:
 def names_only(lesson: Lesson, step: int, typed: object) -> tuple[object, ...]:
     """Whether a mistake is named, without following every way of rounding, which takes long."""
     from app.engine.exact import exactly
-    from app.lesson import judge as module
+    from app.practice import judge as module
 
     position = lesson.plan.at(step)
     assert position is not None

@@ -13,7 +13,7 @@ from app.engine.exact import exactly
 from app.engine.functions import HALF_SSE, LINEAR
 from app.engine.network import build
 from app.lesson.paths import cost, count, factors, paths
-from app.lesson.terms import Quantity
+from app.lesson.quantities import Quantity
 from app.service.lessons import lesson_of
 from tests.random_lessons import random_scenario
 

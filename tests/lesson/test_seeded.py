@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 
 from app.address.query import Query
-from app.address.scenario import parse
+from app.address.read import parse
 from app.engine.backprop import forward, output_layer_first
 from app.lesson import seeded
 from app.lesson.glossary import INPUT, entry
 from app.lesson.notation import italic
 from app.lesson.paths import deeper
-from app.lesson.terms import Quantity
-from app.lesson.typed import read
+from app.lesson.quantities import Quantity
+from app.practice.typed_answer import read
 from app.service.lessons import lesson_of
 
 

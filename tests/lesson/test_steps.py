@@ -14,8 +14,9 @@ from app.engine.exact import exactly
 from app.lesson.examples import EXAMPLES
 from app.lesson.lesson import Lesson
 from app.lesson.notation import NOTATIONS
+from app.lesson.quantities import Quantity
 from app.lesson.steps import EQUATIONS
-from app.lesson.terms import Cases, Leaf, Node, Quantity, leaves
+from app.lesson.terms import Cases, Leaf, Node, leaves
 from app.lesson.walkthrough import SUBJECTS
 from app.service.lessons import lesson_of
 from app.writing import mathml

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.lesson.typed import LONGEST, Unreadable, read
+from app.practice.typed_answer import LONGEST, Unreadable, read
 
 GOOD = {
     "0.5": "0.5", "-0,25": "-0.25", ".5": "0.5", "5.": "5", "−3": "-3", "+2": "2", "1/3": None, "2^3": "8", "2**-2": "0.25",

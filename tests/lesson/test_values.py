@@ -6,8 +6,8 @@ import mpmath
 import pytest
 
 from app.address.query import Query
-from app.address.scenario import parse
-from app.lesson.terms import Quantity
+from app.address.read import parse
+from app.lesson.quantities import Quantity
 from app.service.lessons import lesson_of
 from tests.conftest import get
 

@@ -5,14 +5,14 @@ from random import Random
 import pytest
 
 from app.address.query import Query
-from app.address.scenario import parse
+from app.address.read import parse
 from app.engine.exact import exactly
-from app.lesson.feedback import feedback, sentence
-from app.lesson.judge import COARSE, LIKELY, MISTAKE, RIGHT, WRONG, Verdict, judge
 from app.lesson.lesson import Lesson
-from app.lesson.mistakes import forgotten_biases, mistakes
-from app.lesson.terms import Quantity
-from app.lesson.typed import read
+from app.lesson.quantities import Quantity
+from app.practice.feedback import feedback, sentence
+from app.practice.judge import COARSE, LIKELY, MISTAKE, RIGHT, WRONG, Verdict, judge
+from app.practice.mistakes.known import forgotten_biases, mistakes
+from app.practice.typed_answer import read
 from app.service.lessons import lesson_of
 from tests.lesson.test_mistakes import LESSONS, Hand
 

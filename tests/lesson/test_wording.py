@@ -10,16 +10,17 @@ from pathlib import Path
 import pytest
 
 from app.address.query import Query
-from app.address.scenario import parse
+from app.address.read import parse
 from app.engine.exact import exactly
 from app.lesson.explain import Sentence
-from app.lesson.judge import judge
 from app.lesson.lesson import Lesson
-from app.lesson.own import OwnValues
+from app.lesson.quantities import Quantity
 from app.lesson.steps import EQUATIONS
-from app.lesson.terms import Quantity, leaves
-from app.lesson.typed import read
+from app.lesson.terms import leaves
 from app.lesson.walkthrough import Pace
+from app.practice.judge import judge
+from app.practice.student_values import OwnValues
+from app.practice.typed_answer import read
 from app.service.lessons import lesson_of
 
 WORDS = Path(__file__).parents[1] / "data" / "words.txt"

@@ -6,17 +6,18 @@ import numpy as np
 import pytest
 
 from app.address.query import Query
-from app.address.scenario import parse
+from app.address.read import parse
 from app.engine.functions import ACTIVATIONS
 from app.engine.training import Run
 from app.lesson.comparisons import nudged, update_order
 from app.lesson.explain import Sentence
-from app.lesson.judge import judge, spread
 from app.lesson.lesson import Lesson
 from app.lesson.notation import Indexed, Notation, plain
-from app.lesson.terms import Leaf, Product, Quantity, difference
-from app.lesson.typed import Unreadable, read
+from app.lesson.quantities import Quantity
+from app.lesson.terms import Leaf, Product, difference
 from app.lesson.walkthrough import Shape
+from app.practice.judge import judge, spread
+from app.practice.typed_answer import Unreadable, read
 from app.service.lessons import lesson_of
 from tests.engine.test_training import textbook
 

@@ -11,7 +11,8 @@ from urllib.parse import quote
 import httpx
 
 from app.address.display import PANELS, PRACTICE
-from app.address.scenario import LONGEST, write
+from app.address.scenario import LONGEST
+from app.address.write import write
 from tests.conftest import app, run_alone
 from tests.random_lessons import awkward, random_scenario
 

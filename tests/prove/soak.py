@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from app.address.scenario import write
+from app.address.write import write
 from tests.conftest import OURS, free_port, run_alone, wait_until_ready
 from tests.prove.hunt import address_of, genes
 from tests.random_lessons import random_scenario

@@ -8,7 +8,7 @@ from app.address.scenario import Spec
 from app.engine.exact import exactly
 from app.engine.training import Run
 from app.lesson.lesson import Lesson
-from app.lesson.terms import Quantity
+from app.lesson.quantities import Quantity
 from app.service.lessons import course_of, run_of
 
 KINKED = {"relu", "leaky_relu"}

@@ -4,7 +4,8 @@ import json
 from random import Random
 
 from app.address.display import View
-from app.address.scenario import Scenario, spec_of, write
+from app.address.scenario import Scenario, spec_of
+from app.address.write import write
 from app.lesson.examples import EXAMPLES
 from tests.conftest import get
 from tests.prove.digits import Tally, check

@@ -40,7 +40,7 @@ def test_a_lesson_that_is_cheap_has_no_turn_to_wait_for() -> None:
 
 def test_digits_are_chosen_for_each_sample() -> None:
     from app.address.query import Query
-    from app.address.scenario import parse
+    from app.address.read import parse
     from app.service.lessons import lesson_of
 
     values = lesson_of(parse(Query.read("layers=1-2-1&batch=sum&seed=1&x=0.5;900;0.25&t=1;0;1"))).values

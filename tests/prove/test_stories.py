@@ -5,9 +5,10 @@ import os
 import pytest
 
 from app.address.query import Query
-from app.address.scenario import parse
+from app.address.read import parse
 from app.engine import training
-from app.engine.training import Course, Run
+from app.engine.course import Course
+from app.engine.training import Run
 from app.service.lessons import course_of, run_of
 from tests.conftest import get, get_json
 from tests.prove.stories import gaps, tell_stories

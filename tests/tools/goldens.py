@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from random import Random
 
-from app.address.scenario import write
+from app.address.write import write
 from app.lesson.examples import EXAMPLES
 from tests.conftest import get, get_json
 from tests.random_lessons import random_scenario

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app import __version__
-from app.api.routes import IterationModel, StepModel, TrainingModel
+from app.api.models import IterationModel, StepModel, TrainingModel
 from app.http import responses as answers
 from app.http.headers import HEADERS
 from app.settings import Settings

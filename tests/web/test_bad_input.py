@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.address.readings import PLACES
+from app.address.reading import PLACES
 from app.address.typed_numbers import write_number
 from tests.conftest import get
 

@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from app.api import routes as api
-from app.api.routes import IterationModel
+from app.api.models import IterationModel
 from app.http.metrics import Observed
 from app.http.page_cache import PageCache
 from app.main import create_app

@@ -6,9 +6,10 @@ from random import Random
 import numpy as np
 import pytest
 
-from app.address.scenario import Scenario, write
+from app.address.scenario import Scenario
+from app.address.write import write
 from app.engine.backprop import backward, forward
-from app.lesson.terms import Quantity
+from app.lesson.quantities import Quantity
 from app.service.lessons import course_of
 from tests.conftest import get, get_json
 from tests.random_lessons import random_spec

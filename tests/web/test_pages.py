@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from app.address.scenario import write
+from app.address.write import write
 from tests.conftest import get, get_json
 from tests.random_lessons import random_scenario
 

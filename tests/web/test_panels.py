@@ -7,7 +7,8 @@ from random import Random
 import pytest
 
 from app.address.display import PANELS
-from app.address.scenario import Scenario, spec_of, write
+from app.address.scenario import Scenario, spec_of
+from app.address.write import write
 from app.lesson.examples import EXAMPLES
 from app.lesson.walkthrough import SUBJECTS
 from tests.conftest import get

@@ -10,9 +10,11 @@ from urllib.parse import quote
 import pytest
 
 from app.address.query import Query
-from app.address.readings import Reading, read
-from app.address.scenario import parse, write
+from app.address.read import parse
+from app.address.reading import Reading
+from app.address.readings import read
 from app.address.typed_numbers import BadField
+from app.address.write import write
 from tests.conftest import get
 
 Matrix = list[list[float]]

@@ -9,9 +9,11 @@ import pytest
 
 from app.address.display import PRACTICE
 from app.address.query import Query
-from app.address.scenario import Scenario, parse, spec_of, write
-from app.lesson.exercises import LEVELS, least_apart
+from app.address.read import parse
+from app.address.scenario import Scenario, spec_of
+from app.address.write import write
 from app.pages.exercise import made
+from app.practice.exercises import LEVELS, least_apart
 from app.practice.record import MARKS, read_done, told
 from app.service.lessons import lesson_of
 from tests.conftest import get, get_json

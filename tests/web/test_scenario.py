@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from app.address.display import View
 from app.address.query import Query
-from app.address.scenario import DEFAULT, parse, write
+from app.address.read import parse
+from app.address.scenario import DEFAULT
 from app.address.typed_numbers import BadField, decimal_number, typed_number, write_number
+from app.address.write import write
 from app.lesson import seeded
 from tests.conftest import get, get_json
 from tests.random_lessons import random_scenario

@@ -12,7 +12,9 @@ from PIL import Image
 from app import settings as module
 from app.address.display import PANELS
 from app.address.query import Query
-from app.address.scenario import DEFAULT, Scenario, parse, write
+from app.address.read import parse
+from app.address.scenario import DEFAULT, Scenario
+from app.address.write import write
 from app.http.headers import HEADERS
 from app.pages.step.tools import LONGEST_CODE
 from app.settings import Settings, is_loopback, settings

@@ -3,7 +3,9 @@
 import pytest
 
 from app.address.query import Query
-from app.address.scenario import Spec, parse, write
+from app.address.read import parse
+from app.address.scenario import Spec
+from app.address.write import write
 from tests.conftest import get, get_json
 
 

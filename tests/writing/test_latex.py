@@ -4,7 +4,7 @@ from random import Random
 
 from pylatexenc.latexwalker import LatexEnvironmentNode, LatexMathNode, LatexWalker
 
-from app.address.scenario import write
+from app.address.write import write
 from tests.conftest import get, get_json
 from tests.random_lessons import random_scenario
 

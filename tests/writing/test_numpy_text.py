@@ -12,9 +12,11 @@ import numpy as np
 import pytest
 
 from app.address.query import Query
-from app.address.scenario import Scenario, parse, write
+from app.address.read import parse
+from app.address.scenario import Scenario
+from app.address.write import write
 from app.downloads.files import numpy_script, numpy_text, pytorch_script
-from app.lesson.terms import Quantity
+from app.lesson.quantities import Quantity
 from app.service.lessons import lesson_of, run_of
 from tests.conftest import get
 from tests.random_lessons import random_scenario

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.lesson.terms import Quantity
+from app.lesson.quantities import Quantity
 from app.pages.step.occasion import Occasion
 
 

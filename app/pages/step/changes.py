@@ -7,7 +7,7 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from app.address.scenario import Scenario, Spec
-from app.lesson.terms import Quantity
+from app.lesson.quantities import Quantity
 from app.pages.step.occasion import Occasion
 
 Pair = tuple[Markup, float, float]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.drawing.diagram import Diagram
 from app.lesson.notation import plain
-from app.lesson.terms import Quantity
+from app.lesson.quantities import Quantity
 from app.pages.step.canvas import Canvas, canvas
 from app.pages.step.drawn_edges import EdgeView, edges, second
 from app.pages.step.drawn_units import UnitView, units

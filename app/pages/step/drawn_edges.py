@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from app.drawing.diagram import Edge
 from app.lesson.notation import raised
-from app.lesson.terms import Quantity
+from app.lesson.quantities import Quantity
 from app.pages.step.canvas import Canvas
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.lesson.notation import raised
-from app.lesson.terms import Quantity
+from app.lesson.quantities import Quantity
 from app.pages.step.canvas import Canvas
 
 

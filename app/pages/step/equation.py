@@ -9,7 +9,8 @@ from itertools import chain
 from markupsafe import Markup
 
 from app.lesson.notation import Notation
-from app.lesson.terms import Equation, Leaf, Node, Quantity, has_cases, leaves
+from app.lesson.quantities import Quantity
+from app.lesson.terms import Equation, Leaf, Node, has_cases, leaves
 from app.pages.step.occasion import Occasion
 from app.writing import mathml
 from app.writing.numbers import Precision, Written

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.lesson.terms import Quantity
+from app.lesson.quantities import Quantity
 from app.pages.step.forms import ACTIVATION_NAMES, LOSS_NAMES
 from app.pages.step.occasion import Occasion
 

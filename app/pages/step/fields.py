@@ -7,9 +7,10 @@ from functools import cached_property
 from markupsafe import Markup
 
 from app.address.display import view_pairs
-from app.address.scenario import NUMBERS, place_pairs
+from app.address.scenario import NUMBERS
 from app.address.typed_numbers import write_number
-from app.lesson.terms import Quantity
+from app.address.write import place_pairs
+from app.lesson.quantities import Quantity
 from app.pages.step.cells import Cell, cell
 from app.pages.step.forms import CHOSEN
 from app.pages.step.kept import kept_texts

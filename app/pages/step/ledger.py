@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from app.lesson.terms import Quantity
+from app.lesson.quantities import Quantity
 from app.pages.step.cells import Cell, cell
 from app.pages.step.occasion import Occasion
 

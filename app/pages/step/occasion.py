@@ -9,13 +9,14 @@ from markupsafe import Markup
 from app.address.display import View
 from app.address.links import Links
 from app.address.query import Query
-from app.address.readings import Reading
+from app.address.reading import Reading
 from app.address.scenario import Scenario
 from app.address.typed_numbers import FieldError
 from app.lesson.explain import Sentence
 from app.lesson.lesson import Lesson, Step
 from app.lesson.notation import Notation
-from app.lesson.terms import Quantity, leaves
+from app.lesson.quantities import Quantity
+from app.lesson.terms import leaves
 from app.practice.attempt import Attempt, attempt
 from app.service.lessons import lesson_of
 from app.writing.names import Names, names_for

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.engine.exact import exactly
-from app.lesson.terms import Quantity
+from app.lesson.quantities import Quantity
 from app.pages.frame import Frame, lesson_frame
 from app.pages.step.buttons import Steps, buttons
 from app.pages.step.changes import Change, changes

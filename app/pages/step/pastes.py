@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 
 from app.address.edits import with_readings
 from app.address.query import Query
-from app.address.readings import PLACES, Reading
-from app.address.scenario import Scenario, write
+from app.address.reading import PLACES, Reading
+from app.address.scenario import Scenario
 from app.address.typed_numbers import FieldError, write_number
+from app.address.write import write
 from app.pages.step.forms import ROWS_NAMES, Choice, choice
 from app.pages.step.kept import count_of, typed_texts
 from app.pages.step.occasion import Occasion

@@ -7,13 +7,13 @@ from markupsafe import Markup
 
 from app.address.display import PARTS, View, view_pairs
 from app.address.query import Pairs
-from app.address.scenario import lesson_pairs, place_pairs
-from app.lesson.feedback import feedback
-from app.lesson.judge import FEWEST_TO_NAME, WRONG
+from app.address.write import lesson_pairs, place_pairs
 from app.lesson.notation import plain
 from app.pages.step.facts import told_facts
 from app.pages.step.occasion import Occasion
 from app.practice.attempt import NOT_YET, Attempt
+from app.practice.feedback import feedback
+from app.practice.judge import FEWEST_TO_NAME, WRONG
 from app.practice.record import ENTRY, Entry, added, asked_after, read_done, told
 from app.writing.numbers import minus
 

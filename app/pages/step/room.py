@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import quote
 
-from app.address.scenario import LONGEST, Scenario, drawn, packed
+from app.address.scenario import LONGEST, Scenario, drawn
 from app.address.typed_numbers import write_number
+from app.address.write import packed
 from app.pages.step.occasion import Occasion
 
 

@@ -2,7 +2,8 @@
 
 from markupsafe import Markup
 
-from app.lesson.terms import Cases, Leaf, Negative, Number, Quantity, has_cases
+from app.lesson.quantities import Quantity
+from app.lesson.terms import Cases, Leaf, Negative, Number, has_cases
 from app.pages.step.occasion import Occasion
 from app.writing import speech
 from app.writing.names import layer_label

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from app.lesson.terms import Quantity
+from app.lesson.quantities import Quantity
 from app.lesson.walkthrough import Place
 from app.pages.step.occasion import Occasion
 from app.writing.numbers import Precision

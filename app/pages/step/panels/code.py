@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.downloads.files import FILES, numpy_text
-from app.lesson.terms import Quantity, leaves
+from app.lesson.quantities import Quantity
+from app.lesson.terms import leaves
 from app.pages.step.cells import cell
 from app.pages.step.occasion import Occasion
 from app.writing.numpy_text import CodeLine

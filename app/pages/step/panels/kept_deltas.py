@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.lesson.paths import cost, deeper
-from app.lesson.terms import Quantity
+from app.lesson.quantities import Quantity
 from app.pages.step.cells import cell
 from app.pages.step.occasion import Occasion
 from app.writing.names import layer_label

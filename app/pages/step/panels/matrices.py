@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.lesson.notation import Symbol
-from app.lesson.terms import Quantity
+from app.lesson.quantities import Quantity
 from app.pages.step.occasion import Occasion
 from app.writing import mathml
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.lesson.comparisons import NUDGE, nudged
-from app.lesson.terms import Quantity
+from app.lesson.quantities import Quantity
 from app.pages.step.occasion import Occasion
 from app.pages.step.panels.at_hand import about, name_of, weight_at_hand, write
 from app.writing.numbers import Precision

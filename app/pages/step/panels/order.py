@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.lesson.comparisons import Order, update_order
-from app.lesson.terms import Quantity
+from app.lesson.quantities import Quantity
 from app.pages.step.occasion import Occasion
 from app.pages.step.panels.at_hand import about, name_of, place_of, write
 

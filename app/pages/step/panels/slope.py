@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from app.drawing import curves
 from app.lesson.comparisons import error_curve
-from app.lesson.terms import Quantity
+from app.lesson.quantities import Quantity
 from app.pages.step.occasion import Occasion
 from app.pages.step.panels.at_hand import about, name_of, weight_at_hand
 

@@ -6,12 +6,14 @@ from decimal import Decimal
 
 from app.engine.exact import exactly
 from app.lesson.lesson import Lesson
-from app.lesson.mistakes import SAME_KIND, Mistake, Past, forgotten_biases, mistakes, past_mistakes
-from app.lesson.own import Key, OwnValues, Rounded
+from app.lesson.quantities import Quantity
 from app.lesson.steps import EQUATIONS, Setting
-from app.lesson.terms import Node, Quantity, leaves, replaced
-from app.lesson.typed import Typed
+from app.lesson.terms import Node, leaves, replaced
 from app.lesson.walkthrough import Position
+from app.practice.mistakes.known import SAME_KIND, Past, forgotten_biases, mistakes, past_mistakes
+from app.practice.mistakes.wrong import Mistake
+from app.practice.student_values import Key, OwnValues, Rounded
+from app.practice.typed_answer import Typed
 
 RIGHT, ROUNDED, GIVEN, COARSE = "right", "rounded", "given", "coarse"
 MISTAKE, LIKELY, WRONG = "mistake", "likely", "wrong"

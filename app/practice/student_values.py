@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 from functools import cached_property
 
+from app.lesson.quantities import Quantity
 from app.lesson.steps import EQUATIONS, Setting, Source
-from app.lesson.terms import Quantity
 from app.lesson.walkthrough import Place, Plan, Shape
 
 Key = tuple[Quantity, int]

@@ -11,7 +11,7 @@ from random import Random
 from app.engine.exact import exactly
 from app.lesson.examples import Example
 from app.lesson.lesson import Lesson
-from app.lesson.mistakes import mistakes
+from app.practice.mistakes.known import mistakes
 
 MOST_DRAWS = 12
 """Draws before the best one so far is taken."""

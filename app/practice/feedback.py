@@ -6,9 +6,9 @@ In a template a number stands for the quantity of that place in the mistake's `a
 from collections.abc import Iterator
 
 from app.lesson.explain import Sentence
-from app.lesson.judge import COARSE, GIVEN, LIKELY, MISTAKE, RIGHT, ROUNDED, WRONG, Verdict
-from app.lesson.mistakes import Mistake
-from app.lesson.terms import Quantity
+from app.lesson.quantities import Quantity
+from app.practice.judge import COARSE, GIVEN, LIKELY, MISTAKE, RIGHT, ROUNDED, WRONG, Verdict
+from app.practice.mistakes.wrong import Mistake
 
 ALL = -1
 

@@ -1,0 +1,1 @@
+"""The known wrong formulas, by phase."""

@@ -1,0 +1,72 @@
+"""The known wrong formulas, each a term tree written from the same numbers.
+
+A wrong answer is recognised by evaluating them. A new mistake: yield its tree from the kind of step where it occurs,
+in the file of its phase, and give its name words in `feedback.py`.
+"""
+
+from decimal import Decimal
+from typing import Protocol
+
+from app.lesson.comparisons import update_order
+from app.lesson.lesson import Lesson
+from app.lesson.quantities import Quantity
+from app.lesson.steps import Setting
+from app.lesson.terms import Number
+from app.lesson.walkthrough import Place, Position
+from app.practice.mistakes import backward, error, forward, update
+from app.practice.mistakes.wrong import Known, Mistake, Mistakes
+from app.practice.student_values import OwnValues
+
+MISTAKES: Known = {**forward.MISTAKES, **error.MISTAKES, **backward.MISTAKES, **update.MISTAKES}
+"""For every kind of step, its known mistakes."""
+
+
+def mistakes(s: Setting, p: Place) -> Mistakes:
+    """Give the known mistakes of one step."""
+    yield from MISTAKES[p.kind](s, p)
+
+
+SAME_KIND = {"updated_weights_run": "updated_weights"}
+"""Names that say the same as another one."""
+
+
+def forgotten_biases(lesson: Lesson, position: Position) -> Mistakes:
+    """Give what comes of it if biases are left out further back: those of one layer, or all."""
+    shape, place, sample = lesson.values.shape, position.place, position.sample or 0
+    if not shape.biases or (place.kind in {"bias_update", "pre_activation"} and place.layer == 1):
+        return
+    layers = {l: [shape.bias(l, u) for u in range(1, shape.sizes[l] + 1)] for l in range(1, shape.last + 1)}
+    ways = [[l] for l in layers] + ([list(layers)] if len(layers) > 1 else [])
+    for way in ways:
+        if place.kind == "pre_activation" and way == [place.layer]:
+            continue
+        biases = [Quantity("b", k) for l in way for k in layers[l]]
+        without = {(q, s): Decimal(0) for q in biases for s in lesson.values.samples}
+        own = OwnValues(lesson.setting(sample), lesson.plan, without)
+        yield Mistake("bias_behind", Number(own.follows(place, sample)), tuple(biases))
+
+
+class Past(Protocol):
+    """The training before the iteration at hand, right and wrong."""
+
+    def before(self) -> Lesson | None:
+        """Give the lesson one update earlier."""
+
+    def updated_first(self) -> Lesson | None:
+        """Give the lesson as it would be, had every update gone through updated output weights."""
+
+
+def past_mistakes(lesson: Lesson, position: Position, past: Past | None) -> Mistakes:
+    """Give what comes of mistakes in the updates, this one's and those before."""
+    subject, sample = position.place.subject, position.sample or 0
+    if position.place.kind == "apply" and lesson.values.shape.last > 1:
+        yield Mistake("updated_weights_run", Number(update_order(lesson).wrong_after))
+    if position.place.weight and lesson.values.shape.samples == 1:
+        row = update_order(lesson).rows[position.place.weight - 1]
+        value = row.wrong if position.place.kind == "weight_gradient" else row.wrong_new
+        yield Mistake("updated_weights_run", Number(value))
+    if past is None or lesson.iteration == 0:
+        return
+    for name, other in (("stale", past.before()), ("updated_weights_run", past.updated_first())):
+        if other is not None:
+            yield Mistake(name, Number(other.values.value(subject, sample)))

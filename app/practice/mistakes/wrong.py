@@ -1,0 +1,107 @@
+"""A wrong formula, and what may stand in place of something in one."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations, islice
+from typing import NamedTuple
+
+from app.lesson.quantities import Quantity
+from app.lesson.steps import Setting
+from app.lesson.terms import TWO, Leaf, Negative, Node, Product, Quotient, total
+from app.lesson.walkthrough import Place
+
+MOST_NEIGHBOURS = 6
+"""Neighbours whose value is compared; more would make chance hits likely."""
+
+
+class Mistake(NamedTuple):
+    """A wrong formula on the numbers at hand.
+
+    Attributes:
+        name: which one, a key of `feedback.SENTENCES`.
+        tree: the wrong formula.
+        about: the quantities that its sentence points at.
+        inside: the quantity that went wrong before, where the step itself was done rightly with it.
+    """
+
+    name: str
+    tree: Node
+    about: tuple[Quantity, ...] = ()
+    inside: Quantity | None = None
+
+
+Mistakes = Iterator[Mistake]
+
+Known = dict[str, Callable[[Setting, Place], Mistakes]]
+"""For a kind of step, what gives its known mistakes."""
+
+
+def product(*factors: Node) -> Product:
+    """Multiply."""
+    return Product(factors)
+
+
+def weights_in(s: Setting, layer: int, unit: int) -> list[Leaf]:
+    """Return the weights that lead to a unit."""
+    sources = range(1, s.shape.sizes[layer - 1] + 1)
+    return [s.leaf("w", s.shape.weight(layer, unit, i)) for i in sources]
+
+
+def weights_out(s: Setting, layer: int, unit: int, kind: str = "w") -> list[Leaf]:
+    """Return the weights, or another quantity of them, that lead on from a unit."""
+    targets = range(1, s.shape.sizes[layer + 1] + 1)
+    return [s.leaf(kind, s.shape.weight(layer + 1, k, unit)) for k in targets]
+
+
+def others(mine: int, size: int) -> Iterator[int]:
+    """Numbers of the other units of a layer, the nearest first, not too many."""
+    yield from sorted((j for j in range(1, size + 1) if j != mine), key=lambda j: abs(j - mine))[:MOST_NEIGHBOURS]
+
+
+def neighbours(s: Setting, p: Place, kind: str) -> Mistakes:
+    """The same quantity of other units of the layer."""
+    if kind == "slope" and s.activations[p.layer - 1] in {"relu", "leaky_relu", "linear"}:
+        return
+    for unit in others(p.unit, s.shape.sizes[p.layer]):
+        q = Quantity(kind, unit) if kind == "share" else Quantity(kind, p.layer, unit)
+        yield Mistake("neighbour", s.leaf(*q), (q,))
+
+
+def other_weights(s: Setting, p: Place, kind: str) -> Mistakes:
+    """The same quantity of other weights of this unit, and of those from the same source."""
+    beside = [(p.unit, i) for i in others(p.source, s.shape.sizes[p.layer - 1])]
+    above = [(u, p.source) for u in others(p.unit, s.shape.sizes[p.layer])]
+    for unit, source in (*beside[:4], *above[:4]):
+        q = Quantity(kind, s.shape.weight(p.layer, unit, source))
+        yield Mistake("neighbour", s.leaf(*q), (q,))
+
+
+def paired(weights: list[Leaf], values: list[Leaf], bias: list[Node]) -> Node:
+    """Return Σ weight · value + bias."""
+    return total([*(product(w, a) for w, a in zip(weights, values, strict=True)), *bias])
+
+
+def turned_round(terms: Sequence[Node], k: int) -> list[Node]:
+    """The terms of a sum, the one at k (from 0) taken away instead of added."""
+    return [Negative(term) if i == k else term for i, term in enumerate(terms)]
+
+
+def exchanged(terms: list[Leaf], i: int, k: int) -> list[Leaf]:
+    """The same with two of them in each other's place."""
+    return [terms[{i: k, k: i}.get(j, j)] for j in range(len(terms))]
+
+
+def pairs(count: int) -> Iterator[tuple[int, int]]:
+    """Pairs of places (from 0) that may be exchanged, not too many."""
+    yield from islice(combinations(range(count), 2), MOST_NEIGHBOURS)
+
+
+def factors_of_loss(s: Setting, right: Node) -> Mistakes:
+    """½ and 2, and mean and sum, confused."""
+    n = s.leaf("outputs")
+    yield Mistake("double", product(TWO, right))
+    yield Mistake("half", Quotient(right, TWO))
+    if n.value > 2:
+        yield Mistake("summed", product(n, right), (n.quantity,))
+        yield Mistake("averaged", Quotient(right, n), (n.quantity,))
+    if s.loss == "half_sse":
+        yield Mistake("quadruple", product(TWO, TWO, right))
