@@ -130,7 +130,7 @@ def _around(scenario: Scenario, lesson: Lesson) -> dict[str, Any]:
             "samples": [lesson.sample_number(s) for s in values.samples],
             "steps": [],
             "error_before": as_float(values.error_before),
-            "error_after": as_float(values.error_after),
+            "error_after": as_float(values.after.error),
             "weights_before": floats(start.weights),
             "weights_after": floats(after.weights),
             "biases_before": floats(start.biases),

@@ -1,6 +1,7 @@
 """Connections of clients that are slow, broken or hostile: what is not asked or read in time is not waited for."""
 
 import asyncio
+from collections.abc import Callable
 
 from starlette.requests import Request
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
@@ -18,13 +19,53 @@ LINGER = 1.0
 """Seconds for which a refused client may go on sending, so that it can read why."""
 
 
+class Deadline:
+    """Calls something when it is too late, unless it is put off."""
+
+    _timer: asyncio.TimerHandle | None = None
+
+    def set(self, loop: asyncio.AbstractEventLoop, seconds: float, late: Callable[[], None]) -> None:
+        """Call `late` in so many seconds, and not when it was to be called before."""
+        self.drop()
+        self._timer = loop.call_later(seconds, late)
+
+    def drop(self) -> None:
+        """Call nothing."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+
+class Unread:
+    """Ends a connection once what is to be written to it has not become less for `WRITE_SECONDS`."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop, self._size = loop, 0
+        self._timer: asyncio.TimerHandle | None = None
+
+    def watch(self, transport: asyncio.Transport) -> None:
+        """Look after a while how much is left, if anything is."""
+        if self._timer is None and transport.get_write_buffer_size():
+            self._size = transport.get_write_buffer_size()
+            self._timer = self._loop.call_later(settings().write_seconds, self._look, transport)
+
+    def _look(self, transport: asyncio.Transport) -> None:
+        self._timer = None
+        if transport.get_write_buffer_size() >= self._size:
+            transport.abort()
+        else:
+            self.watch(transport)
+
+    def drop(self) -> None:
+        """Look no more."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+
 class TimedProtocol(HttpToolsProtocol):
     """uvicorn's protocol, which gives up on a head that does not end and on a client that does not read."""
 
     error_page: ErrorPage
-    _late: asyncio.TimerHandle | None = None
-    _watch: asyncio.TimerHandle | None = None
-    _unread = 0
     _head_bytes = _line_bytes = 0
     _is_in_head = False
     _refused = False
@@ -32,7 +73,8 @@ class TimedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for the first request, but not for ever."""
         super().connection_made(transport)
-        self._wait()
+        self._late, self._unread = Deadline(), Unread(self.loop)
+        self._late.set(self.loop, settings().head_seconds, self._give_up)
 
     def data_received(self, data: bytes) -> None:
         """Take what comes in, up to a head's end or its limit."""
@@ -48,7 +90,7 @@ class TimedProtocol(HttpToolsProtocol):
         """Wait for the rest of a head."""
         super().on_message_begin()
         self._is_in_head, self._head_bytes, self._line_bytes = True, 0, 0
-        self._wait()
+        self._late.set(self.loop, settings().head_seconds, self._give_up)
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a line of the head, if there were not too many."""
@@ -60,7 +102,7 @@ class TimedProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Stop waiting: the request is here."""
-        self._stop_waiting()
+        self._late.drop()
         self._is_in_head = False
         if not self._refused:
             super().on_headers_complete()
@@ -78,18 +120,17 @@ class TimedProtocol(HttpToolsProtocol):
     def pause_writing(self) -> None:
         """Watch a client that reads more slowly than it is written to."""
         super().pause_writing()
-        self._watch_writing()
+        self._unread.watch(self.transport)
 
     def on_response_complete(self) -> None:
         """Watch until the client has read the answer."""
         super().on_response_complete()
-        self._watch_writing()
+        self._unread.watch(self.transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop waiting: nobody is there any more."""
-        self._stop_waiting()
-        if self._watch is not None:
-            self._watch.cancel()
+        self._late.drop()
+        self._unread.drop()
         super().connection_lost(exc)
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's words
@@ -99,43 +140,22 @@ class TimedProtocol(HttpToolsProtocol):
     def _refuse(self, status: int) -> None:
         if not self._refused:
             self._refused = True
-            self._stop_waiting()
-            self.transport.write(self._refusal(getattr(self, "url", b""), status))
+            self._late.drop()
+            self.transport.write(refusal(self.error_page, getattr(self, "url", b""), status))
             if self.transport.can_write_eof():  # what still comes in is left unread, or the answer would be lost
                 self.transport.write_eof()
-            self._late = self.loop.call_later(LINGER, self._give_up)
-
-    def _watch_writing(self) -> None:
-        """End the connection once what is to be written has not become less for `WRITE_SECONDS`."""
-        if self._watch is None and self.transport.get_write_buffer_size():
-            self._unread = self.transport.get_write_buffer_size()
-            self._watch = self.loop.call_later(settings().write_seconds, self._look)
-
-    def _look(self) -> None:
-        self._watch = None
-        if self.transport.get_write_buffer_size() >= self._unread:
-            self.transport.abort()
-        else:
-            self._watch_writing()
-
-    def _refusal(self, url: bytes, status: int) -> bytes:
-        """Return the whole answer to a request that is not read to its end, of which the address may be known."""
-        path = "/api" if url.startswith(b"/api") else "/"
-        request = Request({"type": "http", "path": path, "headers": []})
-        answer = self.error_page(request, 414 if len(url) > LONGEST else status)
-        own = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
-        lines = [name + b": " + value for name, value in (*answer.raw_headers, *own, (b"Connection", b"close"))]
-        return STATUS_LINE[answer.status_code] + b"\r\n".join([*lines, b"", bytes(answer.body)])
-
-    def _wait(self) -> None:
-        self._stop_waiting()
-        self._late = self.loop.call_later(settings().head_seconds, self._give_up)
+            self._late.set(self.loop, LINGER, self._give_up)
 
     def _give_up(self) -> None:
         self.transport.close()
-        self._watch_writing()
+        self._unread.watch(self.transport)
 
-    def _stop_waiting(self) -> None:
-        if self._late is not None:
-            self._late.cancel()
-            self._late = None
+
+def refusal(error_page: ErrorPage, url: bytes, status: int) -> bytes:
+    """Return the whole answer to a request that is not read to its end, of which the address may be known."""
+    path = "/api" if url.startswith(b"/api") else "/"
+    request = Request({"type": "http", "path": path, "headers": []})
+    answer = error_page(request, 414 if len(url) > LONGEST else status)
+    own = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+    lines = [name + b": " + value for name, value in (*answer.raw_headers, *own, (b"Connection", b"close"))]
+    return STATUS_LINE[answer.status_code] + b"\r\n".join([*lines, b"", bytes(answer.body)])

@@ -42,117 +42,79 @@ class Values:
     out from them with so many digits that every digit shown is right.
 
     Attributes:
+        course, start: what is trained, and the network in floats that the iteration begins with.
+        x, t: the iteration's samples, one a column.
+        digits_of: how many digits each of them takes.
         digits: how many it takes, for the sample that needs most.
         is_finite: whether the error is a number to a float64, too.
+        rate: the learning rate.
+        samples: the iteration's samples, counted from 0.
     """
 
     def __init__(self, course: Course, start: Network, k: int, more: int = 0) -> None:
         use = course.samples(k)
-        self._x, self._t = course.x[:, use], course.t[:, use]
-        digits, self.is_finite = tried(start, self._x, self._t)
-        self._digits = [n + more for n in digits]
-        self.digits = max(self._digits)
-        self._course, self._start, self._iteration, self._more = course, start, k, more
-        self.shape = _shape(course, self._x.shape[1])
+        self.x, self.t = course.x[:, use], course.t[:, use]
+        digits, self.is_finite = tried(start, self.x, self.t)
+        self.digits_of = [n + more for n in digits]
+        self.digits = max(self.digits_of)
+        self.course, self.start, self._iteration, self._more = course, start, k, more
+        self.shape, self.rate = _shape(course, self.x.shape[1]), Decimal(repr(course.rate))
+        self.samples = range(self.shape.samples)
         self._passes: dict[int, Pass] = {}
-        self._moved: dict[tuple[str, int], Decimal] = {}
 
     @property
     def size(self) -> int:
         """About how many bytes all that is remembered of it takes, once everything has been asked for."""
         numbers = 8 * (self.shape.weights + self.shape.units) + 60
-        return int(sum(numbers * (48 + digits / 2.4) for digits in self._digits)) + 4000
+        return int(sum(numbers * (48 + digits / 2.4) for digits in self.digits_of)) + 4000
 
     @cached_property
     def work(self) -> int:
         """What all of it costs, in weights × samples of an update in floats: there, back, and there once more."""
-        return 2 * exact_work(self._start, self._digits)
+        return 2 * exact_work(self.start, self.digits_of)
 
     @cached_property
     def work_together(self) -> int:
         """The same where all samples are taken together, with the digits of the one that needs most."""
-        return 2 * exact_work(self._start, [self.digits] * len(self._digits))
+        return 2 * exact_work(self.start, [self.digits] * len(self.digits_of))
 
     @cached_property
-    def _network(self) -> Network:
-        return exact_network(self._start)
+    def network(self) -> Network:
+        """The network that the iteration begins with."""
+        return exact_network(self.start)
 
     @cached_property
-    def _flat(self) -> tuple[list[Decimal], list[Decimal]]:
-        return self._network.weights, self._network.biases or []
-
-    @cached_property
-    def rate(self) -> Decimal:
-        """Learning rate."""
-        return Decimal(repr(self._course.rate))
-
-    def _column(self, values: Array, sample: int) -> Array:
-        return exact(values[:, sample : sample + 1])
+    def flat(self) -> tuple[list[Decimal], list[Decimal]]:
+        """Its weights and its biases, in their order."""
+        return self.network.weights, self.network.biases or []
 
     def sample(self, sample: int) -> Pass:
         """Forward and backward pass of one of the iteration's samples, counted from 0."""
         return self._passes.get(sample) or self._run(sample)
 
     def _run(self, sample: int) -> Pass:
-        x, t = self._column(self._x, sample), self._column(self._t, sample)
-        with exactly(self._digits[sample]):
-            seen = forward(self._network, x, t)
-            done = self._passes[sample] = Pass(sample, seen, backward(self._network, seen, t), seen.E[0])
+        x, t = _column(self.x, sample), _column(self.t, sample)
+        with exactly(self.digits_of[sample]):
+            seen = forward(self.network, x, t)
+            done = self._passes[sample] = Pass(sample, seen, backward(self.network, seen, t), seen.E[0])
         return done
-
-    @property
-    def samples(self) -> range:
-        """The iteration's samples, counted from 0."""
-        return range(self.shape.samples)
-
-    @cached_property
-    def after(self) -> Network:
-        """The network after the update, still exact."""
-        divisor = self._course.divisor
-        passes = [self.sample(s) for s in self.samples]
-        with exactly(self.digits):
-            W = [sum(p.gradients.W[l] for p in passes) for l in range(self.shape.last + 1)]
-            b = [sum(p.gradients.b[l] for p in passes) for l in range(self.shape.last + 1)]
-            summed = Gradients([], [], [], W, b)  # type: ignore[arg-type]
-            return update(self._network, summed, self.rate, divisor, self._course.train_biases)
-
-    @cached_property
-    def seen_after(self) -> list[Activity]:
-        """Forward passes of the iteration's samples with the new parameters."""
-        biases = self.after.biases
-        rounded = self._start.with_parameters(
-            [float(w) for w in self.after.weights],
-            None if biases is None else [float(b) for b in biases],
-            np.float64,
-        )
-        needed = tried(rounded, self._x, self._t)[0]
-        return [self._seen_after(s, max(needed[s], self._digits[s])) for s in self.samples]
-
-    def _seen_after(self, sample: int, digits: int) -> Activity:
-        with exactly(digits):
-            return forward(self.after, self._column(self._x, sample), self._column(self._t, sample))
 
     def together(self, errors: list[Decimal]) -> Decimal:
         """One error from those of the iteration's samples."""
         if len(errors) == 1:
             return errors[0]
         with exactly(self.digits):
-            return sum(errors, Decimal(0)) / self._course.divisor
+            return sum(errors, Decimal(0)) / self.course.divisor
 
     @cached_property
     def error_before(self) -> Decimal:
         """E over the iteration's samples, before the update."""
         return self.together([self.sample(s).E for s in self.samples])
 
-    def error_after_of(self, sample: int) -> Decimal:
-        """E of one sample after the update."""
-        with exactly(self.digits):
-            return self.seen_after[sample].E[0]
-
     @cached_property
-    def error_after(self) -> Decimal:
-        """E over the iteration's samples, after the update."""
-        return self.together([self.error_after_of(s) for s in self.samples])
+    def after(self) -> "After":
+        """What becomes of it by the update."""
+        return After(self)
 
     def over_samples(self, q: Quantity) -> Decimal:
         """Give a gradient over all samples of the batch, added or averaged."""
@@ -166,7 +128,7 @@ class Values:
     @cached_property
     def _finer(self) -> "Values":
         """The same values with more digits."""
-        return Values(self._course, self._start, self._iteration, MORE)
+        return Values(self.course, self.start, self._iteration, MORE)
 
     def _settled(self, found: Decimal, q: Quantity, sample: int) -> Decimal:
         """Give a faint value with all its digits; 0 where more digits leave still less of it.
@@ -177,47 +139,99 @@ class Values:
         with exactly(self.digits):
             return Decimal(0) if abs(finer) < abs(found).scaleb(-MORE // 2) else +finer
 
-    def moved(self, kind: str, number: int) -> Decimal:
-        """A weight or bias after the update; one whose gradient is 0 is just what it was."""
-        found = self._moved.get((kind, number))
+
+class After:
+    """The network after an iteration's update, still exact."""
+
+    def __init__(self, values: Values) -> None:
+        self._values = values
+        self._parameters: dict[tuple[str, int], Decimal] = {}
+
+    @cached_property
+    def network(self) -> Network:
+        """The network."""
+        v = self._values
+        passes = [v.sample(s) for s in v.samples]
+        with exactly(v.digits):
+            W = [sum(p.gradients.W[l] for p in passes) for l in range(v.shape.last + 1)]
+            b = [sum(p.gradients.b[l] for p in passes) for l in range(v.shape.last + 1)]
+            summed = Gradients([], [], [], W, b)  # type: ignore[arg-type]
+            return update(v.network, summed, v.rate, v.course.divisor, v.course.train_biases)
+
+    @cached_property
+    def seen(self) -> list[Activity]:
+        """Forward passes of the iteration's samples."""
+        v, biases = self._values, self.network.biases
+        rounded = v.start.with_parameters(
+            [float(w) for w in self.network.weights], None if biases is None else [float(b) for b in biases], np.float64
+        )
+        needed = tried(rounded, v.x, v.t)[0]
+        return [self._seen(s, max(needed[s], v.digits_of[s])) for s in v.samples]
+
+    def _seen(self, sample: int, digits: int) -> Activity:
+        with exactly(digits):
+            return forward(self.network, _column(self._values.x, sample), _column(self._values.t, sample))
+
+    def error_of(self, sample: int) -> Decimal:
+        """Return E of one sample."""
+        with exactly(self._values.digits):
+            return self.seen[sample].E[0]
+
+    @cached_property
+    def error(self) -> Decimal:
+        """E over the iteration's samples."""
+        return self._values.together([self.error_of(s) for s in self._values.samples])
+
+    def parameter(self, kind: str, number: int) -> Decimal:
+        """Return a weight or bias; one whose gradient is 0 is just what it was."""
+        found = self._parameters.get((kind, number))
         if found is None:
-            found = self._moved[kind, number] = self._move(kind, number)
+            found = self._parameters[kind, number] = self._moved(kind, number)
         return found
 
-    def _move(self, kind: str, number: int) -> Decimal:
-        old = self.value(Quantity(kind, number))
-        if kind == "b" and not self._course.train_biases:
+    def _moved(self, kind: str, number: int) -> Decimal:
+        v = self._values
+        old = v.value(Quantity(kind, number))
+        if kind == "b" and not v.course.train_biases:
             return old
-        gradient = self.over_samples(Quantity(f"grad_{kind}", number))
-        with exactly(self.digits):
-            return old - self.rate * gradient
+        gradient = v.over_samples(Quantity(f"grad_{kind}", number))
+        with exactly(v.digits):
+            return old - v.rate * gradient
 
-    def target(self, unit: int, sample: int) -> Decimal:
-        """Target of an output unit."""
-        return decimal(float(self._t[unit - 1, sample]))
 
-    def jacobian(self, k: int, j: int, a: Array) -> Decimal:
-        """∂a_k/∂z_j of the softmax layer with these activations."""
-        with exactly(self.digits):
-            return a[k - 1, 0] * ((1 if k == j else 0) - a[j - 1, 0])
+def _column(values: Array, sample: int) -> Array:
+    return exact(values[:, sample : sample + 1])
 
-    def _gradient(self, q: Quantity, p: Pass) -> Decimal:
-        layer, unit, source = self.shape.ends(q.layer)
-        return p.gradients.W[layer][unit - 1, source - 1]
 
-    def _bias_gradient(self, q: Quantity, p: Pass) -> Decimal:
-        layer, unit = self.shape.owner(q.layer)
-        return p.gradients.b[layer][unit - 1, 0]
+def _target(v: Values, unit: int, sample: int) -> Decimal:
+    return decimal(float(v.t[unit - 1, sample]))
 
-    def _source(self, q: Quantity, p: Pass) -> Decimal:
-        layer, _, source = self.shape.ends(q.layer)
-        return p.seen.a[layer - 1][source - 1, 0]
+
+def _jacobian(v: Values, k: int, j: int, a: Array) -> Decimal:
+    """Return ∂a_k/∂z_j of the softmax layer with these activations."""
+    with exactly(v.digits):
+        return a[k - 1, 0] * ((1 if k == j else 0) - a[j - 1, 0])
+
+
+def _gradient(v: Values, q: Quantity, p: Pass) -> Decimal:
+    layer, unit, source = v.shape.ends(q.layer)
+    return p.gradients.W[layer][unit - 1, source - 1]
+
+
+def _bias_gradient(v: Values, q: Quantity, p: Pass) -> Decimal:
+    layer, unit = v.shape.owner(q.layer)
+    return p.gradients.b[layer][unit - 1, 0]
+
+
+def _source(v: Values, q: Quantity, p: Pass) -> Decimal:
+    layer, _, source = v.shape.ends(q.layer)
+    return p.seen.a[layer - 1][source - 1, 0]
 
 
 _LOOK_UP: dict[str, Callable[[Values, Quantity, Pass], Decimal]] = {
-    "w": lambda v, q, _p: v._flat[0][q.layer - 1],
-    "b": lambda v, q, _p: v._flat[1][q.layer - 1],
-    "t": lambda v, q, p: v.target(q.layer, p.sample),
+    "w": lambda v, q, _p: v.flat[0][q.layer - 1],
+    "b": lambda v, q, _p: v.flat[1][q.layer - 1],
+    "t": lambda v, q, p: _target(v, q.layer, p.sample),
     "z": lambda _v, q, p: p.seen.z[q.layer][q.unit - 1, 0],
     "a": lambda _v, q, p: p.seen.a[q.layer][q.unit - 1, 0],
     "share": lambda _v, q, p: p.seen.shares[q.layer - 1, 0],
@@ -225,21 +239,21 @@ _LOOK_UP: dict[str, Callable[[Values, Quantity, Pass], Decimal]] = {
     "error_slope": lambda _v, q, p: p.gradients.error_slope[q.layer][q.unit - 1, 0],
     "slope": lambda _v, q, p: p.gradients.slope[q.layer][q.unit - 1, 0],
     "delta": lambda _v, q, p: p.gradients.delta[q.layer][q.unit - 1, 0],
-    "grad_w": lambda v, q, p: v._gradient(q, p),
-    "grad_b": lambda v, q, p: v._bias_gradient(q, p),
+    "grad_w": lambda v, q, p: _gradient(v, q, p),
+    "grad_b": lambda v, q, p: _bias_gradient(v, q, p),
     "batch_w": lambda v, q, _p: v.over_samples(Quantity("grad_w", q.layer)),
     "batch_b": lambda v, q, _p: v.over_samples(Quantity("grad_b", q.layer)),
-    "z_by_w": lambda v, q, p: v._source(q, p),
+    "z_by_w": lambda v, q, p: _source(v, q, p),
     "z_by_b": lambda _v, _q, _p: Decimal(1),
     "E_by_z": lambda _v, q, p: p.gradients.delta[q.layer][q.unit - 1, 0],
-    "z_by_a": lambda v, q, _p: v._flat[0][q.layer - 1],
-    "jacobian": lambda v, q, p: v.jacobian(q.layer, q.unit, p.seen.a[v.shape.last]),
-    "new_w": lambda v, q, _p: v.moved("w", q.layer),
-    "new_b": lambda v, q, _p: v.moved("b", q.layer),
-    "new_a": lambda v, q, p: v.seen_after[p.sample].a[q.layer][q.unit - 1, 0],
-    "new_share": lambda v, q, p: v.seen_after[p.sample].shares[q.layer - 1, 0],
-    "new_sample_E": lambda v, _q, p: v.error_after_of(p.sample),
-    "new_E": lambda v, _q, _p: v.error_after,
+    "z_by_a": lambda v, q, _p: v.flat[0][q.layer - 1],
+    "jacobian": lambda v, q, p: _jacobian(v, q.layer, q.unit, p.seen.a[v.shape.last]),
+    "new_w": lambda v, q, _p: v.after.parameter("w", q.layer),
+    "new_b": lambda v, q, _p: v.after.parameter("b", q.layer),
+    "new_a": lambda v, q, p: v.after.seen[p.sample].a[q.layer][q.unit - 1, 0],
+    "new_share": lambda v, q, p: v.after.seen[p.sample].shares[q.layer - 1, 0],
+    "new_sample_E": lambda v, _q, p: v.after.error_of(p.sample),
+    "new_E": lambda v, _q, _p: v.after.error,
     "rate": lambda v, _q, _p: v.rate,
     "outputs": lambda v, _q, _p: Decimal(v.shape.sizes[-1]),
     "samples": lambda v, _q, _p: Decimal(v.shape.samples),

@@ -13,8 +13,9 @@ from app.address.typed_numbers import BadField, FieldError
 from app.engine.course import Batch, Course
 from app.engine.functions import ACTIVATIONS, LOSSES
 from app.engine.kinks import exact_sum
+from app.engine.leaps import Program
 from app.engine.network import Network, build
-from app.engine.training import Program, Run
+from app.engine.training import Run
 from app.lesson.comparisons import updated_first
 from app.lesson.lesson import Lesson
 from app.remembering import bounded

@@ -23,7 +23,7 @@ def test_the_wrong_order_gives_mazurs_printed_error_and_the_right_one_ours() -> 
     order = update_order(mazur())
     assert f"{order.wrong_after:.9f}" == "0.291027924"
     assert f"{order.after:.9f}" == "0.291027774"
-    assert order.after == pytest.approx(mazur().values.error_after, rel=Decimal("1e-40"))
+    assert order.after == pytest.approx(mazur().values.after.error, rel=Decimal("1e-40"))
 
 
 def test_ten_thousand_updates_in_the_wrong_order_give_mazurs_printed_outputs() -> None:

@@ -51,7 +51,7 @@ def test_the_default_lesson_moves_and_has_gradients_of_both_signs() -> None:
     gradients = [lesson.values.value(Quantity("grad_w", k)) for k in range(1, 9)]
     assert min(gradients[:4]) < 0 < max(gradients[:4])
     assert min(gradients[4:]) < 0 < max(gradients[4:])
-    assert lesson.values.error_after < lesson.values.error_before * Decimal("0.98")
+    assert lesson.values.after.error < lesson.values.error_before * Decimal("0.98")
 
 
 def check_step(lesson: Lesson, number: int) -> str:

@@ -197,7 +197,7 @@ def test_both_orders_of_a_batch_are_averaged_or_added() -> None:
         order = update_order(taught)
         each = [taught.values.sample(s).E for s in range(2)]
         assert order.before == pytest.approx(sum(each) / divisor)
-        assert order.after == taught.values.error_after
+        assert order.after == taught.values.after.error
         assert order.rows[4].right == taught.values.over_samples(Quantity("grad_w", 5))
 
 

@@ -80,11 +80,11 @@ def gaps(run: Run, k: int) -> list[tuple[str, float]]:
     values = lesson.values
     with exactly(values.digits):
         found = [
-            (f"{letter}{n}", _gap(number, float(values.moved(letter, n))))
+            (f"{letter}{n}", _gap(number, float(values.after.parameter(letter, n))))
             for letter, numbers in (("w", after.start.weights), ("b", after.start.biases or []))
             for n, number in enumerate(numbers, start=1)
         ]
-        announced = float(values.error_after)
+        announced = float(values.after.error)
     if run.course.batch != "each" or run.course.size == 1:
         found.append(("E", _gap(float(after.values.error_before), announced)))
         found.append(("E of the training", _gap(run.errors_until(k + 1)[-1], announced)))

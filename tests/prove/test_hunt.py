@@ -44,7 +44,7 @@ def test_digits_are_chosen_for_each_sample() -> None:
     from app.service.lessons import lesson_of
 
     values = lesson_of(parse(Query.read("layers=1-2-1&batch=sum&seed=1&x=0.5;900;0.25&t=1;0;1"))).values
-    assert values._digits[0] == values._digits[2] < values._digits[1] == values.digits
+    assert values.digits_of[0] == values.digits_of[2] < values.digits_of[1] == values.digits
 
 
 def test_parameters_that_are_infinite_are_shown_and_not_a_failure() -> None:

@@ -59,89 +59,11 @@ WHY_OUTER = (
 WHY_UPDATE = "All weights of the layer move at once, each by its own gradient."
 
 
-class MatrixBuilder:
-    """Writes the matrices that belong to one step."""
+class MatrixWriter:
+    """Writes quantities as matrices; what is not known yet stays empty."""
 
     def __init__(self, at: Occasion) -> None:
-        self.at = at
-        self.shape = at.lesson.values.shape
-        position = at.step.position
-        self.place = position.place if position else None
-
-    def build(self) -> tuple[MatrixEquation, ...]:
-        """Give the equations of the step's phase and layer."""
-        if self.place is None:
-            return (self.forward(1),)
-        phases: dict[str, Callable[[], Iterator[MatrixEquation]]] = {
-            "forward": self._forward,
-            "error": self._error,
-            "backward": self._backward,
-            "update": self._update,
-        }
-        return tuple(phases[self.place.phase]())
-
-    def _forward(self) -> Iterator[MatrixEquation]:
-        layer = self.layer
-        yield self.forward(layer)
-        name = self.at.lesson.activations[layer - 1]
-        z, a = self.vector("z", layer), self.vector("a", layer)
-        yield MatrixEquation(f"{name}(z) = a", ("f", z, "=", a), f"a = {name}(z)", "")
-
-    def _error(self) -> Iterator[MatrixEquation]:
-        last = self.shape.last
-        share = self.matrix(Symbol("E"), [[Quantity("share", j)] for j in self.units(last)])
-        parts = (self.vector("a", last), self.targets(), "→", share)
-        yield MatrixEquation("The outputs, their targets, their shares", parts, "E = shares(t, a).sum()", "")
-
-    def _backward(self) -> Iterator[MatrixEquation]:
-        layer = self.layer
-        yield self.delta(layer)
-        G = self.weights("grad_w", layer, Symbol("G", "", f"({layer})"))
-        parts = (self.vector("delta", layer), self.row("a", layer - 1), "=", G)
-        yield MatrixEquation("The layer’s gradient in a single go", parts, "G = np.outer(delta, a_before)", WHY_OUTER)
-
-    def _update(self) -> Iterator[MatrixEquation]:
-        layers = [self.layer] if self.place and self.place.layer else range(1, self.shape.last + 1)
-        several = self.shape.samples > 1
-        for layer in layers:
-            W, new = self.weights("w", layer), self.weights("new_w", layer, Symbol("W", "", f"({layer})+"))
-            G = self.weights("batch_w" if several else "grad_w", layer, Symbol("G", "", f"({layer})"))
-            alpha = self.matrix(Symbol("α"), [[Quantity("rate")]])
-            yield MatrixEquation(
-                "The layer’s new weights", (W, "−", alpha, "·", G, "=", new), "W = W - rate * G", WHY_UPDATE
-            )
-
-    @property
-    def layer(self) -> int:
-        """The step's layer."""
-        return self.place.layer if self.place else 1
-
-    def forward(self, layer: int) -> MatrixEquation:
-        """W·a + b = z."""
-        parts: list[Part] = [self.weights("w", layer), self.vector("a", layer - 1)]
-        if self.shape.biases:
-            b = [[Quantity("b", self.shape.bias(layer, unit))] for unit in self.units(layer)]
-            parts += ["+", self.matrix(Symbol("b", "", f"({layer})"), b)]
-        line = "z = W @ a + b" if self.shape.biases else "z = W @ a"
-        return MatrixEquation("The whole layer at once", (*parts, "=", self.vector("z", layer)), line, WHY_FORWARD)
-
-    def delta(self, layer: int) -> MatrixEquation:
-        """δ of a layer: element by element at the output, through Wᵀ in a hidden layer."""
-        delta = self.vector("delta", layer)
-        if layer == self.shape.last and self.shape.softmax:
-            parts: tuple[Part, ...] = (self.vector("a", layer), self.targets(), "→", delta)
-            crossed = self.at.scenario.spec.loss == "cross_entropy"
-            line = "delta = a * t.sum() - t" if crossed else "delta = a * (dE_da - (dE_da * a).sum())"
-            return MatrixEquation("δ of the softmax layer", parts, line, WHY_SOFTMAX)
-        slope = self.vector("slope", layer)
-        if layer == self.shape.last:
-            parts = (self.vector("error_slope", layer), "⊙", slope, "=", delta)
-            return MatrixEquation("δ of the output layer", parts, "delta = dE_da * slope", WHY_OUTPUT)
-        above = self.vector("delta", layer + 1)
-        parts = ("(", self.transposed(layer + 1), above, ")", "⊙", slope, "=", delta)
-        return MatrixEquation("δ of the hidden layer", parts, "delta = (W_next.T @ delta_next) * slope", WHY_TRANSPOSED)
-
-    # --- matrices -------------------------------------------------------------------------
+        self.at, self.shape = at, at.lesson.values.shape
 
     def units(self, layer: int) -> range:
         """Numbers of a layer's units."""
@@ -186,8 +108,93 @@ class MatrixBuilder:
         at = self.at
         known = at.known(q) and not (q.kind.startswith("batch") and at.step.position is None)
         text = at.written(q).text if known else ""
-        state = "is-subject" if self.place and q == self.place.subject else "is-active" if q in at.at_work else ""
+        state = "is-subject" if q == at.subject else "is-active" if q in at.at_work else ""
         return MatrixCell(q.term, text, state)
+
+
+class MatrixBuilder:
+    """Writes the matrices that belong to one step."""
+
+    def __init__(self, at: Occasion) -> None:
+        self.at, self.write = at, MatrixWriter(at)
+        self.shape = at.lesson.values.shape
+        position = at.step.position
+        self.place = position.place if position else None
+
+    def build(self) -> tuple[MatrixEquation, ...]:
+        """Give the equations of the step's phase and layer."""
+        if self.place is None:
+            return (self.forward(1),)
+        phases: dict[str, Callable[[], Iterator[MatrixEquation]]] = {
+            "forward": self._forward,
+            "error": self._error,
+            "backward": self._backward,
+            "update": self._update,
+        }
+        return tuple(phases[self.place.phase]())
+
+    def _forward(self) -> Iterator[MatrixEquation]:
+        layer = self.layer
+        yield self.forward(layer)
+        name = self.at.lesson.activations[layer - 1]
+        z, a = self.write.vector("z", layer), self.write.vector("a", layer)
+        yield MatrixEquation(f"{name}(z) = a", ("f", z, "=", a), f"a = {name}(z)", "")
+
+    def _error(self) -> Iterator[MatrixEquation]:
+        last = self.shape.last
+        share = self.write.matrix(Symbol("E"), [[Quantity("share", j)] for j in self.write.units(last)])
+        parts = (self.write.vector("a", last), self.write.targets(), "→", share)
+        yield MatrixEquation("The outputs, their targets, their shares", parts, "E = shares(t, a).sum()", "")
+
+    def _backward(self) -> Iterator[MatrixEquation]:
+        layer = self.layer
+        yield self.delta(layer)
+        G = self.write.weights("grad_w", layer, Symbol("G", "", f"({layer})"))
+        parts = (self.write.vector("delta", layer), self.write.row("a", layer - 1), "=", G)
+        yield MatrixEquation("The layer’s gradient in a single go", parts, "G = np.outer(delta, a_before)", WHY_OUTER)
+
+    def _update(self) -> Iterator[MatrixEquation]:
+        layers = [self.layer] if self.place and self.place.layer else range(1, self.shape.last + 1)
+        several = self.shape.samples > 1
+        for layer in layers:
+            W, new = self.write.weights("w", layer), self.write.weights("new_w", layer, Symbol("W", "", f"({layer})+"))
+            G = self.write.weights("batch_w" if several else "grad_w", layer, Symbol("G", "", f"({layer})"))
+            alpha = self.write.matrix(Symbol("α"), [[Quantity("rate")]])
+            yield MatrixEquation(
+                "The layer’s new weights", (W, "−", alpha, "·", G, "=", new), "W = W - rate * G", WHY_UPDATE
+            )
+
+    @property
+    def layer(self) -> int:
+        """The step's layer."""
+        return self.place.layer if self.place else 1
+
+    def forward(self, layer: int) -> MatrixEquation:
+        """W·a + b = z."""
+        parts: list[Part] = [self.write.weights("w", layer), self.write.vector("a", layer - 1)]
+        if self.shape.biases:
+            b = [[Quantity("b", self.shape.bias(layer, unit))] for unit in self.write.units(layer)]
+            parts += ["+", self.write.matrix(Symbol("b", "", f"({layer})"), b)]
+        line = "z = W @ a + b" if self.shape.biases else "z = W @ a"
+        return MatrixEquation(
+            "The whole layer at once", (*parts, "=", self.write.vector("z", layer)), line, WHY_FORWARD
+        )
+
+    def delta(self, layer: int) -> MatrixEquation:
+        """δ of a layer: element by element at the output, through Wᵀ in a hidden layer."""
+        delta = self.write.vector("delta", layer)
+        if layer == self.shape.last and self.shape.softmax:
+            parts: tuple[Part, ...] = (self.write.vector("a", layer), self.write.targets(), "→", delta)
+            crossed = self.at.scenario.spec.loss == "cross_entropy"
+            line = "delta = a * t.sum() - t" if crossed else "delta = a * (dE_da - (dE_da * a).sum())"
+            return MatrixEquation("δ of the softmax layer", parts, line, WHY_SOFTMAX)
+        slope = self.write.vector("slope", layer)
+        if layer == self.shape.last:
+            parts = (self.write.vector("error_slope", layer), "⊙", slope, "=", delta)
+            return MatrixEquation("δ of the output layer", parts, "delta = dE_da * slope", WHY_OUTPUT)
+        above = self.write.vector("delta", layer + 1)
+        parts = ("(", self.write.transposed(layer + 1), above, ")", "⊙", slope, "=", delta)
+        return MatrixEquation("δ of the hidden layer", parts, "delta = (W_next.T @ delta_next) * slope", WHY_TRANSPOSED)
 
 
 def matrices(at: Occasion) -> tuple[MatrixEquation, ...]:
