@@ -1,46 +1,14 @@
-"""A shelf: things kept while there is room, the one least recently asked for given up first."""
+"""Functions that remember what they returned while there is room, counted in bytes."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import update_wrapper
 from threading import Lock
 from typing import Any, Generic, ParamSpec, TypeVar
 
-K = TypeVar("K", bound=Hashable)
+from cachetools import LRUCache
+
 V = TypeVar("V")
 P = ParamSpec("P")
-
-
-class Shelf(Generic[K, V]):
-    """Keeps things up to so many bytes. Several threads must take turns.
-
-    Attributes:
-        size: how many bytes are taken.
-    """
-
-    def __init__(self, most_bytes: int) -> None:
-        self.most_bytes, self.size = most_bytes, 0
-        self._kept: OrderedDict[K, tuple[V, int]] = OrderedDict()
-
-    def get(self, key: K) -> V | None:
-        """Give what is kept under a key, which counts as asked for now."""
-        found = self._kept.get(key)
-        if found is None:
-            return None
-        self._kept.move_to_end(key)
-        return found[0]
-
-    def put(self, key: K, thing: V, size: int) -> None:
-        """Keep a thing that takes so many bytes."""
-        self._drop(key)
-        self._kept[key] = thing, size
-        self.size += size
-        while self.size > self.most_bytes:
-            self._drop(next(iter(self._kept)))
-
-    def _drop(self, key: K) -> None:
-        _, size = self._kept.pop(key, (None, 0))
-        self.size -= size
 
 
 def bounded(most_bytes: int, size: Callable[[Any], int]) -> "Callable[[Callable[P, V]], Remembering[P, V]]":
@@ -53,7 +21,7 @@ class Remembering(Generic[P, V]):
 
     def __init__(self, function: Callable[P, V], most_bytes: int, size: Callable[[V], int]) -> None:
         self._function, self._size = function, size
-        self._shelf: Shelf[Hashable, V] = Shelf(most_bytes)
+        self._kept: LRUCache[Hashable, V] = LRUCache(most_bytes, size)
         self._lock = Lock()
         update_wrapper(self, function)
 
@@ -61,20 +29,21 @@ class Remembering(Generic[P, V]):
         """Return what the function returns; it is called for the same arguments by two threads at once at most."""
         key = (arguments, tuple(sorted(named.items())))
         with self._lock:
-            found = self._shelf.get(key)
+            found = self._kept.get(key)
         if found is None:
             found = self._function(*arguments, **named)
         with self._lock:
-            found = self._shelf.get(key) or found
-            self._shelf.put(key, found, self._size(found))  # anew, since it may have grown
+            found = self._kept.get(key) or found
+            if self._size(found) <= self._kept.maxsize:
+                self._kept[key] = found  # anew, since it may have grown
         return found
 
     @property
     def size(self) -> int:
         """How many bytes are taken."""
-        return self._shelf.size
+        return int(self._kept.currsize)
 
     def cache_clear(self) -> None:
         """Forget everything."""
         with self._lock:
-            self._shelf = Shelf(self._shelf.most_bytes)
+            self._kept.clear()

@@ -6,15 +6,16 @@ asks for a page that is just being worked out waits for that one instead of work
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from enum import Enum
 from typing import NamedTuple
 
+from cachetools import LRUCache
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.http.compression import reads_gzip
 from app.http.responses import CLIENT_LEFT, is_known
-from app.remembering import Shelf
 from app.settings import settings
 
 MOST_BYTES = 48 * 2**20
@@ -64,7 +65,7 @@ class PageCache:
     def __init__(self, app: ASGIApp, most_bytes: int = MOST_BYTES) -> None:
         self.app = app
         self.hits = self.misses = 0
-        self._kept: Shelf[Key, Kept] = Shelf(most_bytes)
+        self._kept: LRUCache[Key, Kept] = LRUCache(most_bytes, lambda kept: len(kept.body) + PER_PAGE)
         self._coming: dict[Key, asyncio.Future[Outcome]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -89,7 +90,7 @@ class PageCache:
     @property
     def size(self) -> int:
         """How many bytes are kept."""
-        return self._kept.size
+        return int(self._kept.currsize)
 
     @staticmethod
     def _key(scope: Scope) -> Key:
@@ -111,7 +112,8 @@ class PageCache:
         try:
             await self.app(catcher.asked, receive, catcher)
             if catcher.kept is not None:
-                self._kept.put(key, catcher.kept, len(catcher.kept.body) + PER_PAGE)
+                with suppress(ValueError):  # larger than all that may be kept
+                    self._kept[key] = catcher.kept
                 decide(Outcome.KEPT)
         finally:
             decide(Outcome.LOST)  # the maker failed, or its client left: somebody else may try

@@ -65,6 +65,46 @@ class SampleRow:
         return tuple(f for f in (*self.inputs, *self.targets) if f.error)
 
 
+@dataclass(frozen=True)
+class FormView:
+    """The form of the lesson's numbers.
+
+    Attributes:
+        hidden: keys and values that it sends besides its fields.
+        errors: what is wrong, and where its field is.
+        typed_iteration: what stands in the field of the iteration.
+    """
+
+    samples: tuple[SampleRow, ...]
+    input_names: tuple[Markup, ...]
+    target_names: tuple[Markup, ...]
+    weight_rows: tuple[ParameterRow, ...]
+    bias_rows: tuple[ParameterRow, ...]
+    rate: Field
+    hidden: tuple[tuple[str, str], ...]
+    errors: tuple[tuple[str, str], ...]
+    iteration_is_wrong: bool
+    typed_iteration: str
+
+
+def form(at: Occasion) -> FormView:
+    """Return the form of the lesson's numbers."""
+    s, fields = at.scenario, Fields(at)
+    rows = tuple(fields.samples())
+    return FormView(
+        samples=rows,
+        input_names=tuple(f.name for f in rows[0].inputs),
+        target_names=tuple(f.name for f in rows[0].targets),
+        weight_rows=tuple(fields.parameter("w", i) for i in range(len(s.spec.w))),
+        bias_rows=tuple(fields.parameter("b", i) for i in range(len(s.spec.b or ()))),
+        rate=fields.field(Quantity("rate"), "rate", 0, "learning rate α"),
+        hidden=tuple(hidden(at, fields.room)),
+        errors=tuple(problems(at, fields.ids)),
+        iteration_is_wrong=any(e.field == "iteration" for e in at.errors),
+        typed_iteration=at.typed.one_or("iteration", str(s.iteration)) if at.errors else str(s.iteration),
+    )
+
+
 def parameters_at_work(at: Occasion) -> frozenset[tuple[str, int]]:
     """Return kind (w or b) and number of the parameters that this step uses, or whose gradient or new value it does."""
     return frozenset((PARAMETER_KINDS[q.kind], q.layer) for q in at.at_work if q.kind in PARAMETER_KINDS)

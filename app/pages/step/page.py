@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.engine.exact import exactly
-from app.lesson.quantities import Quantity
 from app.pages.frame import Frame, lesson_frame
 from app.pages.step.buttons import Steps, buttons
 from app.pages.step.changes import Change, changes
 from app.pages.step.drawing import DiagramView, diagram
 from app.pages.step.equation import EquationView, shown_equation
-from app.pages.step.fields import Field, Fields, ParameterRow, SampleRow, hidden, problems
+from app.pages.step.fields import FormView, form
 from app.pages.step.forms import network_form, view_form
 from app.pages.step.ledger import UNIT_HEADS, UnitRow, error_rows, unit_rows
 from app.pages.step.letters import LetterView, letters
@@ -46,24 +45,15 @@ class StepPage:
     diagram: DiagramView
     map: Markup
     links: Steps
-    samples: tuple[SampleRow, ...]
-    input_names: tuple[Markup, ...]
-    target_names: tuple[Markup, ...]
+    form: FormView
     unit_rows: tuple[UnitRow, ...]
     unit_heads: tuple[str, ...]
-    weight_rows: tuple[ParameterRow, ...]
-    bias_rows: tuple[ParameterRow, ...]
-    rate: Field
     error_rows: tuple[UnitRow, ...]
-    hidden: tuple[tuple[str, str], ...]
-    errors: tuple[tuple[str, str], ...]
-    iteration_is_wrong: bool
     changes: tuple[Change, ...]
     api: str
     letters: tuple[LetterView, ...]
     panels: PanelsView
     training: TrainingView
-    typed_iteration: str
     view_form: Markup
     network_form: Markup
     pastes: PastesView
@@ -76,10 +66,8 @@ def step_page(at: Occasion) -> StepPage:
 
 
 def _page(at: Occasion) -> StepPage:
-    s, spec, position = at.scenario, at.scenario.spec, at.step.position
+    s, position = at.scenario, at.step.position
     asked = practice(at) if at.attempt else None
-    fields = Fields(at)
-    rows = tuple(fields.samples())
     return StepPage(
         frame=_frame(at),
         tools=tools_view(at.view, s.step, at.links),
@@ -98,26 +86,17 @@ def _page(at: Occasion) -> StepPage:
         diagram=diagram(at),
         map=map_of(at.lesson.values.shape, at.view.notation, s.step, at.links),
         links=buttons(at),
-        samples=rows,
-        input_names=tuple(f.name for f in rows[0].inputs),
-        target_names=tuple(f.name for f in rows[0].targets),
+        form=form(at),
         unit_rows=tuple(unit_rows(at)),
         unit_heads=UNIT_HEADS,
-        weight_rows=tuple(fields.parameter("w", i) for i in range(len(spec.w))),
-        bias_rows=tuple(fields.parameter("b", i) for i in range(len(spec.b or ()))),
-        rate=fields.field(Quantity("rate"), "rate", 0, "learning rate α"),
         error_rows=tuple(error_rows(at)),
-        hidden=tuple(hidden(at, fields.room)),
-        errors=tuple(problems(at, fields.ids)),
-        iteration_is_wrong=any(e.field == "iteration" for e in at.errors),
         changes=tuple(changes(at)),
         api=at.links.to(s.step, path="/api/step"),
         letters=tuple(letters(at)),
         panels=panels(at),
         training=training(at),
-        typed_iteration=at.typed.one_or("iteration", str(s.iteration)) if at.errors else str(s.iteration),
         view_form=view_form(at.view),
-        network_form=network_form(spec, at.typed, at.errors),
+        network_form=network_form(s.spec, at.typed, at.errors),
         pastes=pastes(at),
     )
 
