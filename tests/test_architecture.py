@@ -79,3 +79,11 @@ def test_templates_never_style_or_script_inline() -> None:
         assert "<style" not in text, path
         assert "hx-on" not in text, path
         assert " onclick" not in text, path
+
+
+def test_every_template_has_the_name_of_the_part_that_fills_it() -> None:
+    shared = {"base", "macros", "guide"}
+    for path in (ROOT / "templates").rglob("*.html"):
+        inside = path.relative_to(ROOT / "templates")
+        if inside.parts[0].removesuffix(".html") not in shared or inside.name == "guide.html":
+            assert (APP / "pages" / inside).with_suffix(".py").exists(), inside

@@ -74,7 +74,7 @@ def error_page(
         errors = [{"field": "address", "message": f"{title}. {words}"}]
         return JSONResponse({"errors": errors}, status, {"Cache-Control": NEVER, **headers})
     page = ErrorPage(frame(title, words, None), status, title, words)
-    return html(request, render("pages/error.html", page=page), status, headers)
+    return html(request, render("errors.html", page=page), status, headers)
 
 
 def refused(request: Request, bad: BadField) -> Response:
@@ -100,7 +100,7 @@ def last_good(typed: Query) -> Scenario:
 
 def _beside(shown: Scenario, typed: Query, bad: BadField) -> str:
     with page_at_work(shown):
-        return render("pages/step.html", page=step_page(occasion(shown, typed, bad.errors)))
+        return render("step/page.html", page=step_page(occasion(shown, typed, bad.errors)))
 
 
 def undecided(request: Request, reached: int) -> FieldError:

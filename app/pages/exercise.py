@@ -14,9 +14,9 @@ from app.engine.exact import exactly
 from app.lesson.examples import Example
 from app.lesson.notation import plain
 from app.pages.frame import Frame, frame
+from app.pages.step.choices import Choice, choice
 from app.pages.step.drawing import DiagramView, diagram
 from app.pages.step.facts import told_facts
-from app.pages.step.forms import Choice, choice
 from app.pages.step.occasion import Occasion, occasion
 from app.practice.exercises import LEVELS, exercise
 from app.practice.record import MARKS, MODES, Entry, asked_after, read_done, told

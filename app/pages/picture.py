@@ -10,8 +10,8 @@ from app.address.scenario import Scenario
 from app.engine.exact import exactly
 from app.lesson.notation import plain
 from app.pages.step.drawing import DiagramView, diagram
-from app.pages.step.drawn_edges import EdgeView
-from app.pages.step.drawn_units import UnitView
+from app.pages.step.drawn.edges import EdgeView
+from app.pages.step.drawn.units import UnitView
 from app.pages.step.occasion import Occasion, occasion
 from app.pages.step.sentences import question, trail
 from app.pages.templates import STATIC

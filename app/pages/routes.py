@@ -21,8 +21,9 @@ from app.downloads.files import FILES
 from app.http.headers import ENDLESS
 from app.http.responses import FOR_EVER, NEVER, PAGE_AGE, answer, html
 from app.lesson.examples import EXAMPLES
+from app.pages.examples import examples_page
 from app.pages.exercise import exercise_page
-from app.pages.front import examples_page, front_page
+from app.pages.front import front_page
 from app.pages.gallery import gallery
 from app.pages.glossary import glossary_page
 from app.pages.guide import CHAPTERS, guide_page
@@ -45,7 +46,7 @@ MEDIA["svg"] = "image/svg+xml"
 @router.get("/")
 def front(request: Request) -> Response:
     """Show the front door."""
-    return html(request, render("pages/front.html", page=front_page()))
+    return html(request, render("front.html", page=front_page()))
 
 
 async def step(request: Request) -> Response:
@@ -81,7 +82,7 @@ def _step(request: Request, query: Query, parsed: Scenario) -> Response:
         at = occasion(scenario, query, before=before, readings=readings)
         unreadable = at.attempt is not None and at.attempt.problem
         own = {"HX-Push-Url": "false" if unreadable else at.links.to(scenario.step, view=scenario.view)}
-        return html(request, render("pages/step.html", page=step_page(at)), 422 if unreadable else 200, own)
+        return html(request, render("step/page.html", page=step_page(at)), 422 if unreadable else 200, own)
 
 
 def _parsed(query: Query) -> Scenario:
@@ -95,19 +96,19 @@ def _parsed(query: Query) -> Scenario:
 @router.get("/glossary")
 def glossary(request: Request) -> Response:
     """Show what every letter means."""
-    return html(request, render("pages/glossary.html", page=glossary_page()))
+    return html(request, render("glossary.html", page=glossary_page()))
 
 
 @router.get("/gallery")
 def show_gallery(request: Request) -> Response:
     """Show every kind of step and every part of the page."""
-    return html(request, render("pages/gallery.html", page=gallery()))
+    return html(request, render("gallery.html", page=gallery()))
 
 
 @router.get("/examples")
 def examples(request: Request) -> Response:
     """Show all named lessons."""
-    return html(request, render("pages/examples.html", page=examples_page()))
+    return html(request, render("examples.html", page=examples_page()))
 
 
 @router.get("/examples/{name}")
@@ -147,7 +148,7 @@ def show_worksheet(request: Request) -> Response:
     query = Query.read(request.url.query)
     scenario = parse(query)
     with at_work(scenario, 3 * EQUATION_WORK * min(scenario.spec.plan.steps, MOST_STEPS)):
-        return html(request, render("pages/worksheet.html", page=worksheet(scenario, query)))
+        return html(request, render("worksheet.html", page=worksheet(scenario, query)))
 
 
 @router.get("/guide")
@@ -162,14 +163,14 @@ def guide(request: Request, name: str = "") -> Response:
         raise HTTPException(404)
     scenario = parse(Query.read(request.url.query))
     with at_work(scenario, 3 * page_work(scenario), together=True):
-        return html(request, render("pages/guide.html", page=guide_page(scenario, name)))
+        return html(request, render("guide.html", page=guide_page(scenario, name)))
 
 
 @router.get("/practice")
 def practice(request: Request) -> Response:
     """Make an exercise, or show how practice went."""
     with turnstile.through(EXERCISE_WORK):
-        return html(request, render("pages/practice.html", page=exercise_page(Query.read(request.url.query))))
+        return html(request, render("exercise.html", page=exercise_page(Query.read(request.url.query))))
 
 
 EXERCISE_WORK = 1_000_000

@@ -140,7 +140,7 @@ def profile() -> list[Row]:
         return occasion(parse(query), query)
 
     def written_page() -> bytes:
-        return render("pages/step.html", page=step_page(at_hand())).encode()
+        return render("step/page.html", page=step_page(at_hand())).encode()
 
     text = written_page()
 

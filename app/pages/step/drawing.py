@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from app.drawing.diagram import Diagram
 from app.lesson.notation import plain
 from app.lesson.quantities import Quantity
-from app.pages.step.canvas import Canvas, canvas
-from app.pages.step.drawn_edges import EdgeView, edges, second
-from app.pages.step.drawn_units import UnitView, units
+from app.pages.step.drawn.canvas import Canvas, canvas
+from app.pages.step.drawn.edges import EdgeView, edges, second
+from app.pages.step.drawn.units import UnitView, units
 from app.pages.step.occasion import Occasion
 
 MOST_TOLD = 12

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from app.lesson.quantities import Quantity
-from app.pages.step.forms import ACTIVATION_NAMES, LOSS_NAMES
+from app.pages.step.network_form import ACTIVATION_NAMES, LOSS_NAMES
 from app.pages.step.occasion import Occasion
 
 

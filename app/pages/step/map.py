@@ -53,7 +53,7 @@ class Here(NamedTuple):
 
 def map_of(shape: Shape, notation: str, step: int, links: Links) -> Markup:
     """Draw the map of a lesson of a shape at a step."""
-    return part("parts/map.html", groups=tuple(_groups(Here(shape, notation, step, links))))
+    return part("step/map.html", groups=tuple(_groups(Here(shape, notation, step, links))))
 
 
 def _groups(here: Here) -> Iterator[Group]:

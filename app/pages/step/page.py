@@ -10,11 +10,11 @@ from app.pages.step.buttons import Steps, buttons
 from app.pages.step.changes import Change, changes
 from app.pages.step.drawing import DiagramView, diagram
 from app.pages.step.equation import EquationView, shown_equation
-from app.pages.step.fields import FormView, form
-from app.pages.step.forms import network_form, view_form
+from app.pages.step.form import FormView, form
 from app.pages.step.ledger import UNIT_HEADS, UnitRow, error_rows, unit_rows
 from app.pages.step.letters import LetterView, letters
 from app.pages.step.map import map_of
+from app.pages.step.network_form import network_form
 from app.pages.step.occasion import Occasion
 from app.pages.step.panels.all_panels import PanelsView, panels
 from app.pages.step.pastes import PastesView, pastes
@@ -22,6 +22,7 @@ from app.pages.step.practice import PracticeView, practice, spoken
 from app.pages.step.sentences import narration, question, reason, trail
 from app.pages.step.tools import ShareView, ToolsView, share_view, tools_view
 from app.pages.step.training import TrainingView, training
+from app.pages.step.view_form import view_form
 
 
 @dataclass(frozen=True)

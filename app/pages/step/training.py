@@ -190,5 +190,5 @@ def training(at: Occasion) -> TrainingView:
     """Return everything about many iterations; the chart where some have been seen."""
     builder = TrainingBuilder(at.scenario, at.precision, at.links)
     errors = builder.chart() if builder.until else None
-    chart = part("parts/chart.html", errors=errors) if errors else Markup("")
+    chart = part("macros/training_chart.html", errors=errors) if errors else Markup("")
     return builder.build(at.lesson.values.is_finite, chart)

@@ -6,7 +6,7 @@ from functools import cached_property
 from app.drawing.diagram import PAGE, Diagram, board, draw
 from app.lesson.quantities import Quantity
 from app.lesson.walkthrough import Place
-from app.pages.step.fields import parameters_at_work
+from app.pages.step.form import parameters_at_work
 from app.pages.step.ledger import units_at_work
 from app.pages.step.occasion import Occasion
 from app.writing.numbers import Precision

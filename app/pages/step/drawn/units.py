@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.lesson.notation import raised
 from app.lesson.quantities import Quantity
-from app.pages.step.canvas import Canvas
+from app.pages.step.drawn.canvas import Canvas
 
 
 @dataclass(frozen=True)

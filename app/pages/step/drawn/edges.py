@@ -10,7 +10,7 @@ from markupsafe import Markup
 from app.drawing.diagram import Edge
 from app.lesson.notation import raised
 from app.lesson.quantities import Quantity
-from app.pages.step.canvas import Canvas
+from app.pages.step.drawn.canvas import Canvas
 
 
 @dataclass(frozen=True)

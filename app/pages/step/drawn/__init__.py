@@ -1,0 +1,1 @@
+"""The drawing, piece by piece."""
