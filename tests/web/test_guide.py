@@ -16,7 +16,7 @@ def article(address: str) -> str:
     assert page.status_code == 200, address
     found = re.search(r"<article>(.*)</article>", page.text, re.DOTALL)
     assert found
-    return found[1]
+    return " ".join(found[1].split())
 
 
 def numbers(text: str) -> list[str]:
