@@ -13,7 +13,7 @@ LOOPBACK_NAMES = {"localhost", "localhost.localdomain", ""}
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings; the README says what each is for.
+    """The settings; docs/serving.md says what each is for.
 
     Attributes:
         host, port: where the server listens.

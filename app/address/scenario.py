@@ -59,7 +59,7 @@ class Design(NamedTuple):
 
 @dataclass(frozen=True)
 class Spec:
-    """Everything that decides how a network trains; see the README for the keys."""
+    """Everything that decides how a network trains; docs/addresses.md has the keys."""
 
     layers: tuple[int, ...]
     activations: tuple[str, ...]
