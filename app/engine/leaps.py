@@ -20,7 +20,7 @@ MOST_RESCUE_WORK = 1_000_000
 Program = Callable[
     [Sequence[float], list[tuple[float, ...]], int, int, float, float, MutableSequence[float]], tuple[float, ...]
 ]
-"""A straight-line training program, see `app.writing.python_text.program`."""
+"""A straight-line training program, see `app.writing.training_program.program`."""
 
 
 def flat(network: Network) -> "array[float]":

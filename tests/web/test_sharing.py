@@ -27,7 +27,7 @@ def served_as(monkeypatch: pytest.MonkeyPatch) -> object:
 
     def serve(**given: object) -> None:
         own = Settings(**given)  # type: ignore[arg-type]
-        for name in ("app.pages.step.tools.settings", "app.pages.step.page.settings"):
+        for name in ("app.pages.step.tools.settings", "app.pages.frame.settings"):
             monkeypatch.setattr(name, lambda: own)
 
     return serve
