@@ -1,8 +1,10 @@
 """Builds the application."""
 
+import ctypes
 import gc
 import logging
 import sys
+from contextlib import suppress
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp
@@ -50,8 +52,23 @@ def create_app(most_bytes: int = MOST_BYTES, most_at_once: int = 0) -> ASGIApp:
     return SafeHeaders(Observed(entrance, cache, settings().access_log))
 
 
+M_ARENA_MAX = -8
+"""glibc's name for how many heaps there may be."""
+
+
+def share_one_heap() -> None:
+    """Let all threads take memory from one heap, where the C library is glibc.
+
+    Otherwise each of some sixteen keeps room for the costliest request that it ever met; in half an hour of a soak
+    a process grew to three times what it remembers.
+    """
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
+
+
 def create_served() -> ASGIApp:
     """Build what a server process serves, and prepare the process for it."""
+    share_one_heap()
     logging.basicConfig(format="%(message)s")
     logging.getLogger("backstep.access").setLevel(logging.INFO)
     sys.setswitchinterval(0.001)  # a long training gives way to a page soon
