@@ -203,7 +203,7 @@ def _edge(canvas: Canvas, sizes: tuple[int, ...], layer: int, unit: int, source:
     return Edge(weight, layer, unit, source, d, x0 + t * (x1 - x0), y0 + t * (y1 - y0))
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=32)
 def draw(sizes: tuple[int, ...], canvas: Canvas = PAGE) -> Diagram:
     """Draw a fully connected network with these layers."""
     r = canvas.radius(sizes)

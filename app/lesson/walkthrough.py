@@ -262,7 +262,7 @@ class Pace:
         return max(target, 0)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=32)
 def plan(shape: Shape) -> Plan:
     """Lay out the steps of every iteration of lessons of this shape."""
     block = (*_forward(shape), *_error(shape), *_backward(shape))
