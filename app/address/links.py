@@ -8,21 +8,14 @@ from app.address.write import joined, lesson_pairs
 
 
 class Links:
-    """Writes the addresses of other steps, iterations and views of one lesson.
+    """Writes the addresses of other steps, iterations and views of one lesson."""
 
-    Attributes:
-        head: what the address of every step of this iteration begins with.
-        tail: what it ends in, unless it leads to another view.
-    """
-
-    def __init__(self, scenario: Scenario, query: str = "") -> None:
-        """Take a scenario, and its lesson's part of the address where that is written already."""
+    def __init__(self, scenario: Scenario) -> None:
         self._view = scenario.view
-        self._query = query or joined(lesson_pairs(scenario))
+        self._query = joined(lesson_pairs(scenario))
         self._at = f"&iteration={scenario.iteration}" if scenario.iteration else ""
-        self.head = f"/step?{self._query}{self._at}"
         arriving = "symbols" if scenario.view.ask else "result"
-        self.tail = _tail(scenario.view._replace(shown=arriving, answer="", tries=0))
+        self._tail = _written(scenario.view._replace(shown=arriving, answer="", tries=0))
 
     def to(self, step: int, iteration: int | None = None, path: str = "/step", view: View | None = None) -> str:
         """Give the address of a step, of this iteration and in this view unless others are given.
@@ -34,7 +27,7 @@ class Links:
     def query_of(self, step: int, view: View | None = None, iteration: int | None = None) -> str:
         """Give what follows the question mark of such an address."""
         at = self._at if iteration is None else f"&iteration={iteration}" if iteration else ""
-        tail = self.tail if view is None else _tail(view)
+        tail = self._tail if view is None else _written(view)
         place = f"&step={step}" if step else ""
         return f"{self._query}{at}{place}{tail}"
 
@@ -44,7 +37,7 @@ class Links:
 
 
 @lru_cache(maxsize=1024)
-def _tail(view: View) -> str:
+def _written(view: View) -> str:
     """Write a view at the end of an address."""
     pairs = joined(view_pairs(view))
     return f"&{pairs}" if pairs else ""

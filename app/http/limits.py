@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.address.scenario import LONGEST
 
-ErrorPage = Callable[..., Response]
+MakeErrorPage = Callable[..., Response]
 """Makes the answer to a request with a status and, where they differ from the usual, a title and words."""
 
 CROWDED = ("Too many ask at once", "Please try again in a second.")
@@ -17,7 +17,7 @@ CROWDED = ("Too many ask at once", "Please try again in a second.")
 class ShortAddresses:
     """Answers addresses that are too long before anything else looks at them."""
 
-    def __init__(self, app: ASGIApp, error_page: ErrorPage) -> None:
+    def __init__(self, app: ASGIApp, error_page: MakeErrorPage) -> None:
         self.app, self.error_page = app, error_page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -33,7 +33,7 @@ class ShortAddresses:
 class Entrance:
     """Lets so many requests in at the same time; further ones are told to come again."""
 
-    def __init__(self, app: ASGIApp, most: int, error_page: ErrorPage) -> None:
+    def __init__(self, app: ASGIApp, most: int, error_page: MakeErrorPage) -> None:
         self.app, self.most, self.error_page, self.inside = app, most, error_page, 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -8,7 +8,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from app.address.scenario import LONGEST
 from app.http.headers import HEADERS
-from app.http.limits import ErrorPage
+from app.http.limits import MakeErrorPage
 from app.settings import settings
 
 MOST_HEAD_BYTES, MOST_HEAD_LINES = 64 * 1024, 100
@@ -22,12 +22,19 @@ LINGER = 1.0
 class Deadline:
     """Calls something when it is too late, unless it is put off."""
 
-    _timer: asyncio.TimerHandle | None = None
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._timer: asyncio.TimerHandle | None = None
 
-    def set(self, loop: asyncio.AbstractEventLoop, seconds: float, late: Callable[[], None]) -> None:
+    @property
+    def is_set(self) -> bool:
+        """Whether something will be called."""
+        return self._timer is not None
+
+    def set(self, seconds: float, late: Callable[[], None]) -> None:
         """Call `late` in so many seconds, and not when it was to be called before."""
         self.drop()
-        self._timer = loop.call_later(seconds, late)
+        self._timer = self._loop.call_later(seconds, late)
 
     def drop(self) -> None:
         """Call nothing."""
@@ -39,33 +46,29 @@ class Deadline:
 class Unread:
     """Ends a connection once what is to be written to it has not become less for `WRITE_SECONDS`."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop, self._size = loop, 0
-        self._timer: asyncio.TimerHandle | None = None
+    def __init__(self, loop: asyncio.AbstractEventLoop, transport: asyncio.Transport) -> None:
+        self._transport, self._size = transport, 0
+        self._deadline = Deadline(loop)
+        self.drop = self._deadline.drop
 
-    def watch(self, transport: asyncio.Transport) -> None:
+    def watch(self) -> None:
         """Look after a while how much is left, if anything is."""
-        if self._timer is None and transport.get_write_buffer_size():
-            self._size = transport.get_write_buffer_size()
-            self._timer = self._loop.call_later(settings().write_seconds, self._look, transport)
+        if not self._deadline.is_set and self._transport.get_write_buffer_size():
+            self._size = self._transport.get_write_buffer_size()
+            self._deadline.set(settings().write_seconds, self._look)
 
-    def _look(self, transport: asyncio.Transport) -> None:
-        self._timer = None
-        if transport.get_write_buffer_size() >= self._size:
-            transport.abort()
+    def _look(self) -> None:
+        self.drop()
+        if self._transport.get_write_buffer_size() >= self._size:
+            self._transport.abort()
         else:
-            self.watch(transport)
-
-    def drop(self) -> None:
-        """Look no more."""
-        if self._timer is not None:
-            self._timer.cancel()
+            self.watch()
 
 
 class TimedProtocol(HttpToolsProtocol):
     """uvicorn's protocol, which gives up on a head that does not end and on a client that does not read."""
 
-    error_page: ErrorPage
+    error_page: MakeErrorPage
     _head_bytes = _line_bytes = 0
     _is_in_head = False
     _refused = False
@@ -73,8 +76,8 @@ class TimedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for the first request, but not for ever."""
         super().connection_made(transport)
-        self._late, self._unread = Deadline(), Unread(self.loop)
-        self._late.set(self.loop, settings().head_seconds, self._give_up)
+        self._late, self._unread = Deadline(self.loop), Unread(self.loop, transport)
+        self._late.set(settings().head_seconds, self._give_up)
 
     def data_received(self, data: bytes) -> None:
         """Take what comes in, up to a head's end or its limit."""
@@ -90,7 +93,7 @@ class TimedProtocol(HttpToolsProtocol):
         """Wait for the rest of a head."""
         super().on_message_begin()
         self._is_in_head, self._head_bytes, self._line_bytes = True, 0, 0
-        self._late.set(self.loop, settings().head_seconds, self._give_up)
+        self._late.set(settings().head_seconds, self._give_up)
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a line of the head, if there were not too many."""
@@ -120,12 +123,12 @@ class TimedProtocol(HttpToolsProtocol):
     def pause_writing(self) -> None:
         """Watch a client that reads more slowly than it is written to."""
         super().pause_writing()
-        self._unread.watch(self.transport)
+        self._unread.watch()
 
     def on_response_complete(self) -> None:
         """Watch until the client has read the answer."""
         super().on_response_complete()
-        self._unread.watch(self.transport)
+        self._unread.watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop waiting: nobody is there any more."""
@@ -144,14 +147,14 @@ class TimedProtocol(HttpToolsProtocol):
             self.transport.write(refusal(self.error_page, getattr(self, "url", b""), status))
             if self.transport.can_write_eof():  # what still comes in is left unread, or the answer would be lost
                 self.transport.write_eof()
-            self._late.set(self.loop, LINGER, self._give_up)
+            self._late.set(LINGER, self._give_up)
 
     def _give_up(self) -> None:
         self.transport.close()
-        self._unread.watch(self.transport)
+        self._unread.watch()
 
 
-def refusal(error_page: ErrorPage, url: bytes, status: int) -> bytes:
+def refusal(error_page: MakeErrorPage, url: bytes, status: int) -> bytes:
     """Return the whole answer to a request that is not read to its end, of which the address may be known."""
     path = "/api" if url.startswith(b"/api") else "/"
     request = Request({"type": "http", "path": path, "headers": []})

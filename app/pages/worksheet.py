@@ -103,7 +103,7 @@ class SheetBuilder:
                 left_out=self.left_out(),
                 choices=tuple(self.choices()),
                 lesson=f"/step?{write(self.scenario)}",
-                share=share_view(self.scenario),
+                share=share_view(self.at.view, 0, self.at.links),
                 iteration=self.scenario.iteration,
             )  # fmt: skip
 

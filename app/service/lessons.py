@@ -3,12 +3,11 @@
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import pairwise
 from typing import Any, cast
 
 import numpy as np
 
-from app.address.scenario import Scenario, Spec
+from app.address.scenario import Design, Scenario, Spec
 from app.address.typed_numbers import BadField, FieldError
 from app.engine.course import Batch, Course
 from app.engine.functions import ACTIVATIONS, LOSSES
@@ -45,15 +44,9 @@ def program_size(train: Program) -> int:
 
 
 @bounded(MOST_PROGRAM_BYTES, program_size)
-def program_for(
-    layers: tuple[int, ...], activations: tuple[str, ...], loss: str, biases: bool, trained: bool
-) -> Program:
-    """Compile the training program of all networks of one shape; their numbers play no part."""
-    weights = sum(m * n for m, n in pairwise(layers))
-    b = (0.1,) * sum(layers[1:]) if biases else None
-    x, t = ((0.5,) * layers[0],), ((0.5,) * layers[-1],)
-    spec = Spec(layers, activations, loss, x, t, (0.1,) * weights, b, "trained" if trained else "fixed", 0.1, "each")
-    course = course_of(spec)
+def program_for(design: Design) -> Program:
+    """Compile the training program of all networks of one design; their numbers play no part."""
+    course = course_of(design.filled(1, 0.1))
     room: dict[str, Any] = {name: getattr(math, name) for name in ("exp", "tanh", "cosh")}
     room |= {"exact_sum": exact_sum, "log": logarithm, "times_log": times_log}
     exec(program(Lesson(course, course.network, 0)), room)  # noqa: S102 - written by us from our own trees
@@ -77,8 +70,8 @@ def run_of(spec: Spec) -> Run:
     most = KINKED_UP_TO if {"relu", "leaky_relu"} & set(spec.activations) else STRAIGHT_LINE_UP_TO
     if size > most * len(spec.activations):
         return Run(course_of(spec), None, turnstile.breathe)
-    design = spec.layers, spec.activations, spec.loss, spec.b is not None, spec.train_biases
-    return Run(course_of(spec), lambda: program_for(*design), turnstile.breathe)
+    design = spec.design._replace(batch="each")  # one program does all: what a batch comes to is its divisor
+    return Run(course_of(spec), lambda: program_for(design), turnstile.breathe)
 
 
 def trained(scenario: Scenario) -> Network:

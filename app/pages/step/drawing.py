@@ -57,8 +57,7 @@ def _told(on: Canvas, layer: int, unit: int) -> str:
 
 def _caption(on: Canvas) -> str:
     """Say how to read the drawing at this step."""
-    position = on.at.step.position
-    phase = position.place.phase if position else "start"
+    phase = on.at.place.phase if on.at.place else "start"
     digits = "Dashed edges have negative weights, thick ones large weights."
     if on.at.applied:
         return f"The parameters and values after the update. {digits}"

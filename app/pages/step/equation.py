@@ -96,7 +96,10 @@ class EquationLayout:
 
     def written(self, q: Quantity) -> Written:
         """Return the value of a quantity of the equation as text."""
-        return self.precision.write(self.value(q) if self.value else self._values[q])
+        return self.precision.write(self._value_of(q))
+
+    def _value_of(self, q: Quantity) -> Decimal:
+        return self.value(q) if self.value else self._values[q]
 
     @property
     def result(self) -> Written:
@@ -115,15 +118,14 @@ class EquationLayout:
     def _put_in(self, tree: int, begin: int, end: int | None) -> Markup:
         """Write the pieces of a tree from `begin` up to `end`, with the numbers put in."""
         if tree not in self._pieces:
-            whole = self.value is None or has_cases(self.trees[tree])  # then the numbers decide what is put in
-            writer = mathml.Writer(self.notation, self.precision, numbers=True, put_in=None if whole else self._number)
+            put_in = None if has_cases(self.trees[tree]) else self._number  # in cases the numbers decide what is put in
+            writer = mathml.Writer(self.notation, self.precision, numbers=True, put_in=put_in)
             self._pieces[tree] = writer.chunks(self.trees[tree])
         return Markup("".join(map(mathml.math, self._pieces[tree][begin:end])))  # noqa: S704 - our own markup
 
     def _number(self, leaf: Leaf, apart: bool) -> str:
         """Write a leaf's number, in parentheses if it must stand apart and begins with a minus."""
-        number = self.value(leaf.quantity) if self.value else leaf.value
-        return mathml.put_in(number, leaf.term, self.precision, apart=apart)
+        return mathml.put_in(self._value_of(leaf.quantity), leaf.term, self.precision, apart=apart)
 
     def _notes(self) -> Iterator[NoteView]:
         """Arrange what stands under it: shorter forms of the same value, and what else belongs to the step."""
@@ -159,16 +161,12 @@ class EquationLayout:
             symbols=() if shown == "question" else tuple(self._symbols()),
             numbers=Line(self._relation(0), (self._put_in(0, 0, None),)) if has_numbers else None,
             relation=relation([self.result]) if is_whole else "=",
-            result=self._plain() if is_whole else "",
+            result=self.precision.plain(self._value_of(e.subject.quantity)) if is_whole else "",
             scientific=scientific(self.result) if is_whole else Markup(""),
             notes=tuple(self._notes()) if is_whole else (),
             term=e.subject.term,
             role=ROLES.get(e.subject.quantity.kind, 0),
         )
-
-    def _plain(self) -> str:
-        q = self.e.subject.quantity
-        return self.precision.plain(self.value(q) if self.value else self._values[q])
 
     def _symbols(self) -> Iterator[Line]:
         for form in self.e.before:

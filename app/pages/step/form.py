@@ -14,7 +14,7 @@ from app.lesson.quantities import Quantity
 from app.pages.step.cells import Cell, cell
 from app.pages.step.kept import kept_texts
 from app.pages.step.occasion import Occasion
-from app.pages.step.room import Room, packed_address, room_at
+from app.pages.step.room import Room, packed_address
 from app.pages.step.view_form import CHOSEN
 
 PARAMETER_KINDS = {prefix + kind: kind for kind in ("w", "b") for prefix in ("", "grad_", "new_")}
@@ -87,9 +87,9 @@ class FormView:
     typed_iteration: str
 
 
-def form(at: Occasion) -> FormView:
+def form(at: Occasion, room: Room) -> FormView:
     """Return the form of the lesson's numbers."""
-    s, fields = at.scenario, Fields(at)
+    s, fields = at.scenario, Fields(at, room)
     rows = tuple(fields.samples())
     return FormView(
         samples=rows,
@@ -98,7 +98,7 @@ def form(at: Occasion) -> FormView:
         weight_rows=tuple(fields.parameter("w", i) for i in range(len(s.spec.w))),
         bias_rows=tuple(fields.parameter("b", i) for i in range(len(s.spec.b or ()))),
         rate=fields.field(Quantity("rate"), "rate", 0, "learning rate α"),
-        hidden=tuple(hidden(at, fields.room)),
+        hidden=tuple(hidden(at, room)),
         errors=tuple(problems(at, fields.ids)),
         iteration_is_wrong=any(e.field == "iteration" for e in at.errors),
         typed_iteration=at.typed.one_or("iteration", str(s.iteration)) if at.errors else str(s.iteration),
@@ -118,8 +118,8 @@ class Fields:
         ids: where the numbers built so far can be changed, by key and number.
     """
 
-    def __init__(self, at: Occasion) -> None:
-        self.at, self.room, self.ids = at, room_at(at), dict[tuple[str, int], str]()
+    def __init__(self, at: Occasion, room: Room) -> None:
+        self.at, self.room, self.ids = at, room, dict[tuple[str, int], str]()
         self._kept: dict[str, list[str | None]] = {}
 
     @cached_property

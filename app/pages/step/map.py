@@ -2,14 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from markupsafe import Markup
-
-from app.address.links import Links
-from app.lesson.walkthrough import Plan, Shape, plan
-from app.pages.templates import part
-from app.writing.names import layer_label, names_for
+from app.lesson.walkthrough import Plan
+from app.pages.step.occasion import Occasion
+from app.writing.names import layer_label
 
 
 @dataclass(frozen=True)
@@ -38,61 +34,38 @@ ALL_MARKS_UP_TO = 48
 """A map of more steps than this spells out only the group that is at hand."""
 
 
-class Here(NamedTuple):
-    """All that a map depends on.
-
-    Attributes:
-        step: the one that is shown.
-    """
-
-    shape: Shape
-    notation: str
-    step: int
-    links: Links
-
-
-def map_of(shape: Shape, notation: str, step: int, links: Links) -> Markup:
-    """Draw the map of a lesson of a shape at a step."""
-    return part("step/map.html", groups=tuple(_groups(Here(shape, notation, step, links))))
-
-
-def _groups(here: Here) -> Iterator[Group]:
+def step_map(at: Occasion) -> Iterator[Group]:
     """Group the steps by sample, phase and layer."""
-    walk = plan(here.shape)
+    walk, step = at.lesson.plan, at.scenario.step
     spelt = walk.steps <= ALL_MARKS_UP_TO
-    for first, last, phase, label in _bounds(walk, here):
-        at_hand = first <= here.step <= last
-        marks = tuple(_mark(walk, n, here) for n in range(first, last + 1)) if spelt or at_hand else ()
-        yield Group(phase, label, _href(first, here), _state(first, last, here), marks, last - first + 1)
+    for first, last, phase, label in _bounds(walk, step):
+        at_hand = first <= step <= last
+        marks = tuple(_mark(at, n) for n in range(first, last + 1)) if spelt or at_hand else ()
+        yield Group(phase, label, at.links.to(first), _state(first, last, step), marks, last - first + 1)
 
 
-def _mark(walk: Plan, n: int, here: Here) -> Mark:
-    return Mark(n, _href(n, here), _title(walk, n, here), _state(n, n, here))
+def _mark(at: Occasion, n: int) -> Mark:
+    return Mark(n, at.links.to(n), _title(at, n), _state(n, n, at.scenario.step))
 
 
-def _state(first: int, last: int, here: Here) -> str:
-    return "is-current" if first <= here.step <= last else "is-done" if last < here.step else ""
+def _state(first: int, last: int, step: int) -> str:
+    return "is-current" if first <= step <= last else "is-done" if last < step else ""
 
 
-def _href(step: int, here: Here) -> str:
-    return f"{here.links.head}&step={step}{here.links.tail}"
-
-
-def _title(walk: Plan, step: int, here: Here) -> str:
-    position = walk.at(step)
+def _title(at: Occasion, n: int) -> str:
+    position = at.lesson.plan.at(n)
     assert position is not None  # noqa: S101 - the map begins at 1
     place = position.place
-    name = names_for(here.notation, here.shape).plain(place.subject)
-    return f"{step}: {'update all' if place.kind == 'apply' else name}"
+    return f"{n}: {'update all' if place.kind == 'apply' else at.names.plain(place.subject)}"
 
 
-def _bounds(walk: Plan, here: Here) -> list[tuple[int, int, str, str]]:
+def _bounds(walk: Plan, step: int) -> list[tuple[int, int, str, str]]:
     """First and last step, phase and label of every group; samples other than the step's are one group each."""
-    position = walk.at(here.step)
+    position = walk.at(step)
     walked = position.sample if position else 0
     bounds: list[tuple[int, int, str, str]] = []
-    last, several = len(here.shape.sizes) - 1, here.shape.samples > 1
-    for sample in range(here.shape.samples):
+    last, several = walk.shape.last, walk.shape.samples > 1
+    for sample in range(walk.shape.samples):
         for offset, place in enumerate(walk.block):
             n = sample * len(walk.block) + offset + 1
             if sample == walked:

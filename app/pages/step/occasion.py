@@ -17,6 +17,7 @@ from app.lesson.lesson import Lesson, Step
 from app.lesson.notation import Notation
 from app.lesson.quantities import Quantity
 from app.lesson.terms import leaves
+from app.lesson.walkthrough import Place
 from app.practice.attempt import Attempt, attempt
 from app.service.lessons import lesson_of
 from app.writing.names import Names, names_for
@@ -83,9 +84,14 @@ class Occasion:
         return self.scenario.step == self.lesson.plan.steps and not self.hides
 
     @property
+    def place(self) -> Place | None:
+        """Which of an iteration's steps it is; nothing before the first."""
+        return self.step.position.place if self.step.position else None
+
+    @property
     def subject(self) -> Quantity | None:
         """What the step works out; nothing before the first."""
-        return self.step.position.place.subject if self.step.position else None
+        return self.place.subject if self.place else None
 
     @cached_property
     def at_work(self) -> frozenset[Quantity]:

@@ -13,12 +13,13 @@ from app.pages.step.equation import EquationView, shown_equation
 from app.pages.step.form import FormView, form
 from app.pages.step.ledger import UNIT_HEADS, UnitRow, error_rows, unit_rows
 from app.pages.step.letters import LetterView, letters
-from app.pages.step.map import map_of
+from app.pages.step.map import Group, step_map
 from app.pages.step.network_form import network_form
 from app.pages.step.occasion import Occasion
 from app.pages.step.panels.all_panels import PanelsView, panels
 from app.pages.step.pastes import PastesView, pastes
 from app.pages.step.practice import PracticeView, practice, spoken
+from app.pages.step.room import room_at
 from app.pages.step.sentences import narration, question, reason, trail
 from app.pages.step.tools import ShareView, ToolsView, share_view, tools_view
 from app.pages.step.training import TrainingView, training
@@ -44,7 +45,7 @@ class StepPage:
     equation: EquationView | None
     narration: str
     diagram: DiagramView
-    map: Markup
+    map: tuple[Group, ...]
     links: Steps
     form: FormView
     unit_rows: tuple[UnitRow, ...]
@@ -67,27 +68,27 @@ def step_page(at: Occasion) -> StepPage:
 
 
 def _page(at: Occasion) -> StepPage:
-    s, position = at.scenario, at.step.position
+    s, told, room = at.scenario, narration(at), room_at(at)
     asked = practice(at) if at.attempt else None
     return StepPage(
-        frame=_frame(at),
+        frame=_frame(at, told),
         tools=tools_view(at.view, s.step, at.links),
-        share=share_view(s),
+        share=share_view(at.view, s.step, at.links),
         practice=asked,
         iteration=s.iteration,
         step=s.step,
         steps=at.lesson.plan.steps,
         trail=trail(at),
-        phase=position.place.phase if position else "start",
+        phase=at.place.phase if at.place else "start",
         question=at.sentence(at.step.question),
         asked=question(at),
         reason=reason(at),
         equation=shown_equation(at),
-        narration=(asked and spoken(asked)) or narration(at),
+        narration=(asked and spoken(asked)) or told,
         diagram=diagram(at),
-        map=map_of(at.lesson.values.shape, at.view.notation, s.step, at.links),
+        map=tuple(step_map(at)),
         links=buttons(at),
-        form=form(at),
+        form=form(at, room),
         unit_rows=tuple(unit_rows(at)),
         unit_heads=UNIT_HEADS,
         error_rows=tuple(error_rows(at)),
@@ -98,11 +99,11 @@ def _page(at: Occasion) -> StepPage:
         training=training(at),
         view_form=view_form(at.view),
         network_form=network_form(s.spec, at.typed, at.errors),
-        pastes=pastes(at),
+        pastes=pastes(at, room),
     )
 
 
-def _frame(at: Occasion) -> Frame:
+def _frame(at: Occasion, told: str) -> Frame:
     step, iteration = at.scenario.step, at.scenario.iteration
     title = f"{question(at)} · step {step}, iteration {iteration}"
-    return lesson_frame(title, narration(at), at.links, step, at.view)
+    return lesson_frame(title, told, at.links, step, at.view)

@@ -11,7 +11,7 @@ from app.address.write import write
 from app.pages.step.choices import Choice, choice
 from app.pages.step.kept import count_of, typed_texts
 from app.pages.step.occasion import Occasion
-from app.pages.step.room import is_drawn, room_at
+from app.pages.step.room import Room, is_drawn
 from app.pages.step.view_form import ROWS_NAMES
 
 
@@ -108,9 +108,9 @@ def _kept_list(s: Scenario, typed: Query, key: str) -> str:
     return " ".join(value.strip().replace(",", ".") for value in values) if len(values) > 1 else values[0]
 
 
-def pastes(at: Occasion) -> PastesView:
+def pastes(at: Occasion, room: Room) -> PastesView:
     """Return the fields for whole lists."""
-    lists = room_at(at).lists
+    lists = room.lists
     fields = paste_fields(at.scenario, at.typed, at.errors, lists)
     is_open = bool(lists or at.readings) or any(f.value or f.error for f in fields)
     rows = choice("rows", "A matrix’s rows are what weights", at.view.rows, ROWS_NAMES)

@@ -1,6 +1,5 @@
 """What the form of a lesson has room for: sent, it is an address, which may be only so long."""
 
-from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -30,11 +29,12 @@ FIXED = 1200
 """Characters that the form takes besides its numbers and `was`, with some to spare for what is typed."""
 
 
-def room_of(s: Scenario, packed: Callable[[], str]) -> Room:
-    """Say what the form has room for; `packed` gives what tells what the lesson was."""
+def room_at(at: Occasion) -> Room:
+    """Return what the form of an occasion's page has room for."""
+    s = at.scenario
     if sum(map(len, s.spec.given.values())) <= FEW:
         return ROOMY
-    was = len(quote(packed()))
+    was = len(quote(packed_address(at)))
     with_was, left = _lists(s, LONGEST - FIXED - was)
     if left >= 0:
         return Room(with_was, was=True)
@@ -59,11 +59,6 @@ def is_drawn(s: Scenario, key: str) -> bool:
     """Whether a key's numbers need not be sent, since the seed gives them."""
     spec = s.spec
     return key == "w" and spec.w == drawn(spec.layers, spec.activations, len(spec.x), s.seed)[2]
-
-
-def room_at(at: Occasion) -> Room:
-    """Return what the form of an occasion's page has room for."""
-    return room_of(at.scenario, lambda: packed_address(at))
 
 
 def packed_address(at: Occasion) -> str:

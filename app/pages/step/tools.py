@@ -39,41 +39,23 @@ class ShareView:
 
 
 def handed_on(view: View) -> View:
-    """Give the view that others get: what is shown, not how this screen shows it."""
+    """Return the view that others get: what is shown, not how this screen shows it."""
     return view._replace(ask=False, present=False, embed=False, theme=PLAIN.theme, seen=0)
 
 
-class Shared:
-    """A step as it is handed on, and its addresses."""
-
-    def __init__(self, step: int, view: View, links: Links) -> None:
-        self._step, self._view, self._links = step, handed_on(view), links
-
-    def to(self, path: str, view: View | None = None) -> str:
-        """Give an address of the step, under a path."""
-        return self._links.to(self._step, path=path, view=view or self._view)
-
-    @property
-    def address(self) -> str:
-        """Its link, with the host under which others reach it."""
-        return self.to(f"{settings().base}/step")
-
-    @property
-    def framed(self) -> str:
-        """The address of a frame that shows it, as HTML spells it."""
-        return escape(self.to(f"{settings().base}/step", self._view._replace(embed=True)))
-
-    def offered(self, framed: str, no_code: str) -> ShareView:
-        """Offer it: with the line that embeds it, and its code unless there is a reason not to."""
-        code = "" if no_code else self.to("/qr.svg")
-        embed = f'<iframe src="{framed}" title="Backstep" width="100%" height="720"></iframe>'
-        return ShareView(self.address, code, no_code, embed, self.to("/worksheet"))
+def link_to(view: View, step: int, links: Links) -> str:
+    """Return a step's link as others get it, with the host under which they reach it."""
+    return links.to(step, path=f"{settings().base}/step", view=handed_on(view))
 
 
-def share_view(scenario: Scenario) -> ShareView:
-    """Offer a step for handing on."""
-    shared = Shared(scenario.step, scenario.view, Links(scenario))
-    return shared.offered(shared.framed, why_no_code(shared.address))
+def share_view(view: View, step: int, links: Links) -> ShareView:
+    """Offer a step for handing on: with the line that embeds it, and its code unless there is a reason not to."""
+    address, theirs = link_to(view, step, links), handed_on(view)
+    no_code = why_no_code(address)
+    framed = escape(links.to(step, path=f"{settings().base}/step", view=theirs._replace(embed=True)))
+    embed = f'<iframe src="{framed}" title="Backstep" width="100%" height="720"></iframe>'
+    code = "" if no_code else links.to(step, path="/qr.svg", view=theirs)
+    return ShareView(address, code, no_code, embed, links.to(step, path="/worksheet", view=theirs))
 
 
 def why_no_code(address: str) -> str:
@@ -92,7 +74,7 @@ def code_picture(scenario: Scenario) -> bytes:
     Raises:
         BadField: if there is none, saying why.
     """
-    address = Shared(scenario.step, scenario.view, Links(scenario)).address
+    address = link_to(scenario.view, scenario.step, Links(scenario))
     words = why_no_code(address)
     if words:
         raise refusal("address", words)

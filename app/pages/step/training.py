@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from markupsafe import Markup
-
 from app.address.display import MOST_ITERATIONS
 from app.address.links import Links
 from app.address.scenario import MOST_WORK, Scenario
 from app.drawing.curves import DRAWABLE, Chart, Point, draw, thinned
 from app.engine.training import Run
 from app.pages.step.occasion import Occasion
-from app.pages.templates import part
 from app.service.lessons import run_of, work_to
 from app.service.turnstile import turnstile
 from app.writing.numbers import Precision, raised
@@ -75,7 +72,7 @@ class TrainingView:
     jumps: tuple[Jump, ...]
     iteration: int
     most: int
-    chart: Markup
+    chart: ChartView | None
     overflow: str
 
 
@@ -106,11 +103,6 @@ class TrainingBuilder:
         """E before each update that the chart shows, and after the last."""
         with turnstile.through(work_to(self.scenario.spec, self.until), self.scenario.spec):
             return self.run.errors_until(self.until)
-
-    def build(self, is_finite: bool, chart: Markup) -> TrainingView:
-        """Build it, around the chart; `is_finite` says whether the present error is."""
-        s = self.scenario
-        return TrainingView(tuple(self.jumps()), s.iteration, self.most, chart, "" if is_finite else self.overflow())
 
     def at(self, iteration: int) -> str:
         """Give the address of the same step at another iteration; the chart keeps what it shows."""
@@ -189,6 +181,6 @@ def finite(points: Iterator[Point]) -> list[Point]:
 def training(at: Occasion) -> TrainingView:
     """Return everything about many iterations; the chart where some have been seen."""
     builder = TrainingBuilder(at.scenario, at.precision, at.links)
-    errors = builder.chart() if builder.until else None
-    chart = part("macros/training_chart.html", errors=errors) if errors else Markup("")
-    return builder.build(at.lesson.values.is_finite, chart)
+    chart = builder.chart() if builder.until else None
+    overflow = "" if at.lesson.values.is_finite else builder.overflow()
+    return TrainingView(tuple(builder.jumps()), at.scenario.iteration, builder.most, chart, overflow)

@@ -5,7 +5,6 @@ from functools import cached_property
 
 from app.drawing.diagram import PAGE, Diagram, board, draw
 from app.lesson.quantities import Quantity
-from app.lesson.walkthrough import Place
 from app.pages.step.form import parameters_at_work
 from app.pages.step.ledger import units_at_work
 from app.pages.step.occasion import Occasion
@@ -25,11 +24,6 @@ class Canvas:
     shape: Diagram
     short: Precision
 
-    @property
-    def place(self) -> Place | None:
-        """The step's place; nothing before the first."""
-        return self.at.step.position.place if self.at.step.position else None
-
     @cached_property
     def parameters(self) -> frozenset[tuple[str, int]]:
         """Kind and number of the parameters at work."""
@@ -40,6 +34,21 @@ class Canvas:
         """Layer and number of the units of which this step uses or works out something."""
         new = frozenset((q.layer, q.unit) for q in self.at.at_work if q.kind == "new_a")
         return units_at_work(self.at) | new
+
+    @cached_property
+    def path_start(self) -> tuple[int, int] | None:
+        """The hidden unit at hand, from which paths to the error are lit; None where none are."""
+        place = self.at.place
+        if place is None or not 0 < place.layer < self.at.lesson.values.shape.last:
+            return None
+        lit = place.phase == "backward" or self.at.view.panel == "paths"
+        return (place.layer, place.unit) if lit else None
+
+    @cached_property
+    def is_busy(self) -> bool:
+        """Whether some edges are at work, so that the others rest; in a dense drawing they always do."""
+        at_work = any(kind == "w" for kind, _ in self.parameters)
+        return at_work or self.path_start is not None or all(self.shape.dense)
 
     def write(self, q: Quantity) -> str:
         """Write a value."""

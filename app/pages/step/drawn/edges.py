@@ -115,7 +115,7 @@ def _room(on: Canvas, name: str, sub: str) -> float:
 
 
 def _is_subject(on: Canvas, k: int) -> bool:
-    return on.place is not None and on.place.weight == k
+    return on.at.place is not None and on.at.place.weight == k
 
 
 def _second_shown(on: Canvas, k: int) -> tuple[Quantity | None, str]:
@@ -131,7 +131,7 @@ def second(on: Canvas, k: int) -> tuple[Quantity | None, str]:
     new, gradient = Quantity("new_w", k), Quantity("grad_w", k)
     if on.at.known(new):
         return new, "new"
-    if on.at.lesson.values.shape.samples > 1 and on.place and on.place.phase == "update":
+    if on.at.lesson.values.shape.samples > 1 and on.at.place and on.at.place.phase == "update":
         return None, ""
     return (gradient, "gradient") if on.at.known(gradient) else (None, "")
 
@@ -142,14 +142,8 @@ def _is_active(on: Canvas, k: int) -> bool:
 
 def _flow(on: Canvas) -> str:
     """Return which way something travels along the edges at work."""
-    phase = on.place.phase if on.place else ""
+    phase = on.at.place.phase if on.at.place else ""
     return phase if phase in {"forward", "backward"} else ""
-
-
-def _is_busy(on: Canvas) -> bool:
-    """Return whether some edges are at work, so that the others rest; in a dense drawing they always do."""
-    at_work = any(kind == "w" for kind, _ in on.parameters)
-    return at_work or _path_start(on) is not None or all(on.shape.dense)
 
 
 def _classes(on: Canvas, k: int, is_double: bool) -> str:
@@ -159,7 +153,7 @@ def _classes(on: Canvas, k: int, is_double: bool) -> str:
     states = {
         "is-active": active,
         "is-path": path,
-        "is-resting": not active and not path and _is_busy(on),
+        "is-resting": not active and not path and on.is_busy,
         "is-dense": _is_dense(on, k),
         "is-double": is_double,
         "is-changed": on.at.changed(Quantity("w", k)),
@@ -172,19 +166,10 @@ def _is_dense(on: Canvas, k: int) -> bool:
     return on.shape.dense[on.at.lesson.values.shape.ends(k)[0] - 1]
 
 
-def _path_start(on: Canvas) -> tuple[int, int] | None:
-    """Return the hidden unit at hand, from which paths to the error are lit; None where none are."""
-    if on.place is None or not 0 < on.place.layer < on.at.lesson.values.shape.last:
-        return None
-    lit = on.place.phase == "backward" or on.at.view.panel == "paths"
-    return (on.place.layer, on.place.unit) if lit else None
-
-
 def _on_path(on: Canvas, k: int) -> bool:
     """Return whether the weight lies on a path from the hidden unit at hand to the error."""
-    start = _path_start(on)
-    if start is None:
+    if on.path_start is None:
         return False
     layer, _, source = on.at.lesson.values.shape.ends(k)
-    mine, unit = start
+    mine, unit = on.path_start
     return layer > mine + 1 or (layer == mine + 1 and source == unit)

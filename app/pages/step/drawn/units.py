@@ -75,8 +75,7 @@ def _unit(on: Canvas, layer: int, unit: int, x: float, y: float) -> UnitView:
 
 def _classes(on: Canvas, layer: int, unit: int, a: Quantity) -> str:
     """Say a unit's state."""
-    position = on.at.step.position
-    place = position.place if position else None
+    place = on.at.place
     own = place is not None and (place.layer, place.unit) == (layer, unit) and place.phase != "update"
     states = {
         "is-input": layer == 0,

@@ -5,19 +5,13 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from app.lesson.quantities import Quantity
-from app.lesson.walkthrough import Place
 from app.pages.step.occasion import Occasion
 from app.writing.numbers import Precision
 
 
-def place_of(at: Occasion) -> Place | None:
-    """Return the step's place; nothing before the first."""
-    return at.step.position.place if at.step.position else None
-
-
 def weight_at_hand(at: Occasion) -> int:
     """Return the step's own weight, or the first into (or, lacking that, of) its unit."""
-    shape, place = at.lesson.values.shape, place_of(at)
+    shape, place = at.lesson.values.shape, at.place
     if place is None or not place.layer:
         return shape.first_weight[shape.last] + 1
     return place.weight or shape.weight(place.layer, place.unit or 1, 1)

@@ -71,10 +71,9 @@ def _rows(at: Occasion, lines: object, *, any_layer: bool) -> Iterator[CodeRow]:
 
 
 def _is_lit(at: Occasion, line: CodeLine, any_layer: bool) -> bool:
-    position = at.step.position
-    if position is None or position.place.kind not in line.kinds:
+    place = at.place
+    if place is None or place.kind not in line.kinds:
         return False
-    place = position.place
     if any_layer and place.kind == "error_slope":
         return ("last" in line.text) == (place.layer == at.lesson.values.shape.last)
     return any_layer or not line.layer or not place.layer or line.layer == place.layer

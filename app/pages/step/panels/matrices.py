@@ -106,7 +106,7 @@ class MatrixWriter:
     def cell(self, q: Quantity) -> MatrixCell:
         """Write one cell."""
         at = self.at
-        known = at.known(q) and not (q.kind.startswith("batch") and at.step.position is None)
+        known = at.known(q) and not (q.kind.startswith("batch") and at.place is None)
         text = at.written(q).text if known else ""
         state = "is-subject" if q == at.subject else "is-active" if q in at.at_work else ""
         return MatrixCell(q.term, text, state)
@@ -118,8 +118,7 @@ class MatrixBuilder:
     def __init__(self, at: Occasion) -> None:
         self.at, self.write = at, MatrixWriter(at)
         self.shape = at.lesson.values.shape
-        position = at.step.position
-        self.place = position.place if position else None
+        self.place = at.place
 
     def build(self) -> tuple[MatrixEquation, ...]:
         """Give the equations of the step's phase and layer."""

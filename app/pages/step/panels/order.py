@@ -8,7 +8,7 @@ from markupsafe import Markup
 from app.lesson.comparisons import Order, update_order
 from app.lesson.quantities import Quantity
 from app.pages.step.occasion import Occasion
-from app.pages.step.panels.at_hand import about, name_of, place_of, write
+from app.pages.step.panels.at_hand import about, name_of, write
 
 
 @dataclass(frozen=True)
@@ -40,20 +40,20 @@ class OrderView:
 
 def order(at: Occasion) -> OrderView:
     """Compare both orders of updating."""
-    order = update_order(at.lesson)
+    found = update_order(at.lesson)
     return OrderView(
-        tuple(_order_rows(at, order)),
-        about(at, order.before),
-        about(at, order.after),
-        about(at, order.wrong_after),
-        about(at, order.wrong_after - order.after),
+        tuple(_order_rows(at, found)),
+        about(at, found.before),
+        about(at, found.after),
+        about(at, found.wrong_after),
+        about(at, found.wrong_after - found.after),
         len(at.lesson.values.shape.sizes),
     )
 
 
-def _order_rows(at: Occasion, order: Order) -> Iterator[OrderRowView]:
-    place = place_of(at)
-    for row in order.rows:
+def _order_rows(at: Occasion, found: Order) -> Iterator[OrderRowView]:
+    place = at.place
+    for row in found.rows:
         yield OrderRowView(
             name_of(at, row.weight),
             Quantity("w", row.weight).term,

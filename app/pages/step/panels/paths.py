@@ -11,7 +11,7 @@ from app.lesson.quantities import Quantity
 from app.lesson.steps import Setting
 from app.lesson.terms import Leaf, Product
 from app.pages.step.occasion import Occasion
-from app.pages.step.panels.at_hand import about, place_of, weight_at_hand
+from app.pages.step.panels.at_hand import about, weight_at_hand
 from app.writing import mathml
 
 
@@ -40,7 +40,7 @@ class PathsView:
 
 def paths(at: Occasion) -> PathsView:
     """List the paths from the step's weight, or from its unit where it is about none."""
-    shape, place = at.lesson.values.shape, place_of(at)
+    shape, place = at.lesson.values.shape, at.place
     layer, unit, _ = shape.ends(weight_at_hand(at))
     weight = weight_at_hand(at) if place is None or place.weight or not place.unit else None
     kind = "grad_w" if weight else "delta"
