@@ -59,7 +59,7 @@ def functions() -> list[tuple[str, int]]:
 def test_functions_fit_the_eye() -> None:
     lengths = [length for _, length in functions()]
     assert median(lengths) <= 8
-    assert [name for name, length in functions() if length > 50] == []
+    assert [name for name, length in functions() if length > 40] == []
 
 
 def test_files_classes_and_folders_are_not_too_large() -> None:

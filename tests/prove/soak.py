@@ -5,14 +5,11 @@ make soak
 
 import asyncio
 import os
-import re
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -24,6 +21,8 @@ from app.address.write import write
 from tests.conftest import OURS, free_port, run_alone, wait_until_ready
 from tests.prove.hunt import address_of, genes
 from tests.random_lessons import random_scenario
+from tests.web.test_server import answer_of, is_whole
+from tests.web.test_wire import HERDS, resident, silent_client, taken
 
 MINUTES = 30.0
 STUDENTS = 12
@@ -37,10 +36,6 @@ PATIENCE = 30.0
 
 CALM = 20.0
 """Seconds after which the last who left without a word is forgotten."""
-
-HERD = ("/step?w=abc&seed={}", "/static/nope-{}.css", "/healthz?{}", "/step?layers=2-2-2&seed={}&step=7",
-        "/step?layers=10-10-10-10&seed={}&step=40")  # fmt: skip
-LARGE = "/step?layers=10-10-10-10-10-10-10-10&seed=1&step=40"
 
 
 @dataclass
@@ -97,17 +92,8 @@ class Patient:
 
     async def _ask(self, address: str) -> int:
         """Ask once; give the status of a whole answer, or raise."""
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        try:
-            writer.write(
-                f"GET {address} HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n".encode()
-            )
-            head = await reader.readuntil(b"\r\n\r\n")
-            body = await reader.read()
-        finally:
-            writer.close()
-        length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
-        if not (len(body) == int(length[1]) if length else body.endswith(b"0\r\n\r\n")):
+        head, body = await answer_of(self.port, address, more="Accept-Encoding: gzip\r\n")
+        if not is_whole(head, body):
             raise EOFError
         return int(head.split()[1])
 
@@ -129,7 +115,7 @@ async def student(client: Patient, draw: Random) -> None:
 async def herds(client: Patient, draw: Random) -> None:
     """From 24 to 100 ask the same at once."""
     while True:
-        address = draw.choice(HERD).format(draw.randint(0, 99))
+        address = draw.choice([address for address, _ in HERDS.values()]).format(draw.randint(0, 99))
         size = draw.randint(24, 100)
         await asyncio.gather(*(client.get(address) for _ in range(size)))
         client.done.sent["requests in herds"] += size
@@ -142,29 +128,25 @@ async def endless_heads(client: Patient, draw: Random) -> None:
         await asyncio.sleep(0.1)
         with suppress(OSError, TimeoutError):
             _, writer = await asyncio.open_connection("127.0.0.1", client.port)
-            writer.write(b"GET /step HTTP/1.1\r\nHost: x\r\n")
-            for _ in range(draw.choice((1, 3, 3000))):
-                writer.write(b"X-Line: " + b"y" * draw.choice((1, 8000)) + b"\r\n")
-                async with asyncio.timeout(5):
-                    await writer.drain()
-            await asyncio.sleep(draw.uniform(0, 10))
-            writer.close()
+            try:
+                writer.write(b"GET /step HTTP/1.1\r\nHost: x\r\n")
+                for _ in range(draw.choice((1, 3, 3000))):
+                    writer.write(b"X-Line: " + b"y" * draw.choice((1, 8000)) + b"\r\n")
+                    async with asyncio.timeout(5):
+                        await writer.drain()
+                await asyncio.sleep(draw.uniform(0, 10))
+            finally:
+                writer.close()
         client.done.sent["hostile heads"] += 1
 
 
 async def never_readers(client: Patient, draw: Random) -> None:
     """Ask for large pages, many on each connection, and read nothing of them."""
-    loop = asyncio.get_running_loop()
     while True:
         silent = []
-        for _ in range(20):
-            sock = socket.socket()
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-            sock.setblocking(False)
-            with suppress(OSError):
-                await loop.sock_connect(sock, ("127.0.0.1", client.port))
-                await loop.sock_sendall(sock, f"GET {LARGE} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 8)
-            silent.append(sock)
+        with suppress(OSError):
+            for _ in range(20):
+                silent.append(await silent_client(client.port, 8))
         await asyncio.sleep(draw.uniform(2, 20))
         for sock in silent:
             sock.close()
@@ -176,11 +158,8 @@ async def dear(client: Patient, draw: Random) -> None:
     while True:
         address = address_of(genes(draw))
         with suppress(OSError, TimeoutError):
-            reader, writer = await asyncio.open_connection("127.0.0.1", client.port)
-            writer.write(f"GET {address} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
             async with asyncio.timeout(draw.choice((0.5, 20))):
-                await reader.read()
-            writer.close()
+                await answer_of(client.port, address)
         client.done.sent["dear requests"] += 1
         await asyncio.sleep(draw.uniform(2, 6))
 
@@ -229,10 +208,7 @@ class Watched:
 
     def measured(self) -> tuple[int, int]:
         """Its resident memory in kilobytes, and how many files and connections it has open."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        found = re.search(r"VmRSS:\s+(\d+)", status)
-        assert found is not None
-        return int(found[1]), len(os.listdir(f"/proc/{self.process.pid}/fd"))
+        return resident(self.process.pid), len(os.listdir(f"/proc/{self.process.pid}/fd"))
 
 
 async def spoil(server: Watched, done: Soaked, draw: Random) -> None:
@@ -268,14 +244,6 @@ async def crowd(steady: Watched, spoilt: Watched, done: Soaked, seconds: float) 
         tasks = list(left)
 
 
-def places_taken(port: int) -> float:
-    """How many places are taken, as the server counts them."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=20) as answer:
-        found = re.search(r"^backstep_requests_inside (\S+)", answer.read().decode(), re.MULTILINE)
-    assert found is not None
-    return float(found[1])
-
-
 def soak(seconds: float = 60 * MINUTES) -> Soaked:
     """Do it for so long; `faults` are what went wrong."""
     done, servers = Soaked(), [Watched(1), Watched(2)]
@@ -284,8 +252,8 @@ def soak(seconds: float = 60 * MINUTES) -> Soaked:
         run_alone(crowd(servers[0], servers[1], done, seconds))
         time.sleep(CALM)
         done.at_rest = before, servers[0].measured()[1]
-        if (taken := places_taken(servers[0].port)) > 0:
-            done.faults.append(f"{taken:.0f} places are taken, though everybody has left")
+        if (places := run_alone(taken(servers[0].port))) > 0:
+            done.faults.append(f"{places:.0f} places are taken, though everybody has left")
     finally:
         for server in servers:
             server.stop()

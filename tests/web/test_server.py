@@ -31,15 +31,17 @@ def served(**environment: str) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
         process.wait(10)
 
 
-async def answer_of(port: int, address: str, sent: asyncio.Event | None = None) -> tuple[bytes, bytes]:
-    """Ask over a connection of one's own; give the head and the whole body as it came."""
+async def answer_of(port: int, address: str, sent: asyncio.Event | None = None, more: str = "") -> tuple[bytes, bytes]:
+    """Ask over a connection of one's own, with `more` lines in the head; give head and body as they came."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(f"GET {address} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
-    await writer.drain()
-    if sent is not None:
-        sent.set()
-    head, _, body = (await reader.read()).partition(b"\r\n\r\n")
-    writer.close()
+    try:
+        writer.write(f"GET {address} HTTP/1.1\r\nHost: x\r\n{more}Connection: close\r\n\r\n".encode())
+        await writer.drain()
+        if sent is not None:
+            sent.set()
+        head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+    finally:
+        writer.close()
     return head, body
 
 

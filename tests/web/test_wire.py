@@ -127,19 +127,24 @@ def test_a_head_that_never_ends_takes_no_memory() -> None:
     assert after - before < 20_000, (before, after)
 
 
+async def silent_client(port: int, requests: int) -> socket.socket:
+    """Ask for so many large pages on one connection, and read nothing of them."""
+    large = "layers=10-10-10-10-10-10-10-10&seed=1&step=40"
+    loop, sock = asyncio.get_running_loop(), socket.socket()
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    sock.setblocking(False)
+    try:
+        await loop.sock_connect(sock, ("127.0.0.1", port))
+        await loop.sock_sendall(sock, f"GET /step?{large} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * requests)
+    except OSError:
+        sock.close()
+        raise
+    return sock
+
+
 def test_clients_that_never_read_keep_no_place_and_are_given_up() -> None:
     async def crowd(port: int) -> tuple[list[bytes], list[str]]:
-        large = "layers=10-10-10-10-10-10-10-10&seed=1&step=40"
-        silent = []
-        for _ in range(30):
-            sock = socket.socket()
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-            sock.setblocking(False)
-            await asyncio.get_running_loop().sock_connect(sock, ("127.0.0.1", port))
-            await asyncio.get_running_loop().sock_sendall(
-                sock, f"GET /step?{large} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 12
-            )
-            silent.append(sock)
+        silent = [await silent_client(port, 12) for _ in range(30)]
         await asyncio.sleep(2)
         heads = [(await answer_of(port, f"{LESSON}step={n}"))[0] for n in range(10)]
         await asyncio.sleep(3)
