@@ -23,7 +23,6 @@ from app.lesson.examples import POST
 
 LISTS = {f"all_{key}" for key in NUMBERS}
 
-
 ASKED = LISTS | {"biases", "shape", "do"}
 """Keys that ask for an edit."""
 

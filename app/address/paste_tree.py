@@ -9,7 +9,6 @@ from app.address.typed_numbers import quoted
 MOST_NUMBERS = 2000
 """Numbers of a list that are read; no network takes as many."""
 
-
 DEEPEST = 12
 """How deep its brackets may be nested."""
 

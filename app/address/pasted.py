@@ -177,9 +177,7 @@ def _number(text: str, has_comma: bool) -> float:
 
 _SCALE = re.compile(r"(?m)^[^\S\n]*(1(?:\.0+)?e[+-]\d+)\s*\*\s*$")
 
-
 _CELLS = re.compile(r"\d,\d")
-
 
 _INNERMOST = re.compile(r"[\[({]([^\[\](){}]*)[\])}]")
 

@@ -28,13 +28,11 @@ KEYS = frozenset({
 })  # fmt: skip
 """Every key that decides what a lesson is, or where in it one stands."""
 
-
 ACTIVATION_SYNONYMS = {
     "logistic": "sigmoid", "logsig": "sigmoid", "sigm": "sigmoid", "logisticsigmoid": "sigmoid", "σ": "sigmoid",
     "tansig": "tanh", "hyperbolictangent": "tanh", "rectifier": "relu", "lrelu": "leaky_relu",
     "identity": "linear", "id": "linear", "purelin": "linear", "none": "linear",
 }  # fmt: skip
-
 
 LOSS_SYNONYMS = {
     "meansquarederror": "mse", "meansquareerror": "mse", "mseloss": "mse",
@@ -44,9 +42,7 @@ LOSS_SYNONYMS = {
     "categoricalcrossentropy": "cross_entropy", "crossentropyloss": "cross_entropy", "ce": "cross_entropy",
 }  # fmt: skip
 
-
 BIAS_SYNONYMS = {"trainable": "trained", "frozen": "fixed"}
-
 
 BATCH_SYNONYMS = {"average": "mean", "averaged": "mean", "summed": "sum", "online": "each"}
 """What else people call what the keys take, in small letters, without blanks and dashes."""

@@ -50,15 +50,11 @@ class Style(NamedTuple):
 
 STYLES = tuple(Style(rows_from, bias) for bias in (False, True) for rows_from in (False, True))
 
-
 _KERNEL = re.compile(r"kernel", re.IGNORECASE)
-
 
 _WEIGHT = re.compile(r"[.\w]\.weight$|^(weight|Parameter)$")
 
-
 PAIR = re.compile(r"([wbWB])[_\s]*\{?\(?(\d{1,4})\)?\}?")
-
 
 _BIAS = re.compile(r"(^|[/._\s])(b|B|bias|biases|intercept|beta)s?[\d_^{}()]*$")
 

@@ -12,9 +12,7 @@ from app.lesson.walkthrough import Plan, Shape, plan
 
 LONGEST = 8000
 
-
 MOST_LAYERS, MOST_UNITS, MOST_SAMPLES = 8, 10, 32
-
 
 MOST_WORK = 20_000_000
 """Weights × samples × updates that one request may ask for."""
@@ -25,13 +23,10 @@ Data = tuple[Rows | None, Rows | None, tuple[float, ...] | None, tuple[float, ..
 
 Drawn = tuple[Rows, Rows, tuple[float, ...]]
 
-
 NUMBERS = ("x", "t", "w", "b")
 """Keys of inputs, targets, weights and biases."""
 
-
 BATCHES = ("each", "sum", "mean")
-
 
 BIASES = ("trained", "fixed")
 

@@ -38,7 +38,6 @@ router = APIRouter(
     responses={422: {"model": Errors, "description": "A field can't be used."}},
 )
 
-
 PARAMETERS: list[dict[str, Any]] = [
     {"name": name, "in": "query", "required": False, "description": words, "schema": {"type": "string"}}
     for name, words in {
@@ -61,7 +60,6 @@ PARAMETERS: list[dict[str, Any]] = [
         "notation": "names (w7, h1) or indexed.",
     }.items()
 ]
-
 
 UNTIL = {
     "name": "until",

@@ -15,7 +15,6 @@ SMALLEST = 13.0
 ROOMY, SPACIOUS = 22.0, 36.0
 """Units of a larger radius leave room for larger letters."""
 
-
 WELL_APART = 1.5
 """Labels' heights between labels beyond which more room adds nothing."""
 

@@ -123,7 +123,6 @@ CURVED = {"sigmoid", "tanh", "softmax"}
 ANY_EXACT_WORK, EXACT_WORK = 800, 10
 """Work of a sample in decimals however small the network is, and of each parameter, with `DIGITS` digits."""
 
-
 LARGEST = Decimal(repr(sys.float_info.max))
 
 

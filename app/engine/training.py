@@ -13,10 +13,8 @@ from app.engine.network import Network
 STRIDE = 500
 """A run keeps the parameters after every so many updates."""
 
-
 WORK_AT_ONCE = 150_000
 """Weights × samples × updates that are done without a pause: some 50 ms."""
-
 
 VISITED = 32
 """It keeps those at the iterations visited last, too."""

@@ -37,7 +37,6 @@ if settings().hsts:
 ENDLESS = ("/step", "/api", "/worksheet", "/export", "/practice", "/qr.svg")
 """Addresses of which there is no end; crawlers are asked not to list them."""
 
-
 _RAW = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 _NOT_LISTED = (b"x-robots-tag", b"noindex")
 

@@ -14,7 +14,6 @@ from app.settings import settings
 MOST_HEAD_BYTES, MOST_HEAD_LINES = 64 * 1024, 100
 """What a request's head may be; a longer one is answered 431."""
 
-
 LINGER = 1.0
 """Seconds for which a refused client may go on sending, so that it can read why."""
 

@@ -14,7 +14,6 @@ from app.lesson.walkthrough import Place, Shape
 
 Sentence = tuple[str | Quantity | Decimal, ...]
 
-
 ERROR = Quantity("E")
 RATE = Quantity("rate")
 

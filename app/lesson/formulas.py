@@ -105,7 +105,6 @@ LOSS_SLOPE: dict[str, Callable[[Leaf, Leaf, Leaf], Node]] = {
 }
 """∂E/∂a of an output."""
 
-
 MATCHED_DELTA: dict[tuple[str, str], Callable[[Leaf, Leaf, Leaf], Node]] = {
     ("sigmoid", "bce"): lambda _z, a, t: difference(a, t),
     ("sigmoid", "cross_entropy"): lambda _z, a, t: Product((t, difference(a, ONE))),

@@ -155,7 +155,6 @@ class Factor:
 
 Node = Leaf | Number | Negative | Sum | Product | Quotient | Square | Call | Cases | Factor
 
-
 FUNCTIONS: dict[str, Callable[..., Decimal]] = {
     "sigmoid": lambda z: 1 / (1 + (-z).exp()),
     "tanh": tanh_decimal,

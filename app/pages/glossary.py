@@ -35,7 +35,6 @@ SAMPLES = {
 }
 """A quantity of the post's network for each kind; for the others that of the first hidden unit."""
 
-
 CHAPTER_OF = {
     "w": "network", "b": "forward", "t": "network", "z": "forward", "a": "forward", "share": "error", "E": "error",
     "error_slope": "gradient", "slope": "gradient", "delta": "delta", "grad_w": "gradient", "grad_b": "gradient",

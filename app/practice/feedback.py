@@ -123,7 +123,6 @@ PLAIN: dict[str, Sentence] = {
     WRONG: ("Not yet, and no known mistake gives this number. Go through the factors one by one, or take a hint.",),
 }
 
-
 LIKELY_RIGHT = (
     "Not yet: no known mistake gives this number, but it is within one per cent of the right one. Likely a number "
     "was rounded on the way; keep four digits or more until the end."

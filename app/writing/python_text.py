@@ -24,7 +24,6 @@ from app.lesson.terms import (
 
 FUNCTIONS = {"exp": "exp", "tanh": "tanh", "ln": "log"}
 
-
 STABLE: dict[tuple[str, str], str] = {
     ("activation", "sigmoid"): "1.0 / (1.0 + (e_{place} := exp(-z_{place})))",
     ("activation_slope", "sigmoid"): "a_{place} * (a_{place} * e_{place})",

@@ -43,7 +43,6 @@ ACTIVATION_NAMES = {
     "softmax": "softmax",
 }
 
-
 LOSS_NAMES = {
     "mse": "mean squared error",
     "half_sse": "half the sum of squares",
@@ -52,9 +51,7 @@ LOSS_NAMES = {
     "cross_entropy": "cross-entropy",
 }
 
-
 BIAS_NAMES = {"none": "none", "trained": "trained", "fixed": "fixed"}
-
 
 BATCH_NAMES = {"each": "one sample, in turn", "sum": "all samples, summed", "mean": "all samples, averaged"}
 

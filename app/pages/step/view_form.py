@@ -10,7 +10,6 @@ from app.pages.templates import part
 
 NOTATION_NAMES = {"names": "w7, h1, o2", "indexed": "w⁽²⁾₂₁, a⁽¹⁾₁"}
 
-
 ROUNDING_NAMES = dict(zip(ROUNDINGS, ("significant", "after the point"), strict=True))
 
 
@@ -37,7 +36,6 @@ def view_form(view: View) -> Markup:
 
 
 ROWS_NAMES = {"to": "lead to", "from": "come from"}
-
 
 CHOSEN = {c.key for c in view_choices(View())} | {"rows"}
 """Keys of the view that have a field."""
