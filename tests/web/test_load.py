@@ -307,7 +307,7 @@ def test_the_longest_iteration_is_written_as_it_goes_out_and_whole() -> None:
 def test_what_is_remembered_of_trainings_takes_what_is_counted() -> None:
     """Each of another design, since a design's compiled program takes more than a run."""
     draw = Random(3)
-    specs = [random_spec(draw, most_layers=4, most_units=5, activations=("sigmoid", "relu")) for _ in range(120)]
+    specs = [random_spec(draw, most_layers=4, most_units=5, activations=("sigmoid", "relu")) for _ in range(40)]
     lessons.run_of.cache_clear()
     lessons.program_for.cache_clear()
     gc.collect()
