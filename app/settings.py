@@ -47,7 +47,7 @@ class Settings:
 
     @property
     def base(self) -> str:
-        """Give the beginning of addresses that others can reach; empty where there is none."""
+        """Return the beginning of addresses that others can reach; empty where there is none."""
         if self.public_url:
             return self.public_url
         if is_loopback(self.host):
@@ -98,7 +98,7 @@ def is_loopback(host: str) -> bool:
 
 
 def own_address() -> str:
-    """Give this machine's own address on the network it is in at present, or nothing."""
+    """Return this machine's own address on the network it is in at present, or nothing."""
     return _own_address(int(time.monotonic() // 30))
 
 

@@ -31,7 +31,7 @@ PARTS = ("question", "symbols", "numbers", "result")
 """How much of the step's equation is shown, in the order in which a teacher shows it."""
 
 
-class View(NamedTuple):
+class Display(NamedTuple):
     """How a page shows its lesson; never changes a value.
 
     Attributes:
@@ -70,13 +70,13 @@ class View(NamedTuple):
     tries: int = 0
     rows: str = "to"
 
-    def of_numbers(self) -> "View":
-        """Give the plain view that writes names and numbers as this one does."""
-        return View(digits=self.digits, rounding=self.rounding, notation=self.notation)
+    def of_numbers(self) -> "Display":
+        """Return the plain view that writes names and numbers as this one does."""
+        return Display(digits=self.digits, rounding=self.rounding, notation=self.notation)
 
 
-PLAIN = View()
-KEYS = frozenset(View._fields)
+PLAIN = Display()
+KEYS = frozenset(Display._fields)
 
 
 def _practice(query: Query) -> str:
@@ -90,7 +90,7 @@ def _answer(query: Query) -> str:
     return query.one("answer")[:300]
 
 
-def read_view(query: Query) -> View:
+def read_display(query: Query) -> Display:
     """Read a view.
 
     Raises:
@@ -98,7 +98,7 @@ def read_view(query: Query) -> View:
     """
     if not query.has_any(KEYS):
         return PLAIN
-    return View(
+    return Display(
         whole(query, "digits", 2, 10, 6),
         word(query, "rounding", ROUNDINGS, "significant"),
         word(query, "notation", NOTATIONS, "names"),
@@ -118,7 +118,7 @@ def read_view(query: Query) -> View:
     )
 
 
-def view_pairs(view: View) -> Pairs:
-    """Keys and values of a view, leaving out what is as it is when absent."""
-    pairs = zip(View._fields, view, PLAIN, strict=True)
+def display_pairs(display: Display) -> Pairs:
+    """Keys and values of a display, leaving out what is as it is when absent."""
+    pairs = zip(Display._fields, display, PLAIN, strict=True)
     return [(name, "1" if value is True else str(value)) for name, value, plain in pairs if value != plain]

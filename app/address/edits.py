@@ -93,7 +93,7 @@ def apply(query: Query, scenario: Scenario, trained: Trained) -> Edited:
 
 
 def complaints(query: Query) -> list[FieldError]:
-    """Give what is wrong with the keys of an edit, as far as that can be told without the rest of the form."""
+    """Return what is wrong with the keys of an edit, as far as that can be told without the rest of the form."""
     found: list[FieldError] = []
     edits: list[Callable[[], object]] = [
         lambda: _reshape(DEFAULT, query.one("shape") or "2-2-2"),
@@ -121,7 +121,7 @@ def _readings(query: Query, s: Scenario) -> Iterator[Reading]:
         BadField: naming every list that can't be read.
     """
     collect = Collector()
-    rows_from = s.view.rows == "from"
+    rows_from = s.display.rows == "from"
     readings = [collect.take(read, letter, text, s.spec.layers, rows_from) for letter, text in _pasted(query)]
     collect.check()
     yield from readings

@@ -8,7 +8,7 @@ from app.lesson.walkthrough import Shape
 
 
 def with_layers(s: Scenario, layers: tuple[int, ...], activations: tuple[str, ...]) -> Scenario:
-    """Give the network other layers, untrained, at the same step or its last; hidden layers keep their place."""
+    """Return the network other layers, untrained, at the same step or its last; hidden layers keep their place."""
     old = s.spec
     x, t, w = drawn(layers, activations, len(old.x), s.seed)
     spec = replace(

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from app.address.display import View, view_pairs
+from app.address.display import Display, display_pairs
 from app.address.scenario import Scenario
 from app.address.write import joined, lesson_pairs
 
@@ -11,33 +11,33 @@ class Links:
     """Writes the addresses of other steps, iterations and views of one lesson."""
 
     def __init__(self, scenario: Scenario) -> None:
-        self._view = scenario.view
+        self._display = scenario.display
         self._query = joined(lesson_pairs(scenario))
         self._at = f"&iteration={scenario.iteration}" if scenario.iteration else ""
-        arriving = "symbols" if scenario.view.ask else "result"
-        self._tail = _written(scenario.view._replace(shown=arriving, answer="", tries=0))
+        arriving = "symbols" if scenario.display.ask else "result"
+        self._tail = _written(scenario.display._replace(shown=arriving, answer="", tries=0))
 
-    def to(self, step: int, iteration: int | None = None, path: str = "/step", view: View | None = None) -> str:
-        """Give the address of a step, of this iteration and in this view unless others are given.
+    def to(self, step: int, iteration: int | None = None, path: str = "/step", display: Display | None = None) -> str:
+        """Return the address of a step, of this iteration and in this view unless others are given.
 
         Another step is shown whole, or, where the view asks first, its symbols alone.
         """
-        return f"{path}?{self.query_of(step, view, iteration)}"
+        return f"{path}?{self.query_of(step, display, iteration)}"
 
-    def query_of(self, step: int, view: View | None = None, iteration: int | None = None) -> str:
-        """Give what follows the question mark of such an address."""
+    def query_of(self, step: int, display: Display | None = None, iteration: int | None = None) -> str:
+        """Return what follows the question mark of such an address."""
         at = self._at if iteration is None else f"&iteration={iteration}" if iteration else ""
-        tail = self._tail if view is None else _written(view)
+        tail = self._tail if display is None else _written(display)
         place = f"&step={step}" if step else ""
         return f"{self._query}{at}{place}{tail}"
 
     def changed(self, step: int, iteration: int | None = None, /, **changes: str | int | bool) -> str:
-        """Give the address of a step in this view with some of its keys changed."""
-        return self.to(step, iteration, view=self._view._replace(**changes))  # type: ignore[arg-type]
+        """Return the address of a step in this view with some of its keys changed."""
+        return self.to(step, iteration, display=self._display._replace(**changes))  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=1024)
-def _written(view: View) -> str:
+def _written(display: Display) -> str:
     """Write a view at the end of an address."""
-    pairs = joined(view_pairs(view))
+    pairs = joined(display_pairs(display))
     return f"&{pairs}" if pairs else ""

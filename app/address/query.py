@@ -42,15 +42,15 @@ class Query:
         return not self._values.keys().isdisjoint(keys)
 
     def one_or(self, key: str, otherwise: str) -> str:
-        """Give the first value of a key as typed, for showing it again."""
+        """Return the first value of a key as typed, for showing it again."""
         return next(iter(self.all(key)), otherwise)
 
     def without(self, *keys: str) -> "Query":
-        """Give the same address without some keys."""
+        """Return the same address without some keys."""
         return Query(tuple(pair for pair in self.pairs if pair[0] not in keys))
 
     def one(self, key: str, otherwise: str = "") -> str:
-        """Give the value of a key that takes one.
+        """Return the value of a key that takes one.
 
         Raises:
             BadField: if it is given more than once.
@@ -64,7 +64,7 @@ class Query:
 
 
 def refusal(key: str, message: str) -> BadField:
-    """Give the complaint about one key."""
+    """Return the complaint about one key."""
     return BadField([FieldError(key, message)])
 
 
@@ -121,7 +121,7 @@ def flag(query: Query, key: str) -> bool:
 
 
 def list_items(query: Query, key: str, separator: str) -> list[str]:
-    """Give a list's items: those of one list, or one field each."""
+    """Return a list's items: those of one list, or one field each."""
     values = query.all(key)
     return values[0].split(separator) if len(values) == 1 else values
 
@@ -133,7 +133,7 @@ class Collector:
         self.errors: list[FieldError] = []
 
     def take(self, reader: Callable[..., T], *arguments: object) -> T:
-        """Give what the reader reads; after a complaint, nothing that may be used before `check`."""
+        """Return what the reader reads; after a complaint, nothing that may be used before `check`."""
         try:
             return reader(*arguments)
         except BadField as bad:

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from app.address.display import MOST_ITERATIONS, read_view
+from app.address.display import MOST_ITERATIONS, read_display
 from app.address.query import Collector, Query, list_items, meant, refusal, whole, word
 from app.address.scenario import (
     BATCHES,
@@ -174,7 +174,7 @@ def parse(query: Query) -> Scenario:
     seed = collect.take(whole, query, "seed", 0, 10**15, 0)
     iteration = collect.take(whole, query, "iteration", 0, MOST_ITERATIONS, 0)
     step = collect.take(whole, query, "step", 0, 10**9, 0)
-    view = collect.take(read_view, query)
+    display = collect.take(read_display, query)
     if layers is None:
         collect.check()
     activations = collect.take(_activations, query, layers)
@@ -183,7 +183,7 @@ def parse(query: Query) -> Scenario:
     own = _own(query, layers, activations, len(x or t or [()]), seed)
     spec = Spec(layers, activations, loss, x or own[0], t or own[1], w or own[2], b, bias, rate, batch)
     _check_together(spec, iteration)
-    return Scenario(spec, seed, iteration, _within(spec, step, query.has_any({"was", "shape"})), view)
+    return Scenario(spec, seed, iteration, _within(spec, step, query.has_any({"was", "shape"})), display)
 
 
 def _data(collect: Collector, query: Query, layers: tuple[int, ...]) -> Data:
@@ -225,7 +225,7 @@ def check_work(spec: Spec, updates: int, key: str) -> None:
 
 
 def _within(spec: Spec, step: int, edited: bool) -> int:
-    """Give a step of the lesson: the one asked for, or, after an edit that shortened it, the last."""
+    """Return a step of the lesson: the one asked for, or, after an edit that shortened it, the last."""
     last = spec.plan.steps
     if step > last and not edited:
         raise refusal("step", f"step: {step:,} is beyond the last step of this lesson, which is {last:,}.")
@@ -233,7 +233,7 @@ def _within(spec: Spec, step: int, edited: bool) -> int:
 
 
 def scenario_before(query: Query) -> Scenario | None:
-    """Give the scenario that the form was showing, if it told and that was a good one."""
+    """Return the scenario that the form was showing, if it told and that was a good one."""
     was = query.all("was")
     try:
         return parse(Query.read(unpacked(was[-1]))) if was else None

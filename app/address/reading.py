@@ -68,7 +68,7 @@ def with_comma(reading: Reading, comma: str) -> Reading:
 
 
 def counted(blocks: Blocks) -> str:
-    """Say what was found instead."""
+    """Return what was found instead."""
     count = sum(len(block.flat) for block in blocks)
     shapes = [f"{b.shape[0]} × {b.shape[1]}" if b.shape else f"{len(b.rows)} rows of different lengths" for b in blocks]
     named = [b.name for b in blocks if b.name]
@@ -80,7 +80,7 @@ def counted(blocks: Blocks) -> str:
 
 
 def understood(key: str, sizes: Sizes) -> str:
-    """Say what would be understood."""
+    """Return what would be understood."""
     if key in {"x", "t"}:
         size = sizes.layers[0 if key == "x" else -1]
         return (

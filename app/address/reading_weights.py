@@ -40,7 +40,7 @@ class Style(NamedTuple):
 
     @property
     def words(self) -> str:
-        """Say it."""
+        """Return the sentence."""
         way = "come from" if self.rows_from else "lead to"
         bias = (
             (", the biases in the first row" if self.rows_from else ", the bias first in each row") if self.bias else ""

@@ -5,7 +5,7 @@ from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 from typing import NamedTuple
 
-from app.address.display import View
+from app.address.display import Display
 from app.lesson import seeded
 from app.lesson.examples import POST, Example, Rows
 from app.lesson.walkthrough import Plan, Shape, plan
@@ -45,7 +45,7 @@ class Design(NamedTuple):
     batch: str
 
     def filled(self, samples: int, number: float) -> "Spec":
-        """Give a spec of this design in which every number is the same."""
+        """Return a spec of this design in which every number is the same."""
         x, t = (((number,) * units,) * samples for units in (self.layers[0], self.layers[-1]))
         w = (number,) * sum(m * n for m, n in pairwise(self.layers))
         b, bias = ((number,) * sum(self.layers[1:]), self.biases) if self.biases != "none" else (None, "trained")
@@ -105,15 +105,15 @@ class Scenario:
     seed: int = 0
     iteration: int = 0
     step: int = 0
-    view: View = field(default=View())
+    display: Display = field(default=Display())
 
     def at(self, step: int, iteration: int | None = None) -> "Scenario":
-        """Give the same lesson at another step."""
+        """Return the same lesson at another step."""
         return replace(self, step=step, iteration=self.iteration if iteration is None else iteration)
 
 
 def spec_of(example: Example) -> Spec:
-    """Give an example's spec."""
+    """Return an example's spec."""
     activations = example.activations or ("sigmoid",) * (len(example.layers) - 1)
     return Spec(
         example.layers, activations, example.loss, example.x, example.t, example.w,

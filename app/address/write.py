@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
-from app.address.display import view_pairs
+from app.address.display import display_pairs
 from app.address.query import Pairs
 from app.address.scenario import LONGEST, Drawn, Scenario, Spec, drawn
 from app.address.typed_numbers import write_number
@@ -19,7 +19,7 @@ SHORT = 48
 
 
 def packed(text: str) -> str:
-    """Give an address's query string in less space, where that is possible; a short one never is."""
+    """Return an address's query string in less space, where that is possible; a short one never is."""
     if len(text) < SHORT:
         return text
     small = "z" + base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode()
@@ -104,7 +104,7 @@ def _shortest(s: Scenario) -> Pairs:
 
 def write(s: Scenario) -> str:
     """Write a scenario's query string."""
-    return joined([*lesson_pairs(s), *place_pairs(s.iteration, s.step), *view_pairs(s.view)])
+    return joined([*lesson_pairs(s), *place_pairs(s.iteration, s.step), *display_pairs(s.display)])
 
 
 def _from_seed(s: Scenario) -> Drawn:

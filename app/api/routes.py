@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from app.address import edits
-from app.address.display import KEYS as VIEW_KEYS
+from app.address.display import KEYS as DISPLAY_KEYS
 from app.address.display import MOST_ITERATIONS
 from app.address.query import Query
 from app.address.read import KEYS, check_work, parse
@@ -85,14 +85,14 @@ def _scenario(query: Query) -> Scenario:
 
 def _ignored(request: Request, *also: str) -> dict[str, list[str]]:
     """Return the keys that were given and mean nothing here, under a key of their own, or nothing."""
-    known = KEYS | VIEW_KEYS | edits.LISTS | set(also)
+    known = KEYS | DISPLAY_KEYS | edits.LISTS | set(also)
     unknown = list(dict.fromkeys(key for key, _ in Query.read(request.url.query).pairs if key not in known))
     return {"ignored": unknown} if unknown else {}
 
 
 @router.get("/step", response_model=StepModel, openapi_extra={"parameters": PARAMETERS})
 def step(request: Request) -> Response:
-    """Give one step."""
+    """Return one step."""
     scenario = _scenario(_asked(request))
     with at_work(scenario) as lesson, exactly(lesson.values.digits):
         content = step_content(lesson, scenario.step, *tongues_of(scenario, lesson))
@@ -101,7 +101,7 @@ def step(request: Request) -> Response:
 
 @router.get("/iteration", response_model=IterationModel, openapi_extra={"parameters": PARAMETERS})
 def iteration(request: Request) -> Response:
-    """Give every step of the iteration, and the parameters before and after it."""
+    """Return every step of the iteration, and the parameters before and after it."""
     scenario = _scenario(_asked(request))
     steps = scenario.spec.plan.steps
     with at_work(scenario, EQUATION_WORK * min(steps, MOST_AT_ONCE)) as lesson:
@@ -118,7 +118,7 @@ MOST_AT_ONCE = 1500
 
 
 def _around(scenario: Scenario, lesson: Lesson) -> dict[str, Any]:
-    """Give what stands around the steps."""
+    """Return what stands around the steps."""
     values, start = lesson.values, lesson.start
     after = run_of(scenario.spec).network_after(lesson.iteration + 1)
     with exactly(values.digits):
@@ -137,7 +137,7 @@ def _around(scenario: Scenario, lesson: Lesson) -> dict[str, Any]:
 
 
 def _steps_of(scenario: Scenario, lesson: Lesson) -> Iterator[dict[str, Any]]:
-    """Give the steps, one by one."""
+    """Return the steps, one by one."""
     tongues = tongues_of(scenario, lesson)
     for n in range(1, lesson.plan.steps + 1):
         with exactly(lesson.values.digits):
@@ -171,7 +171,7 @@ def _some(steps: Iterator[dict[str, Any]]) -> list[dict[str, Any]]:
 
 @router.get("/training", response_model=TrainingModel, openapi_extra={"parameters": [*PARAMETERS, UNTIL]})
 def training(request: Request) -> Response:
-    """Give the error before each update and after the last, and the parameters after all of them."""
+    """Return the error before each update and after the last, and the parameters after all of them."""
     query = _asked(request)
     spec = _scenario(query.without("iteration", "step")).spec
     until = _until(query)

@@ -23,14 +23,14 @@ NOTHING: dict[str, Any] = {
 
 
 def _sample(lesson: Lesson, position: Position) -> int | None:
-    """Give the sample whose step it is; a batch's update belongs to none, even if there is but one."""
+    """Return the sample whose step it is; a batch's update belongs to none, even if there is but one."""
     if position.sample is None or (position.place.phase == "update" and lesson.course.batch != "each"):
         return None
     return lesson.sample_number(position.sample)
 
 
 def step_content(lesson: Lesson, number: int, notation: Notation, precision: Precision) -> dict[str, Any]:
-    """Give one step as JSON; call it inside `exactly`."""
+    """Return one step as JSON; call it inside `exactly`."""
     built = lesson.step(number)
     common = {
         "v": 1,
@@ -68,8 +68,9 @@ def step_content(lesson: Lesson, number: int, notation: Notation, precision: Pre
 
 def tongues_of(scenario: Scenario, lesson: Lesson) -> tuple[Notation, Precision]:
     """Return how names and numbers are written in words."""
-    view = scenario.view
-    return NOTATIONS[view.notation](lesson.values.shape), Precision(view.digits, view.rounding == "fixed").remembering()
+    display = scenario.display
+    precision = Precision(display.digits, display.rounding == "fixed").remembering()
+    return NOTATIONS[display.notation](lesson.values.shape), precision
 
 
 def floats(values: Iterable[Decimal | float] | None) -> list[float | None] | None:

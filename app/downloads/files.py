@@ -16,13 +16,13 @@ from app.writing.numpy_text import Numbers, NumpyText, notebook, script, torch_s
 
 
 def numpy_text(scenario: Scenario) -> NumpyText:
-    """Give the writer of a scenario's NumPy lines."""
+    """Return the writer of a scenario's NumPy lines."""
     spec = scenario.spec
     return NumpyText(spec.activations, spec.loss, spec.b is not None, spec.train_biases, spec.batch == "mean")
 
 
 def numbers(scenario: Scenario) -> Numbers:
-    """Give the numbers that one iteration begins with."""
+    """Return the numbers that one iteration begins with."""
     lesson = lesson_of(scenario)
     use = lesson.course.samples(scenario.iteration)
     layers = lesson.start.layers
@@ -56,9 +56,9 @@ def notebook_text(scenario: Scenario) -> str:
 def latex_document(scenario: Scenario) -> str:
     """Write every step of the iteration as a LaTeX document."""
     lesson = lesson_of(scenario)
-    view = scenario.view
-    notation = NOTATIONS[view.notation](lesson.values.shape)
-    precision = Precision(view.digits, view.rounding == "fixed")
+    display = scenario.display
+    notation = NOTATIONS[display.notation](lesson.values.shape)
+    precision = Precision(display.digits, display.rounding == "fixed")
     lines = []
     with exactly(lesson.values.digits):
         for n in range(1, lesson.plan.steps + 1):

@@ -65,20 +65,20 @@ class Scale:
         self._start, self._end = start, end
 
     def __call__(self, value: float) -> float:
-        """Give the position of a value."""
+        """Return the position of a value."""
         part = (self._change(value) - self._low) / (self._high - self._low)
         return round(self._start + part * (self._end - self._start), 1)
 
 
 def nice_step(span: float, count: int) -> float:
-    """Give the step 1, 2 or 5 times a power of ten that cuts the span into at most `count` parts."""
+    """Return the step 1, 2 or 5 times a power of ten that cuts the span into at most `count` parts."""
     rough = span / count
     power = 10.0 ** math.floor(math.log10(rough))
     return next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= rough * 0.999999)
 
 
 def linear_ticks(low: float, high: float, count: int) -> list[float]:
-    """Give at most about `count` round values between low and high."""
+    """Return at most about `count` round values between low and high."""
     step = nice_step(high - low, count)
     first = math.ceil(low / step - 1e-9)
     return [i * step for i in range(first, math.floor(high / step + 1e-9) + 1)]
@@ -141,7 +141,7 @@ def _y_ticks(low: float, high: float, y: Scale, logarithmic: bool) -> tuple[Tick
 
 
 def thinned(count: int, most: int) -> list[int]:
-    """Give at most about `most` numbers from 0 to count, evenly spread, both ends included."""
+    """Return at most about `most` numbers from 0 to count, evenly spread, both ends included."""
     if count < most:
         return list(range(count + 1))
     return sorted({round(i * count / (most - 1)) for i in range(most)})

@@ -74,12 +74,12 @@ DEEP_BOARD = Canvas(700, 580, 42, 104, 36.0, (24, 24, 24), (68, 68, 68), 58.0, s
 
 
 def board(sizes: tuple[int, ...]) -> Canvas:
-    """Give the board for a network."""
+    """Return the board for a network."""
     return BOARD if len(sizes) <= 3 else DEEP_BOARD
 
 
 def roominess(radius: float) -> int:
-    """Say how roomy units of a radius are: 0 small, 1 roomy, 2 spacious."""
+    """Return how roomy units of a radius are: 0 small, 1 roomy, 2 spacious."""
     return (radius > ROOMY) + (radius > SPACIOUS)
 
 

@@ -77,7 +77,7 @@ class Buffers:
                 W[:, -1:] = layer.b
 
     def parameters(self) -> tuple[list[float], list[float] | None]:
-        """Give all weights and all biases, flat."""
+        """Return all weights and all biases, flat."""
         inner = self.network.sizes
         weights = [w for W, n in zip(self.W, inner, strict=False) for w in W[:, :n].ravel().tolist()]
         return weights, [b for W in self.W for b in W[:, -1].tolist()] if self.biased else None

@@ -25,17 +25,17 @@ REACH = 800
 
 @lru_cache(maxsize=4096)
 def decimal(value: float) -> Decimal:
-    """Give the decimal that a float64 stands for; those that people type come again and again."""
+    """Return the decimal that a float64 stands for; those that people type come again and again."""
     return Decimal(repr(value + 0.0))
 
 
 def exact(values: Array) -> Array:
-    """Give float64 values as decimals, shape kept."""
+    """Return float64 values as decimals, shape kept."""
     return np.array([decimal(v) for v in values.ravel().tolist()], object).reshape(values.shape)
 
 
 def exact_network(network: Network) -> Network:
-    """Give the network with its parameters as decimals."""
+    """Return the network with its parameters as decimals."""
     biases = network.biases
     return network.with_parameters(
         [decimal(w) for w in network.weights],

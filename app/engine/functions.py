@@ -60,7 +60,7 @@ def _exact(function: Callable[[Decimal], Decimal]) -> Callable[[Array], Array]:
 
 
 def tanh_decimal(z: Decimal) -> Decimal:
-    """Give tanh z as (1 − e)/(1 + e), e = exp(−2|z|), with the digits that 1 − e loses near 0."""
+    """Return tanh z as (1 − e)/(1 + e), e = exp(−2|z|), with the digits that 1 − e loses near 0."""
     with localcontext() as context:
         context.prec += min(400, max(0, -z.adjusted())) if z.is_finite() else 0
         e = (-2 * abs(z)).exp()
@@ -76,7 +76,7 @@ def is_exact(values: Array) -> bool:
 
 
 def exp(z: Array) -> Array:
-    """E to the z, for every kind of number the engine runs on."""
+    """e to the z, for every kind of number the engine runs on."""
     return _EXP(z) if is_exact(z) else np.exp(z)
 
 
@@ -91,7 +91,7 @@ def tanh(z: Array) -> Array:
 
 
 def number_like(values: Array, text: str) -> Any:
-    """Give the decimal number `text` in the kind of number that `values` holds."""
+    """Return the decimal number `text` in the kind of number that `values` holds."""
     return Decimal(text) if is_exact(values) else float(text)
 
 
@@ -108,7 +108,7 @@ def _sigmoid(z: Array) -> Array:
 
 
 def _sigmoid_rest(z: Array, a: Array) -> Array:
-    """Give 1 − σ(z), which is σ(−z); decimals have digits enough for the difference."""
+    """Return 1 − σ(z), which is σ(−z); decimals have digits enough for the difference."""
     return 1 - a if is_exact(a) else _sigmoid(-z)
 
 
@@ -117,7 +117,7 @@ def _tanh_rest(z: Array, a: Array) -> Array:
 
 
 def _tanh_slope(z: Array, a: Array) -> Array:
-    """Give 1 − tanh² z, which is 1/cosh² z."""
+    """Return 1 − tanh² z, which is 1/cosh² z."""
     return 1 - a * a if is_exact(a) else 1 / np.cosh(z) ** 2
 
 
@@ -132,7 +132,7 @@ def _softmax_rest(z: Array, _a: Array) -> Array:
 
 
 def others(values: Array) -> Array:
-    """Give for every row the sum of all rows but it, (n, m), without taking anything away."""
+    """Return for every row the sum of all rows but it, (n, m), without taking anything away."""
     if is_exact(values):
         return values.sum(axis=0, keepdims=True) - values
     return (1 - np.eye(len(values))) @ values
@@ -198,13 +198,13 @@ LOGARITHMIC = (BCE, CROSS_ENTROPY)
 
 
 def _softplus(z: Array) -> Array:
-    """Give ln(1 + e^z) with all its digits: max(z, 0) + ln(1 + e^−|z|)."""
+    """Return ln(1 + e^z) with all its digits: max(z, 0) + ln(1 + e^−|z|)."""
     size = np.where(_positive(z), z, -z)
     return (z + size) / 2 + log(1 + exp(-size))
 
 
 def output_shares(activation: Activation, loss: Loss, z: Array, a: Array, t: Array) -> Array:
-    """Give each output's share of E, shape (n, m).
+    """Return each output's share of E, shape (n, m).
 
     The matched pairs are written in z, because 1 − a, or a itself, is 0 to a float64
     once a unit saturates, while the logarithm that is wanted is not.
@@ -220,7 +220,7 @@ def output_shares(activation: Activation, loss: Loss, z: Array, a: Array, t: Arr
 
 
 def output_slope(activation: Activation, loss: Loss, z: Array, a: Array, t: Array) -> Array:
-    """Give ∂E/∂a of the last layer, shape (n, m)."""
+    """Return ∂E/∂a of the last layer, shape (n, m)."""
     return loss.slope(t, a, _rest(activation, loss, z, a))
 
 

@@ -13,7 +13,7 @@ NUDGE = 1e-30
 
 
 def complex_step(network: Network, x: Array, t: Array) -> tuple[list[float], list[float] | None]:
-    """Give dE/dw and dE/db, flat, as Im E(p + ih) / h.
+    """Return dE/dw and dE/db, flat, as Im E(p + ih) / h.
 
     E is summed over the samples. Right to the last bits wherever E is analytic
     (Squire and Trapp, SIAM Review 40, 1998).
@@ -31,7 +31,7 @@ def complex_step(network: Network, x: Array, t: Array) -> tuple[list[float], lis
 
 
 def central_difference(network: Network, x: Array, t: Array, weight: int, h: float = 1e-6) -> float:
-    """Give (E(w + h) − E(w − h)) / 2h for the weight at this index, counted from 0."""
+    """Return (E(w + h) − E(w − h)) / 2h for the weight at this index, counted from 0."""
     up, down = (
         network.with_parameters(_nudge(network.weights, weight, step), network.biases, np.float64) for step in (h, -h)
     )

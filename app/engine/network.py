@@ -69,7 +69,7 @@ class Network:
         return [b for layer in self.layers if layer.b is not None for b in layer.b.ravel().tolist()]
 
     def with_parameters(self, weights: Sequence[Any], biases: Sequence[Any] | None, dtype: Any) -> "Network":
-        """Give the same network with other parameters, given flat, as arrays of `dtype`."""
+        """Return the same network with other parameters, given flat, as arrays of `dtype`."""
         parameters = matrices(self.sizes, weights, biases, dtype)
         layers = zip(self.layers, parameters, strict=True)
         return Network(tuple(Layer(W, b, layer.activation) for layer, (W, b) in layers), self.loss)

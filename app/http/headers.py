@@ -63,7 +63,10 @@ class SafeHeaders:
 
 
 class HeadAsGet:
-    """Answers HEAD as GET would be answered, without the body."""
+    """Answers HEAD as GET would be answered, without the body.
+
+    FastAPI registers HEAD for no route; here one place serves all of them, and the cache in front of them as well.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

@@ -61,7 +61,7 @@ class Counts:
 
 
 def place_of(path: str) -> str:
-    """Give the kind of address, never the address itself."""
+    """Return the kind of address, never the address itself."""
     first = path.split("/")[1] if path.startswith("/") else ""
     return (first or "front") if first in PLACES else "other"
 
@@ -121,6 +121,6 @@ class Observed:
 
 
 def _id_of(scope: Scope) -> str:
-    """Give the id that a proxy gave the request, if it is a plain one, or a new one."""
+    """Return the id that a proxy gave the request, if it is a plain one, or a new one."""
     given = Headers(scope=scope).get("x-request-id", "")
     return given if _ID.fullmatch(given) else os.urandom(8).hex()

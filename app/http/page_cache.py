@@ -2,6 +2,8 @@
 
 A page is a pure function of its address, so whatever may be kept by a browser may be kept here. Who
 asks for a page that is just being worked out waits for that one instead of working it out again.
+async-lru and aiocache let callers share a call too, but know no answer of which it turns out only as it comes that it
+may not be kept, no caller that leaves, and no bound in bytes; these are what went wrong before, so this is by hand.
 """
 
 import asyncio
@@ -94,7 +96,7 @@ class PageCache:
 
     @staticmethod
     def _key(scope: Scope) -> Key:
-        """Give all that an answer depends on."""
+        """Return all that an answer depends on."""
         path = scope.get("raw_path") or scope["path"].encode()
         return path, scope["query_string"], reads_gzip(scope), settings().base
 

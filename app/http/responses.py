@@ -43,7 +43,7 @@ def answer(
 
 
 def tag(path: str, query: bytes) -> str:
-    """Give the mark of the document at an address.
+    """Return the mark of the document at an address.
 
     A document is a pure function of its address, of this program, and of where others reach it: these are its mark.
     """
@@ -53,7 +53,7 @@ def tag(path: str, query: bytes) -> str:
 
 @lru_cache
 def program() -> bytes:
-    """Give a mark of everything that a document is made from, besides its address."""
+    """Return a mark of everything that a document is made from, besides its address."""
     root = Path(__file__).resolve().parents[2]
     mark = hashlib.blake2b(f"{sys.version} {numpy.__version__}".encode(), digest_size=16)
     for folder in ("app", "templates", "static"):

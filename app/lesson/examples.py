@@ -99,7 +99,7 @@ GATES = Example(
 
 
 def _frozen(value: Any) -> Any:
-    """Give lists as tuples, and whole numbers in them as floats, layers apart."""
+    """Return lists as tuples, and whole numbers in them as floats, layers apart."""
     return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 

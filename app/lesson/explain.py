@@ -219,7 +219,7 @@ def _update(s: Setting, old: Quantity, e: Equation) -> Sentence:
 
 
 def _over_samples(s: Setting, old: Quantity) -> Sentence:
-    """Say whose gradients are taken together, where there are several."""
+    """Return whose gradients are taken together, where there are several."""
     if s.shape.samples == 1:
         return ()
     first = Quantity(f"grad_{old.kind}", old.layer, 0, 1)
@@ -268,7 +268,7 @@ def weighs_numbers(s: Setting, p: Place) -> bool:
 
 
 def start(iteration: int) -> tuple[Sentence, Sentence]:
-    """Give the question and the reason of step 0."""
+    """Return the question and the reason of step 0."""
     return START if iteration == 0 else _another(iteration)
 
 

@@ -78,7 +78,7 @@ SHARE: dict[str, Callable[[Leaf, Leaf, Leaf], Node]] = {
 
 
 def softplus(z: Node) -> Node:
-    """Give ln(1 + e^z)."""
+    """Return ln(1 + e^z)."""
     return Call("ln", (Sum((ONE, Call("exp", (z,)))),))
 
 

@@ -105,7 +105,7 @@ HEADLINES = ("a", "w", "b", "z", "t", "share", "E", "error_slope", "slope", "del
 
 
 def entry(q: Quantity) -> Entry:
-    """Give what a quantity means; inputs are activations that nothing works out."""
+    """Return what a quantity means; inputs are activations that nothing works out."""
     if q.kind == "a" and q.layer == 0:
         return INPUT
     return ENTRIES[q.kind]

@@ -70,7 +70,7 @@ class Lesson:
 
     @cached_property
     def activations(self) -> tuple[str, ...]:
-        """Name of the activation of each layer that computes."""
+        """Return the name of the activation of each layer that computes."""
         return tuple(layer.activation.name for layer in self.course.network.layers)
 
     def setting(self, sample: int) -> Setting:

@@ -156,7 +156,7 @@ NOTATIONS: dict[str, type[Notation]] = {"names": Notation, "indexed": Indexed}
 
 
 def italic(letter: str) -> str:
-    """Give a letter as mathematics sets it, slanted; words stay upright."""
+    """Return a letter as mathematics sets it, slanted; words stay upright."""
     if len(letter) != 1 or not letter.isascii():
         return _SLANTED_GREEK.get(letter, letter)
     if letter == "h":

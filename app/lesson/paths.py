@@ -22,7 +22,7 @@ def count(sizes: Sequence[int], layer: int) -> int:
 
 
 def paths(sizes: Sequence[int], layer: int, unit: int) -> Iterator[Path]:
-    """Give every path from a unit to an output."""
+    """Return every path from a unit to an output."""
     above = (range(1, n + 1) for n in sizes[layer + 1 :])
     return ((unit, *units) for units in product(*above))
 
@@ -67,6 +67,6 @@ def cost(sizes: Sequence[int]) -> Cost:
 
 
 def deeper(sizes: Sequence[int], layers: int) -> tuple[int, ...]:
-    """Give the same network with another number of layers, its first hidden layer repeated."""
+    """Return the same network with another number of layers, its first hidden layer repeated."""
     hidden = sizes[1] if len(sizes) > 2 else max(sizes)
     return (sizes[0], *[hidden] * (layers - 2), sizes[-1])

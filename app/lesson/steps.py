@@ -66,12 +66,12 @@ class Setting:
         return self.values.shape
 
     def leaf(self, kind: str, layer: int = 0, unit: int = 0, sample: int = 0) -> Leaf:
-        """Give a quantity with its value."""
+        """Return a quantity with its value."""
         quantity = Quantity(kind, layer, unit, sample)
         return Leaf(quantity, self.values.value(quantity, self.sample))
 
     def layer(self, kind: str, layer: int) -> tuple[Leaf, ...]:
-        """Give one quantity of every unit of a layer."""
+        """Return one quantity of every unit of a layer."""
         return tuple(self.leaf(kind, layer, unit) for unit in range(1, self.shape.sizes[layer] + 1))
 
     def output(self, unit: int, activation: str = "a") -> tuple[Leaf, Leaf, Leaf]:

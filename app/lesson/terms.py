@@ -32,7 +32,7 @@ class Leaf:
         return (self.stands_for or self.quantity).term
 
     def evaluate(self) -> Decimal:
-        """Give the value."""
+        """Return the value."""
         return self.value
 
 
@@ -43,7 +43,7 @@ class Number:
     value: Decimal
 
     def evaluate(self) -> Decimal:
-        """Give the value."""
+        """Return the value."""
         return self.value
 
 
@@ -54,7 +54,7 @@ class Negative:
     part: "Node"
 
     def evaluate(self) -> Decimal:
-        """Give the value."""
+        """Return the value."""
         return -self.part.evaluate()
 
 
@@ -65,7 +65,7 @@ class Sum:
     parts: tuple["Node", ...]
 
     def evaluate(self) -> Decimal:
-        """Give the value."""
+        """Return the value."""
         return sum((part.evaluate() for part in self.parts), Decimal(0))
 
 
@@ -76,7 +76,7 @@ class Product:
     factors: tuple["Node", ...]
 
     def evaluate(self) -> Decimal:
-        """Give the value."""
+        """Return the value."""
         result = Decimal(1)
         for factor in self.factors:
             value = factor.evaluate()
@@ -94,7 +94,7 @@ class Quotient:
     bottom: "Node"
 
     def evaluate(self) -> Decimal:
-        """Give the value."""
+        """Return the value."""
         top = self.top.evaluate()
         return top if top == 0 else top / self.bottom.evaluate()
 
@@ -106,7 +106,7 @@ class Square:
     part: "Node"
 
     def evaluate(self) -> Decimal:
-        """Give the value."""
+        """Return the value."""
         value = self.part.evaluate()
         return value * value
 
@@ -119,7 +119,7 @@ class Call:
     arguments: tuple["Node", ...]
 
     def evaluate(self) -> Decimal:
-        """Give the value."""
+        """Return the value."""
         return FUNCTIONS[self.function](*(a.evaluate() for a in self.arguments))
 
 
@@ -132,7 +132,7 @@ class Cases:
     below: Number
 
     def evaluate(self) -> Decimal:
-        """Give the value."""
+        """Return the value."""
         return self.chosen.value
 
     @property
@@ -149,7 +149,7 @@ class Factor:
     part: "Node"
 
     def evaluate(self) -> Decimal:
-        """Give the value."""
+        """Return the value."""
         return self.part.evaluate()
 
 
@@ -195,7 +195,7 @@ class Equation:
 
 
 def children(node: Node) -> tuple[Node, ...]:
-    """Give the nodes directly below."""
+    """Return the nodes directly below."""
     match node:
         case Leaf() | Number():
             return ()
@@ -223,7 +223,7 @@ def leaves(node: Node) -> Iterator[Leaf]:
 
 
 def replaced(node: Node, values: Mapping[Quantity, Decimal]) -> Node:
-    """Give the same tree with other values in some of its leaves."""
+    """Return the same tree with other values in some of its leaves."""
     if isinstance(node, Leaf):
         return _with(node, values)
     if isinstance(node, Cases):
@@ -232,7 +232,7 @@ def replaced(node: Node, values: Mapping[Quantity, Decimal]) -> Node:
 
 
 def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
-    """Give a node with its parts changed."""
+    """Return a node with its parts changed."""
     match node:
         case Sum(parts):
             return Sum(tuple(map(change, parts)))
@@ -253,7 +253,7 @@ def _with(leaf: Leaf, values: Mapping[Quantity, Decimal]) -> Leaf:
 
 
 def number(value: int | str) -> Number:
-    """Give a number of the formula."""
+    """Return a number of the formula."""
     return Number(Decimal(value))
 
 
@@ -263,7 +263,7 @@ def difference(first: Node, second: Node) -> Sum:
 
 
 def total(parts: Iterable[Node]) -> Node:
-    """Give the sum of the parts; a single part stands alone."""
+    """Return the sum of the parts; a single part stands alone."""
     first, *rest = parts
     return Sum((first, *rest)) if rest else first
 

@@ -117,7 +117,7 @@ class Values:
         return After(self)
 
     def over_samples(self, q: Quantity) -> Decimal:
-        """Give a gradient over all samples of the batch, added or averaged."""
+        """Return a gradient over all samples of the batch, added or averaged."""
         return self.together([self.value(q, sample) for sample in self.samples])
 
     def value(self, q: Quantity, sample: int = 0) -> Decimal:
@@ -131,7 +131,7 @@ class Values:
         return Values(self.course, self.start, self._iteration, MORE)
 
     def _settled(self, found: Decimal, q: Quantity, sample: int) -> Decimal:
-        """Give a faint value with all its digits; 0 where more digits leave still less of it.
+        """Return a faint value with all its digits; 0 where more digits leave still less of it.
 
         A sum whose terms cancel leaves the last digit's noise, which is no value of anything.
         """

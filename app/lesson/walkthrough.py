@@ -190,7 +190,7 @@ class Plan:
         return len(self.block) * self.shape.samples + len(self.update)
 
     def at(self, step: int) -> Position | None:
-        """Give step number `step`, counted from 1; None for 0, where nothing is shown yet."""
+        """Return step number `step`, counted from 1; None for 0, where nothing is shown yet."""
         if step == 0:
             return None
         sample, offset = divmod(step - 1, len(self.block))
@@ -205,7 +205,7 @@ class Plan:
 
     @cached_property
     def places(self) -> dict[Quantity, Place]:
-        """Give the place of the step that works a quantity out."""
+        """Return the place of the step that works a quantity out."""
         return {place.subject: place for place in (*self.block, *self.update)}
 
     @cached_property

@@ -171,7 +171,7 @@ HANDLERS: dict[type[Exception], Callable[[Request, Exception], Awaitable[Respons
 
 
 def install(app: FastAPI) -> None:
-    """Give the application its error pages."""
+    """Return the application its error pages."""
     for error, handler in HANDLERS.items():
         app.add_exception_handler(error, handler)
 

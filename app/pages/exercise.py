@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from zlib import crc32
 
-from app.address.display import PRACTICE, View
+from app.address.display import PRACTICE, Display
 from app.address.links import Links
 from app.address.query import Query, whole, word
 from app.address.read import parse
@@ -81,8 +81,8 @@ def chooser_page(query: Query) -> ExercisePage:
     seed = whole(query, "seed", 0, MOST_SEED, 1)
     mode = word(query, "practice", PRACTICE, "all")
     scenario = Scenario(spec_of(made(level, seed)))
-    view = View(practice=mode, notation="names")
-    start = Links(scenario).to(first_step(scenario, mode), view=view)
+    display = Display(practice=mode, notation="names")
+    start = Links(scenario).to(first_step(scenario, mode), display=display)
     at = occasion(scenario)
     address = f"/practice?level={level}&seed={seed}&practice={mode}"
     words = "Work a network out by hand, step by step, and be told which mistake was made."
@@ -113,7 +113,7 @@ def level_choice(level: int) -> Choice:
 
 
 def first_step(scenario: Scenario, mode: str) -> int:
-    """Give the step that practice begins with: the beginning, or the one weight that is asked from scratch."""
+    """Return the step that practice begins with: the beginning, or the one weight that is asked from scratch."""
     if mode != "weight":
         return asked_after(scenario.spec.plan, mode, 0) or 0
     plan = scenario.spec.plan
@@ -130,12 +130,12 @@ def made(level: int, seed: int) -> Example:
 
 def result_page(scenario: Scenario) -> ExercisePage:
     """Build the page that says how practice went."""
-    entries = [e for e in read_done(scenario.view.done) if 0 < e.step <= scenario.spec.plan.steps]
-    fresh = replace(scenario, step=0, view=scenario.view._replace(done="", answer="", tries=0, shown="result"))
-    at = occasion(replace(fresh, view=View(notation=fresh.view.notation)))
+    entries = [e for e in read_done(scenario.display.done) if 0 < e.step <= scenario.spec.plan.steps]
+    fresh = replace(scenario, step=0, display=scenario.display._replace(done="", answer="", tries=0, shown="result"))
+    at = occasion(replace(fresh, display=Display(notation=fresh.display.notation)))
     marks = tuple(mark_view(scenario, at, entry) for entry in entries)
-    mode = scenario.view.practice or "all"
-    start = Links(fresh).to(first_step(scenario, mode), view=fresh.view._replace(practice=mode))
+    mode = scenario.display.practice or "all"
+    start = Links(fresh).to(first_step(scenario, mode), display=fresh.display._replace(practice=mode))
     query = write(scenario)
     return ExercisePage(
         frame("How it went", told(tuple(entries)), scenario, path="/practice"),
@@ -160,11 +160,11 @@ def another(scenario: Scenario, mode: str) -> str:
 
 
 def mark_view(scenario: Scenario, at: Occasion, entry: Entry) -> MarkView:
-    """Say how one step went."""
+    """Return how one step went."""
     position = scenario.spec.plan.at(entry.step)
     assert position is not None  # noqa: S101 - only steps that there are
     name = plain(at.notation.name(position.place.subject))
-    view = View(notation=scenario.view.notation)
-    href = f"/step?{write(replace(scenario, step=entry.step, view=view))}"
+    display = Display(notation=scenario.display.notation)
+    href = f"/step?{write(replace(scenario, step=entry.step, display=display))}"
     words = MARKS[entry.mark] + (f" ({entry.value})" if entry.value else "")
     return MarkView(entry.step, href, name, entry.mark, words)

@@ -70,7 +70,7 @@ def gallery() -> GalleryPage:
 
 
 def _steps(scenario: Scenario) -> Iterator[GalleryStep]:
-    """Give the first step of every kind, in order."""
+    """Return the first step of every kind, in order."""
     met: set[str] = set()
     plan = scenario.spec.plan
     for n in range(1, plan.steps + 1):

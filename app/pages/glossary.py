@@ -50,7 +50,7 @@ def glossary_page() -> GlossaryPage:
 
 
 def glossary_entries() -> Iterator[tuple[str, Markup, Markup, Entry, str]]:
-    """Give each headline's kind, its name in both notations, its entry, and its chapter in the guide."""
+    """Return each headline's kind, its name in both notations, its entry, and its chapter in the guide."""
     shape = DEFAULT.spec.shape
     for kind in HEADLINES:
         q = SAMPLES.get(kind, Quantity(kind, 1, 1))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from app.address.display import PLAIN, View
+from app.address.display import PLAIN, Display
 from app.address.links import Links
 from app.address.scenario import DEFAULT, Scenario
 from app.address.write import joined, lesson_pairs, write
@@ -113,8 +113,8 @@ def suits(scenario: Scenario) -> bool:
 def guide_page(scenario: Scenario, name: str) -> GuidePage:
     """Build a chapter of the guide, or with an empty name its contents."""
     told = scenario if suits(scenario) else DEFAULT
-    view = scenario.view.of_numbers()._replace(theme=scenario.view.theme)
-    return GuideBuilder(replace(told, iteration=0, step=0, view=view), name, own=told is not scenario).build()
+    display = scenario.display.of_numbers()._replace(theme=scenario.display.theme)
+    return GuideBuilder(replace(told, iteration=0, step=0, display=display), name, own=told is not scenario).build()
 
 
 class GuideBuilder:
@@ -184,7 +184,7 @@ class GuideBuilder:
                 order=order(at) if self.name == "together" else None,
                 check=check(at) if self.name == "checking" else None,
                 step=self.way_on(),
-                attempt=self.link(self.place if self.place < self.lesson.plan.steps else 1, View(practice="all")),
+                attempt=self.link(self.place if self.place < self.lesson.plan.steps else 1, Display(practice="all")),
                 lesson=self.link(0, PLAIN),
             )
 
@@ -194,18 +194,18 @@ class GuideBuilder:
         words = "Backpropagation from the beginning, in short chapters, with the numbers of a real network."
         return frame(title, words, self.scenario, path=f"/guide/{self.name}".rstrip("/"))
 
-    def link(self, step: int, view: View) -> str:
+    def link(self, step: int, display: Display) -> str:
         """Link to the lesson."""
-        return f"/step?{write(replace(self.scenario, step=step, view=view))}"
+        return f"/step?{write(replace(self.scenario, step=step, display=display))}"
 
     def way_on(self) -> str:
         """Link to what the chapter shows: the step, the step in another form, or a lesson of its own."""
         if self.name == "deeper":
             return "/examples/deep"
         if self.name == "training":
-            later = replace(self.scenario, iteration=ITERATIONS, view=View(seen=ITERATIONS))
+            later = replace(self.scenario, iteration=ITERATIONS, display=Display(seen=ITERATIONS))
             return f"/step?{write(later)}"
-        return self.link(self.place, View(panel={"vectors": "matrices", "checking": "check"}.get(self.name, "")))
+        return self.link(self.place, Display(panel={"vectors": "matrices", "checking": "check"}.get(self.name, "")))
 
     def links(self) -> Iterator[ChapterLink]:
         """Link to every chapter; another lesson than the post's goes along."""
@@ -219,7 +219,7 @@ class GuideBuilder:
         return Said(name, written.text, Markup("{} {} {}").format(name, written.relation, written.text))
 
     def counts(self, at: Occasion) -> dict[str, str]:
-        """Give the whole numbers and words that the text may name."""
+        """Return the whole numbers and words that the text may name."""
         work = cost(self.shape.sizes)
         return {
             "weights": f"{self.shape.weights:,}",
@@ -252,5 +252,5 @@ class GuideBuilder:
 
     def chart(self, at: Occasion) -> ChartView | None:
         """Draw the error over the guide's training."""
-        seen = replace(self.scenario, view=self.scenario.view._replace(seen=ITERATIONS))
+        seen = replace(self.scenario, display=self.scenario.display._replace(seen=ITERATIONS))
         return TrainingBuilder(seen, at.precision, Links(seen)).chart()

@@ -36,7 +36,7 @@ class Pen(NamedTuple):
     y: float = 0
 
     def at(self, x: float, y: float) -> tuple[float, float]:
-        """Give a place on the canvas."""
+        """Return a place on the canvas."""
         return (self.x + x) * self.scale, (self.y + y) * self.scale
 
     def text(self, x: float, y: float, words: str, size: float, colour: str = INK, anchor: str = "mm") -> None:
@@ -61,7 +61,7 @@ def font(size: int) -> ImageFont.FreeTypeFont:
 
 def picture(scenario: Scenario) -> bytes:
     """Draw a step as PNG, always in the same colours and names' style as its page."""
-    view = scenario.view.of_numbers()._replace(shown=scenario.view.shown)
+    view = scenario.display.of_numbers()._replace(shown=scenario.display.shown)
     seen = Scenario(scenario.spec, scenario.seed, scenario.iteration, scenario.step, view)
     return _drawn(seen)
 

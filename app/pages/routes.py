@@ -70,8 +70,8 @@ MAY_COST = edits.ASKED | {"was"}
 
 def is_small(scenario: Scenario) -> bool:
     """Whether a step needs no training, which others may be busy with, and no other form of it, in a small network."""
-    view = scenario.view
-    plain = not (scenario.iteration or view.seen or view.panel or view.practice)
+    display = scenario.display
+    plain = not (scenario.iteration or display.seen or display.panel or display.practice)
     return plain and len(scenario.spec.w) * len(scenario.spec.x) <= SMALL
 
 
@@ -81,7 +81,7 @@ def _step(request: Request, query: Query, parsed: Scenario) -> Response:
     with page_at_work(scenario, before):
         at = occasion(scenario, query, before=before, readings=readings)
         unreadable = at.attempt is not None and at.attempt.problem
-        own = {"HX-Push-Url": "false" if unreadable else at.links.to(scenario.step, view=scenario.view)}
+        own = {"HX-Push-Url": "false" if unreadable else at.links.to(scenario.step, display=scenario.display)}
         return html(request, render("step/page.html", page=step_page(at)), 422 if unreadable else 200, own)
 
 
@@ -126,7 +126,7 @@ def example(name: str) -> Response:
 
 @router.get("/export/{name}")
 def export(request: Request, name: str) -> Response:
-    """Give one iteration as a file that stands by itself.
+    """Return one iteration as a file that stands by itself.
 
     Raises:
         HTTPException: 404 where there is no such file.
@@ -197,7 +197,7 @@ PICTURE_WORK = 500_000
 
 @router.get("/static/{name}")
 def static(request: Request, name: str) -> Response:
-    """Give a static file by its hashed name.
+    """Return a static file by its hashed name.
 
     Raises:
         HTTPException: 404 where there is no such file.
@@ -210,13 +210,13 @@ def static(request: Request, name: str) -> Response:
 
 @router.get("/favicon.ico")
 def favicon() -> Response:
-    """Say that there is no separate icon file; pages name theirs."""
+    """Answer that there is no separate icon file; pages name theirs."""
     return Response(status_code=204, headers={"Cache-Control": PAGE_AGE})
 
 
 @router.get("/.well-known/security.txt")
 def security(request: Request) -> Response:
-    """Say where to report a weakness, if a setting says so.
+    """Return where to report a weakness, if a setting says so.
 
     Raises:
         HTTPException: 404 where there is no such setting.
@@ -252,12 +252,12 @@ class Health(BaseModel):
 
 @router.get("/readyz")
 def readyz() -> Response:
-    """Say that the program can answer: a page can be made."""
+    """Answer that the program can answer: a page can be made."""
     step_page(occasion(DEFAULT))
     return JSONResponse({"status": "ready", "version": __version__}, headers={"Cache-Control": NEVER})
 
 
 @health.get("/healthz", response_model=Health)
 def healthz() -> Response:
-    """Say that the program runs, and which version it is."""
+    """Answer that the program runs, and which version it is."""
     return JSONResponse({"status": "ok", "version": __version__}, headers={"Cache-Control": NEVER})

@@ -18,14 +18,14 @@ TEMPLATES = ROOT / "templates"
 
 @lru_cache
 def static_names() -> dict[str, str]:
-    """Give every static file's public name, which holds its hash, and the file it stands for."""
+    """Return every static file's public name, which holds its hash, and the file it stands for."""
     kinds = {".css", ".js", ".woff2", ".svg"}
     paths = [p for p in STATIC.rglob("*") if p.suffix in kinds]
     return {_hashed(p): str(p.relative_to(STATIC)) for p in paths}
 
 
 def _content(path: Path) -> bytes:
-    """Give the file's bytes; in the style sheet, the font's name is the hashed one."""
+    """Return the file's bytes; in the style sheet, the font's name is the hashed one."""
     data = path.read_bytes()
     if path.suffix != ".css":
         return data
@@ -41,13 +41,13 @@ def _hashed(path: Path) -> str:
 
 @lru_cache
 def static_file(name: str) -> bytes | None:
-    """Give a static file by its hashed name."""
+    """Return a static file by its hashed name."""
     found = static_names().get(name)
     return None if found is None else _content(STATIC / found)
 
 
 def static_address(path: str) -> str:
-    """Give the hashed address of a file under `static/`.
+    """Return the hashed address of a file under `static/`.
 
     Raises:
         KeyError: if there is no such file.

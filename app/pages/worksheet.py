@@ -80,7 +80,7 @@ def worksheet(scenario: Scenario, query: Query) -> WorksheetPage:
         raise refusal(
             "layers", f"A worksheet has at most {MOST_STEPS} steps; an iteration of this lesson has {steps:,}."
         )
-    return SheetBuilder(replace(scenario, step=0, view=scenario.view.of_numbers()), blanks).build()
+    return SheetBuilder(replace(scenario, step=0, display=scenario.display.of_numbers()), blanks).build()
 
 
 class SheetBuilder:
@@ -103,12 +103,12 @@ class SheetBuilder:
                 left_out=self.left_out(),
                 choices=tuple(self.choices()),
                 lesson=f"/step?{write(self.scenario)}",
-                share=share_view(self.at.view, 0, self.at.links),
+                share=share_view(self.at.display, 0, self.at.links),
                 iteration=self.scenario.iteration,
             )  # fmt: skip
 
     def facts(self) -> Iterator[tuple[Markup | str, str]]:
-        """Say in words and numbers what the drawing can't."""
+        """Return in words and numbers what the drawing can't."""
         spec, at = self.scenario.spec, self.at
         yield from facts(at)
         rows = self.lesson.start.weights
@@ -150,13 +150,13 @@ class SheetBuilder:
         return not (self.blanks == "gradients" and position.place.phase == "update")
 
     def left_out(self) -> str:
-        """Say why steps are missing."""
+        """Return why steps are missing."""
         if self.blanks != "gradients":
             return ""
         return "The update is not on this sheet: its numbers would give the gradients away."
 
     def title(self, position: Position) -> str:
-        """Name a step's phase, layer and sample."""
+        """Return the name of a step's phase, layer and sample."""
         place, several = position.place, len(self.scenario.spec.x) > 1 and position.sample is not None
         parts = [place.phase.capitalize()]
         if place.phase in {"forward", "backward"}:

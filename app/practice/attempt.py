@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.address.display import PARTS, View
+from app.address.display import PARTS, Display
 from app.address.scenario import Scenario
 from app.lesson.lesson import Lesson
 from app.lesson.quantities import Quantity
@@ -41,7 +41,7 @@ class Attempt:
         verdict: what is to be said of it.
     """
 
-    view: View
+    display: Display
     lesson: Lesson
     step: int
     entries: tuple[Entry, ...]
@@ -71,13 +71,13 @@ class Attempt:
     def part(self) -> str:
         """How far the equation is shown."""
         if not self.asks:
-            return "result" if self.is_asked else self.view.shown
-        return self.view.shown if self.view.shown in HINTS else PARTS[0]
+            return "result" if self.is_asked else self.display.shown
+        return self.display.shown if self.display.shown in HINTS else PARTS[0]
 
     @property
     def known_until(self) -> int:
         """The last step whose value stands on the page."""
-        if self.asks and self.view.practice == "weight":
+        if self.asks and self.display.practice == "weight":
             return 0
         return self.step - self.asks
 
@@ -85,8 +85,8 @@ class Attempt:
     def done(self) -> str:
         """The marks so far, with this step's if it was just answered."""
         if self.verdict is None or not self.is_accepted or self.mark is not None:
-            return self.view.done
-        return added(self.view.done, self._mark_of(self.verdict))
+            return self.display.done
+        return added(self.display.done, self._mark_of(self.verdict))
 
     def own(self, q: Quantity, sample: int) -> Decimal | None:
         """Return the number that the student went on with for a quantity, if there is one."""
@@ -96,9 +96,9 @@ class Attempt:
 
     def _mark_of(self, verdict: Verdict) -> Entry:
         """Mark a right answer."""
-        if self.view.tries:
+        if self.display.tries:
             return Entry(self.step, "t")
-        if self.view.shown in HINTS:
+        if self.display.shown in HINTS:
             return Entry(self.step, "h")
         return Entry(self.step, "f" if verdict.kind == GIVEN else "r")
 
@@ -109,15 +109,15 @@ def attempt(scenario: Scenario, lesson: Lesson) -> Attempt:
     Raises:
         BadField: if the marks of the answered steps are none.
     """
-    view, position = scenario.view, lesson.step(scenario.step).position
-    entries = read_done(view.done)
-    asked = position is not None and is_asked(view.practice, position.place, lesson.plan.shape)
+    display, position = scenario.display, lesson.step(scenario.step).position
+    entries = read_done(display.done)
+    asked = position is not None and is_asked(display.practice, position.place, lesson.plan.shape)
     kept = _own_numbers(lesson, entries)
-    typed, problem = _read(view.answer) if asked else (None, "")
+    typed, problem = _read(display.answer) if asked else (None, "")
     verdict = None
     if typed is not None and position is not None:
-        verdict = judge(lesson, position, typed, kept, PastOf(scenario), _digits_asked(view, typed))
-    return Attempt(view, lesson, scenario.step, entries, asked, kept, typed, problem, verdict)
+        verdict = judge(lesson, position, typed, kept, PastOf(scenario), _digits_asked(display, typed))
+    return Attempt(display, lesson, scenario.step, entries, asked, kept, typed, problem, verdict)
 
 
 def _own_numbers(lesson: Lesson, entries: tuple[Entry, ...]) -> dict[Key, Decimal]:
@@ -139,6 +139,6 @@ def _read(answer: str) -> tuple[Typed | None, str]:
         return None, str(unreadable)
 
 
-def _digits_asked(view: View, typed: Typed) -> int:
-    asked = min(DIGITS_ASKED, view.digits)
-    return 1 if view.rounding == "fixed" and (typed.places or 0) >= asked else asked
+def _digits_asked(display: Display, typed: Typed) -> int:
+    asked = min(DIGITS_ASKED, display.digits)
+    return 1 if display.rounding == "fixed" and (typed.places or 0) >= asked else asked

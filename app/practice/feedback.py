@@ -92,7 +92,7 @@ SENTENCES: dict[str, Template] = {
 
 
 def sentence(mistake: Mistake) -> Sentence:
-    """Say what went wrong."""
+    """Return what went wrong."""
     said: Sentence = tuple(_filled(SENTENCES[mistake.name], mistake.about))
     return said if mistake.inside is None else ("The step was taken with a wrong ", mistake.inside, ". ", *said)
 
@@ -140,7 +140,7 @@ def _more(digits: int) -> str:
 
 
 def feedback(verdict: Verdict) -> tuple[Sentence, ...]:
-    """Say everything that there is to say of an answer."""
+    """Return everything that there is to say of an answer."""
     if verdict.kind == GIVEN:
         return (("Right, given your ", *listed(verdict.given), ". Above stands what the right number leads to."),)
     if verdict.kind == COARSE:

@@ -73,12 +73,12 @@ def is_asked(mode: str, place: Place, shape: Shape) -> bool:
 
 
 def asked_after(plan: Plan, mode: str, step: int) -> int | None:
-    """Give the next step that is asked, if there is one."""
+    """Return the next step that is asked, if there is one."""
     return next((n for n in range(step + 1, plan.steps + 1) if _asked(plan, mode, n)), None)
 
 
 def asked_before(plan: Plan, mode: str, step: int) -> int:
-    """Give the step asked before, or 0."""
+    """Return the step asked before, or 0."""
     return next((n for n in range(step - 1, 0, -1) if _asked(plan, mode, n)), 0)
 
 
@@ -94,7 +94,7 @@ def added(done: str, entry: Entry) -> str:
 
 
 def told(entries: tuple[Entry, ...]) -> str:
-    """Say how it went."""
+    """Return how it went."""
     counts = {mark: sum(e.mark == mark for e in entries) for mark in MARKS}
     parts = [f"{count} {MARKS[mark]}" for mark, count in counts.items() if count]
     return f"{len(entries)} answered: {', '.join(parts)}." if parts else "Nothing answered yet."

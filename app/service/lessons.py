@@ -26,7 +26,7 @@ MOST_RUN_BYTES, MOST_LESSON_BYTES, MOST_PROGRAM_BYTES = 24 * 2**20, 32 * 2**20, 
 
 
 def course_of(spec: Spec) -> Course:
-    """Give what a spec trains."""
+    """Return what a spec trains."""
     activations = [ACTIVATIONS[name] for name in spec.activations]
     network = build(spec.layers, activations, LOSSES[spec.loss], spec.w, spec.b)
     batch: Batch = "each" if spec.batch == "each" else "sum" if spec.batch == "sum" else "mean"
@@ -94,7 +94,7 @@ MOST_WRONG_WORK = 300_000
 
 @bounded(MOST_LESSON_BYTES // 4, lambda lesson: lesson.values.size)
 def _updated_first(spec: Spec, iteration: int) -> Lesson:
-    """Give the lesson as it would be, had every update gone through updated output weights."""
+    """Return the lesson as it would be, had every update gone through updated output weights."""
     course = run_of(spec).course
     with turnstile.through(4 * work_of(spec, iteration)):
         return Lesson(course, updated_first(course, iteration), iteration)
@@ -107,11 +107,11 @@ class PastOf:
         self.spec, self.iteration = scenario.spec, scenario.iteration
 
     def before(self) -> Lesson | None:
-        """Give the lesson one update earlier."""
+        """Return the lesson one update earlier."""
         return _lesson_at(self.spec, self.iteration - 1) if self.iteration else None
 
     def updated_first(self) -> Lesson | None:
-        """Give the lesson after as many updates through updated output weights, where that is not too much work."""
+        """Return the lesson after as many updates through updated output weights, where that is not too much work."""
         few = self.iteration * len(self.spec.w) * self.spec.shape.samples <= MOST_WRONG_WORK
         return _updated_first(self.spec, self.iteration) if few and len(self.spec.layers) > 2 else None
 
@@ -166,7 +166,7 @@ def page_work(scenario: Scenario) -> int:
     """Return what writing a page of a lesson costs, apart from its decimals, in weights × samples of an update."""
     spec = scenario.spec
     rows = len(spec.w) + len(spec.b or ()) + 2 * len(spec.x)
-    return 5000 + 1200 * rows + (ANSWER_WORK if scenario.view.answer else 0)
+    return 5000 + 1200 * rows + (ANSWER_WORK if scenario.display.answer else 0)
 
 
 ANSWER_WORK = 150_000
@@ -183,13 +183,13 @@ TOGETHER = {"order", "check", "slope"}
 def page_at_work(scenario: Scenario, before: Scenario | None = None) -> Iterator[None]:
     """Let a page be built in turn with others where that is costly; `before` is the lesson it is compared with."""
     more = page_work(scenario) + (lesson_of(before).values.work if before else 0)
-    with at_work(scenario, more, together=scenario.view.panel in TOGETHER or bool(scenario.view.answer)):
+    with at_work(scenario, more, together=scenario.display.panel in TOGETHER or bool(scenario.display.answer)):
         yield
 
 
 @contextmanager
 def at_work(scenario: Scenario, more: int = 0, together: bool = False) -> Iterator[Lesson]:
-    """Give a scenario's lesson to whoever works something out of it, in turn with others where that is costly.
+    """Return a scenario's lesson to whoever works something out of it, in turn with others where that is costly.
 
     Args:
         scenario: which lesson.

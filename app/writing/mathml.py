@@ -72,7 +72,7 @@ def number(written: Written) -> str:
 
 
 def parentheses(content: str) -> str:
-    """Put parentheses around content; they don't stretch."""
+    """Return content in parentheses; they don't stretch."""
     return f"<mrow>{OPENING}{content}{CLOSING}</mrow>"
 
 

@@ -42,7 +42,7 @@ class Names:
         return found
 
     def spoken(self, q: Quantity) -> str:
-        """Say what a step works out."""
+        """Return what a step works out."""
         found = self._spoken.get(q)
         if found is None:
             found = self._spoken[q] = speech.subject(q, self.notation)
@@ -51,12 +51,12 @@ class Names:
 
 @lru_cache(maxsize=16)
 def names_for(notation: str, shape: Shape) -> Names:
-    """Give the names of a shape in a notation."""
+    """Return the names of a shape in a notation."""
     return Names(NOTATIONS[notation](shape))
 
 
 def layer_label(layer: int, last: int) -> str:
-    """Name a layer as a reader would."""
+    """Return the name of a layer as a reader would."""
     if not layer:
         return "input layer"
     if layer == last:

@@ -74,7 +74,7 @@ class Precision:
         return Written(f"{mantissa}·10{raised(power)}", exact, mantissa, power)
 
     def remembering(self) -> "Precision":
-        """Give the same, for one page, where the same number is written again and again."""
+        """Return the same, for one page, where the same number is written again and again."""
         return Remembering(self.digits, self.fixed)
 
     def plain(self, value: Decimal) -> str:
@@ -134,5 +134,5 @@ def raised(power: int) -> str:
 
 
 def as_float(value: Decimal) -> float | None:
-    """Give the nearest float64, or None where there is none."""
+    """Return the nearest float64, or None where there is none."""
     return float(value) + 0.0 if is_finite(value) else None

@@ -239,7 +239,7 @@ class Numbers(NamedTuple):
         return [f"# {line}" for caution in self.cautions for line in wrap(caution, 100)]
 
     def arrays(self) -> Iterator[tuple[str, list[list[float]]]]:
-        """Give every array with its name."""
+        """Return every array with its name."""
         for l, rows in enumerate(self.W, start=1):
             yield f"W{l}", rows
             if self.b is not None:

@@ -33,7 +33,7 @@ STABLE: dict[tuple[str, str], str] = {
 
 
 def name(q: Quantity) -> str:
-    """Give a quantity's name as an identifier: a_1_2, gradient_w5."""
+    """Return a quantity's name as an identifier: a_1_2, gradient_w5."""
     return q.term.replace("-", "_")
 
 

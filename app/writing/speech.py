@@ -19,7 +19,7 @@ LONG = 5
 
 
 def name(n: Name) -> str:
-    """Say a name."""
+    """Return a name as it is spoken."""
     if isinstance(n, Partial):
         return f"the slope of {name(n.top)} by {name(n.bottom)}"
     letter = LETTERS.get(n.letter, n.letter)
@@ -33,7 +33,7 @@ def name(n: Name) -> str:
 
 
 def number(written: Written) -> str:
-    """Say a number."""
+    """Return a number as it is spoken."""
     text = (written.mantissa or written.text).replace("−", "minus ")
     power = str(written.power).replace("-", "minus ")
     return f"{text} times 10 to the power of {power}" if written.mantissa else text
@@ -44,12 +44,12 @@ Say = Callable[[Leaf | Number], str]
 
 
 def rounded(precision: Precision) -> Say:
-    """Say numbers rounded to so many digits."""
+    """Return the speaker of numbers rounded to so many digits."""
     return lambda node: number(precision.write(node.value))
 
 
 def numbers(node: Node, say: Say) -> str:
-    """Say a tree with the numbers put in."""
+    """Return a tree in spoken words with the numbers put in."""
     match node:
         case Leaf() | Number():
             return say(node)
@@ -100,7 +100,7 @@ def _bracket(node: Node, say: Say) -> str:
 
 
 def subject(q: Quantity, notation: Notation) -> str:
-    """Say what a step works out."""
+    """Return what a step works out."""
     if q.kind in {"grad_w", "grad_b"}:
         owner = notation.name(Quantity(q.kind[-1], q.layer))
         return f"the gradient of {name(owner)}"
@@ -110,19 +110,19 @@ def subject(q: Quantity, notation: Notation) -> str:
 
 
 def sentence(e: Equation, named: str, precision: Precision) -> str:
-    """Say what a step works out, which is `named` so, from which numbers, and what comes out."""
+    """Return what a step works out, which is `named` so, from which numbers, and what comes out."""
     written = precision.write(e.subject.value)
     put_in = numbers(e.tree, rounded(precision))
     return told(named, put_in, "" if put_in == number(written) else outcome(written))
 
 
 def told(named: str, put_in: str, end: str) -> str:
-    """Say the same from its parts: what is worked out, from which numbers, and what comes out, if that is more."""
+    """Return the same from its parts: what is worked out, from which numbers, and what comes out, if that is more."""
     return f"{_capital(named)} is {put_in.removesuffix(',')}{end}."
 
 
 def outcome(written: Written) -> str:
-    """Say what comes out."""
+    """Return what comes out."""
     return f", which is {'' if written.exact else 'about '}{number(written)}"
 
 

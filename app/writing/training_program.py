@@ -201,7 +201,7 @@ def _equation(lesson: Lesson, number: int) -> Equation:
 
 
 def _stable_share(lesson: Lesson, place: Place) -> Node | None:
-    """Give a matched pair's share in z, which keeps its digits where a unit saturates."""
+    """Return a matched pair's share in z, which keeps its digits where a unit saturates."""
     setting = lesson.setting(0)
     t, z = setting.leaf("t", place.unit), setting.leaf("z", place.layer, place.unit)
     pair = (setting.activations[-1], setting.loss)

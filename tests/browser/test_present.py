@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser
 
-from app.address.display import View
+from app.address.display import Display
 from app.address.scenario import Scenario, spec_of
 from app.address.write import write
 from app.lesson.examples import EXAMPLES
@@ -38,7 +38,7 @@ def rooms(step: int) -> Iterator[Room]:
 def test_every_step_of_every_example_fills_the_screen(server: str, browser: Browser, name: str) -> None:
     context = browser.new_context(reduced_motion="reduce")
     page = context.new_page()
-    scenario = Scenario(spec_of(EXAMPLES[name]), view=View(present=True))
+    scenario = Scenario(spec_of(EXAMPLES[name]), display=Display(present=True))
     for step in some_steps(scenario.spec.plan.steps, name):
         page.goto(f"{server}/step?{write(scenario.at(step))}", wait_until="domcontentloaded")
         page.evaluate("document.fonts.ready")

@@ -3,7 +3,7 @@
 import json
 from random import Random
 
-from app.address.display import View
+from app.address.display import Display
 from app.address.scenario import Scenario, spec_of
 from app.address.write import write
 from app.lesson.examples import EXAMPLES
@@ -22,10 +22,10 @@ def prove(scenario: Scenario, tally: Tally) -> None:
         return
     spec = scenario.spec
     reference = Reference(spec, iteration["weights_before"], iteration["biases_before"], iteration["samples"])
-    view = scenario.view
+    display = scenario.display
     sample = scenario.spec.plan.sample_at(scenario.step)
     address = f"/step?{write(scenario)}"
-    check(get(address).text, reference, sample, view.digits, view.rounding == "fixed", tally)
+    check(get(address).text, reference, sample, display.digits, display.rounding == "fixed", tally)
 
 
 def prove_some(count: int, seed: int = 1) -> Tally:
@@ -35,9 +35,9 @@ def prove_some(count: int, seed: int = 1) -> Tally:
     while tally.checked < count and not tally.faults:
         scenario = draw.choice(examples) if draw.random() < 0.3 else random_scenario(draw, most_units=5, most_layers=4)
         step = draw.randint(0, scenario.spec.plan.steps)
-        view = View(digits=draw.randint(2, 10), rounding=draw.choice(["significant", "significant", "fixed"]),
+        display = Display(digits=draw.randint(2, 10), rounding=draw.choice(["significant", "significant", "fixed"]),
                     panel=draw.choice(PANELS))  # fmt: skip
-        prove(Scenario(scenario.spec, scenario.seed, draw.randrange(3), step, view), tally)
+        prove(Scenario(scenario.spec, scenario.seed, draw.randrange(3), step, display), tally)
     return tally
 
 

@@ -380,7 +380,7 @@ def test_the_page_says_how_a_list_was_read_and_asks() -> None:
     href = page.text.split('come from? <a href="')[1].split('"')[0].replace("&amp;", "&")
     other = parse(Query.read(href.partition("?")[2]))
     assert other.spec.w == (1, 3, 2, 4, 5, 7, 6, 8)
-    assert other.view.rows == "from"
+    assert other.display.rows == "from"
     assert '<option value="from" selected>' in get(href).text
 
 

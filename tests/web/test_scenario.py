@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.address.display import View
+from app.address.display import Display
 from app.address.query import Query
 from app.address.read import parse
 from app.address.scenario import DEFAULT
@@ -125,7 +125,7 @@ def test_view_parameters_never_change_a_value() -> None:
     viewed = get_json("/api/step?step=15&digits=3&rounding=fixed&notation=indexed&theme=dark")
     assert viewed["value"] == plain["value"]
     assert [t["value"] for t in viewed["terms"]] == [t["value"] for t in plain["terms"]]
-    assert read("digits=3&rounding=fixed&notation=indexed&theme=dark").view == View(
+    assert read("digits=3&rounding=fixed&notation=indexed&theme=dark").display == Display(
         digits=3, rounding="fixed", notation="indexed", theme="dark"
     )
 

@@ -60,8 +60,8 @@ def test_a_phone_reads_the_link_of_the_step_from_the_code(served_as: object, que
     assert address.startswith("https://backstep.example/step?")
     shared, here = (parse(Query.read(text)) for text in (address.partition("?")[2], query))
     assert (shared.spec, shared.iteration, shared.step) == (here.spec, here.iteration, here.step)
-    assert (shared.view.present, shared.view.theme, shared.view.ask) == (False, "auto", False)
-    assert shared.view.digits == here.view.digits
+    assert (shared.display.present, shared.display.theme, shared.display.ask) == (False, "auto", False)
+    assert shared.display.digits == here.display.digits
 
 
 def test_the_code_never_holds_an_address_that_only_this_machine_knows(served_as: object) -> None:
@@ -186,13 +186,13 @@ def test_asking_first_shows_symbols_then_numbers_then_the_result_and_back() -> N
         page = get(address).text
         address = unescape(re.search(r'id="next"[^>]*href="([^"]+)"', page)[1])  # type: ignore[index]
         here = parse(Query.read(address.partition("?")[2]))
-        walked.append((here.step, here.view.shown))
+        walked.append((here.step, here.display.shown))
     assert walked == [(15, "symbols"), (15, "numbers"), (15, "result"), (16, "symbols")]
     for expected in [(15, "result"), (15, "numbers"), (15, "symbols"), (14, "result")]:
         page = get(address).text
         address = unescape(re.search(r'id="back"[^>]*href="([^"]+)"', page)[1])  # type: ignore[index]
         here = parse(Query.read(address.partition("?")[2]))
-        assert (here.step, here.view.shown) == expected
+        assert (here.step, here.display.shown) == expected
 
 
 def test_the_view_of_presenting_and_asking_survives_the_address() -> None:

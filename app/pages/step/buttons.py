@@ -23,17 +23,17 @@ class Steps:
 
 
 def buttons(at: Occasion) -> Steps:
-    """Say where the four buttons lead."""
+    """Return where the four buttons lead."""
     return _in_practice(at, at.attempt) if at.attempt else Ways(at).steps()
 
 
 def _in_practice(at: Occasion, tried: Attempt) -> Steps:
-    """Say where they lead from one asked step to the next, and at the end to how it went."""
-    step, plan, mode = at.scenario.step, at.lesson.plan, at.view.practice
+    """Return where they lead from one asked step to the next, and at the end to how it went."""
+    step, plan, mode = at.scenario.step, at.lesson.plan, at.display.practice
     after = None if mode == "weight" else asked_after(plan, mode, step)
-    view = onward(tried)
-    on = at.links.to(step, path="/practice", view=view) if after is None else at.links.to(after, view=view)
-    back = at.links.to(asked_before(plan, mode, step), view=view) if step else ""
+    display = onward(tried)
+    on = at.links.to(step, path="/practice", display=display) if after is None else at.links.to(after, display=display)
+    back = at.links.to(asked_before(plan, mode, step), display=display) if step else ""
     label = "Skip" if at.hides else "Next"
     return Steps(at.links.to(0) if step else "", back, on, label if step else "Start", "")
 
@@ -43,34 +43,34 @@ class Ways:
 
     def __init__(self, at: Occasion) -> None:
         self.scenario, self.plan, self.links = at.scenario, at.lesson.plan, at.links
-        self.pace = Pace(self.plan, at.view.pace)
-        self.step, self.view = at.scenario.step, at.view
+        self.pace = Pace(self.plan, at.display.pace)
+        self.step, self.display = at.scenario.step, at.display
         self.at_end, self.hides = self.step == self.plan.steps, at.hides
 
     def steps(self) -> Steps:
-        """Say where the four lead; empty where nowhere."""
+        """Return where the four lead; empty where nowhere."""
         first = self.links.to(0) if self.step else ""
         last = "" if self.at_end and not self.hides else self.result_of(self.plan.steps)
         return Steps(first, self.back(), self.next(), self.label(), last)
 
     def result_of(self, step: int, iteration: int | None = None) -> str:
-        """Give the address of a whole step, its result included."""
+        """Return the address of a whole step, its result included."""
         return self.part_of(step, "result", iteration)
 
     def part_of(self, step: int, part: str, iteration: int | None = None) -> str:
-        """Give the address of a step that is shown as far as one part."""
+        """Return the address of a step that is shown as far as one part."""
         return self.links.changed(step, iteration, shown=part)
 
     def label(self) -> str:
-        """Say what Next will show."""
+        """Return what Next will show."""
         if self.hides:
-            return {"question": "Symbols", "symbols": "Put numbers in", "numbers": "Result"}[self.view.shown]
+            return {"question": "Symbols", "symbols": "Put numbers in", "numbers": "Result"}[self.display.shown]
         return "Next iteration" if self.at_end else "Next"
 
     def next(self) -> str:
         """Where Next leads; nowhere from the last step of the last iteration there may be."""
         if self.hides:
-            return self.part_of(self.step, PARTS[PARTS.index(self.view.shown) + 1])
+            return self.part_of(self.step, PARTS[PARTS.index(self.display.shown) + 1])
         if not self.at_end:
             return self.links.to(self.pace.after(self.step))
         after = self.scenario.iteration + 1
@@ -78,8 +78,8 @@ class Ways:
 
     def back(self) -> str:
         """Where Back leads: it undoes Next."""
-        if self.step and self.view.ask and self.view.shown not in PARTS[:2]:
-            return self.part_of(self.step, PARTS[PARTS.index(self.view.shown) - 1])
+        if self.step and self.display.ask and self.display.shown not in PARTS[:2]:
+            return self.part_of(self.step, PARTS[PARTS.index(self.display.shown) - 1])
         if self.step:
             return self.result_of(self.pace.before(self.step))
         before = self.scenario.iteration - 1

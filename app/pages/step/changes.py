@@ -24,7 +24,7 @@ class Change:
 
 
 def changes(at: Occasion) -> Iterator[Change]:
-    """Say what an edit changed."""
+    """Return what an edit changed."""
     if at.before is None:
         return
     yield from structural_changes(at.before, at.scenario)
@@ -62,7 +62,7 @@ def _of_sample(
 
 
 def structural_changes(was: Scenario, now: Scenario) -> Iterator[Change]:
-    """Say how the network itself was changed."""
+    """Return how the network itself was changed."""
     before, after = was.spec, now.spec
     if was.iteration and not now.iteration and before.layers == after.layers and before.w != after.w:
         yield Change("training starts from the weights of", "iteration 0", f"iteration {was.iteration:,}")

@@ -48,7 +48,7 @@ def _text(on: Canvas) -> str:
 
 
 def _told(on: Canvas, layer: int, unit: int) -> str:
-    """Say a unit's value, and its δ where that is known."""
+    """Return the words for a unit's value, and for its δ where that is known."""
     a = Quantity("new_a" if on.at.applied and layer else "a", layer, unit)
     said = f"{plain(on.at.notation.unit(layer, unit))} {on.text(a)}"
     delta = on.text(Quantity("delta", layer, unit)) if layer else ""
@@ -56,7 +56,7 @@ def _told(on: Canvas, layer: int, unit: int) -> str:
 
 
 def _caption(on: Canvas) -> str:
-    """Say how to read the drawing at this step."""
+    """Return how to read the drawing at this step."""
     phase = on.at.place.phase if on.at.place else "start"
     digits = "Dashed edges have negative weights, thick ones large weights."
     if on.at.applied:

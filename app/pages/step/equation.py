@@ -198,7 +198,7 @@ def value(written: Written) -> Markup:
 
 
 def relation(numbers: Iterable[Written]) -> str:
-    """Give the sign before numbers: = if they are all printed whole, else ≈."""
+    """Return the sign before numbers: = if they are all printed whole, else ≈."""
     return "=" if all(number.exact for number in numbers) else "≈"
 
 

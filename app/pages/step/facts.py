@@ -8,7 +8,7 @@ from app.pages.step.occasion import Occasion
 
 
 def facts(at: Occasion) -> Iterator[tuple[str, str]]:
-    """Name what must be known, besides the numbers in the drawing, to work a step out."""
+    """Return what must be known, besides the numbers in the drawing, to work a step out."""
     spec = at.scenario.spec
     names = [ACTIVATION_NAMES[name] for name in spec.activations]
     yield "Activation", names[0] if len(set(names)) == 1 else ", then ".join(names)

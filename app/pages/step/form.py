@@ -6,7 +6,7 @@ from functools import cached_property
 
 from markupsafe import Markup
 
-from app.address.display import view_pairs
+from app.address.display import display_pairs
 from app.address.scenario import NUMBERS
 from app.address.typed_numbers import write_number
 from app.address.write import place_pairs
@@ -137,13 +137,13 @@ class Fields:
         return Field("" if in_list else key, f"field-{q.term}-{index}", label, self.at.name(q), shown, error, q.term)
 
     def _typed(self, key: str) -> list[str | None]:
-        """Give what was typed into every field of a key, taken apart once."""
+        """Return what was typed into every field of a key, taken apart once."""
         if key not in self._kept:
             self._kept[key] = kept_texts(self.at.scenario, self.at.typed, key)
         return self._kept[key]
 
     def samples(self) -> Iterator[SampleRow]:
-        """Give the rows of inputs and targets."""
+        """Return the rows of inputs and targets."""
         spec = self.at.scenario.spec
         current = self.at.lesson.sample_number(self.at.sample)
         n_in, n_out = spec.layers[0], spec.layers[-1]
@@ -167,19 +167,19 @@ class Fields:
 
 
 def hidden(at: Occasion, room: Room) -> Iterator[tuple[str, str]]:
-    """Give the form's hidden keys: all that its fields don't say, and the last good picture."""
+    """Return the form's hidden keys: all that its fields don't say, and the last good picture."""
     yield "v", "1"
     yield "layers", "-".join(map(str, at.scenario.spec.layers))
     if at.scenario.seed:
         yield "seed", str(at.scenario.seed)
     yield from place_pairs(0, at.scenario.step)
-    yield from ((key, value) for key, value in view_pairs(at.view) if key not in CHOSEN and key not in ANSWERED)
+    yield from ((key, value) for key, value in display_pairs(at.display) if key not in CHOSEN and key not in ANSWERED)
     if room.was:
         yield "was", packed_address(at)
 
 
 def problems(at: Occasion, ids: dict[tuple[str, int], str]) -> Iterator[tuple[str, str]]:
-    """Give what is wrong, and where its field is."""
+    """Return what is wrong, and where its field is."""
     own = {"shape": "field-shape", "layers": "field-shape", "iteration": "field-iteration"}
     pasted = {f"all_{key}": f"field-all_{key}" for key in NUMBERS}
     for e in at.errors:

@@ -20,7 +20,7 @@ def typed_texts(typed: Query, key: str) -> list[str]:
 
 
 def kept_texts(s: Scenario, typed: Query, key: str) -> list[str | None]:
-    """Give what was typed into every field of a key; None where nothing was, or it doesn't fit the fields."""
+    """Return what was typed into every field of a key; None where nothing was, or it doesn't fit the fields."""
     count = count_of(s, key)
     values = typed.all(key)
     if len(values) == count:

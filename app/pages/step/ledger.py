@@ -30,7 +30,7 @@ def units_at_work(at: Occasion) -> frozenset[tuple[int, int]]:
 
 
 def unit_rows(at: Occasion) -> Iterator[UnitRow]:
-    """Give the rows of all units that compute."""
+    """Return the rows of all units that compute."""
     shape, active = at.lesson.values.shape, units_at_work(at)
     for layer, unit in shape.computing_units():
         is_softmax = layer == shape.last and shape.softmax
@@ -42,7 +42,7 @@ def unit_rows(at: Occasion) -> Iterator[UnitRow]:
 
 
 def error_rows(at: Occasion) -> Iterator[UnitRow]:
-    """Give each output's share of the error, the error, and the error after the update."""
+    """Return each output's share of the error, the error, and the error after the update."""
     shares = [Quantity("share", j) for j in range(1, at.lesson.values.shape.sizes[-1] + 1)]
     for q in (*shares, Quantity("E"), Quantity("new_E")):
         yield UnitRow(at.name(q), (cell(at, q),), active=False)

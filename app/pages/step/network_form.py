@@ -72,7 +72,7 @@ def _plain_network_form(design: Design) -> Markup:
 
 
 def architect(spec: Design, keep: Query, error: str) -> ArchitectView:
-    """Give the fields of the network itself, with what was typed where something was."""
+    """Return the fields of the network itself, with what was typed where something was."""
     own = "-".join(map(str, spec.layers))
     names, last = _activation_names(keep, spec), len(spec.layers) - 1
     layers = tuple(

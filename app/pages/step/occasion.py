@@ -6,7 +6,7 @@ from functools import cached_property
 
 from markupsafe import Markup
 
-from app.address.display import View
+from app.address.display import Display
 from app.address.links import Links
 from app.address.query import Query
 from app.address.reading import Reading
@@ -64,9 +64,9 @@ class Occasion:
     was: Lesson | None
 
     @property
-    def view(self) -> View:
+    def display(self) -> Display:
         """How the page shows its lesson."""
-        return self.scenario.view
+        return self.scenario.display
 
     @property
     def notation(self) -> Notation:
@@ -159,8 +159,8 @@ def occasion(
     Raises:
         BadField: if the lesson's numbers take too many digits, or the marks of practice are none.
     """
-    lesson, view = lesson_of(scenario), scenario.view
-    tried = attempt(scenario, lesson) if view.practice else None
+    lesson, display = lesson_of(scenario), scenario.display
+    tried = attempt(scenario, lesson) if display.practice else None
     step = lesson.step(scenario.step)
     changed = before if before and before.spec != scenario.spec else None
     alike = changed is not None and changed.spec.shape == scenario.spec.shape
@@ -169,11 +169,11 @@ def occasion(
         lesson=lesson,
         step=step,
         sample=lesson.plan.sample_at(scenario.step),
-        names=names_for(view.notation, lesson.values.shape),
-        precision=Precision(view.digits, view.rounding == "fixed").remembering(),
+        names=names_for(display.notation, lesson.values.shape),
+        precision=Precision(display.digits, display.rounding == "fixed").remembering(),
         links=Links(scenario),
         attempt=tried,
-        part="result" if step.position is None else tried.part if tried else view.shown,
+        part="result" if step.position is None else tried.part if tried else display.shown,
         typed=typed,
         errors=errors,
         readings=readings,

@@ -72,8 +72,8 @@ def _page(at: Occasion) -> StepPage:
     asked = practice(at) if at.attempt else None
     return StepPage(
         frame=_frame(at, told),
-        tools=tools_view(at.view, s.step, at.links),
-        share=share_view(at.view, s.step, at.links),
+        tools=tools_view(at.display, s.step, at.links),
+        share=share_view(at.display, s.step, at.links),
         practice=asked,
         iteration=s.iteration,
         step=s.step,
@@ -97,7 +97,7 @@ def _page(at: Occasion) -> StepPage:
         letters=tuple(letters(at)),
         panels=panels(at),
         training=training(at),
-        view_form=view_form(at.view),
+        view_form=view_form(at.display),
         network_form=network_form(s.spec, at.typed, at.errors),
         pastes=pastes(at, room),
     )
@@ -106,4 +106,4 @@ def _page(at: Occasion) -> StepPage:
 def _frame(at: Occasion, told: str) -> Frame:
     step, iteration = at.scenario.step, at.scenario.iteration
     title = f"{question(at)} · step {step}, iteration {iteration}"
-    return lesson_frame(title, told, at.links, step, at.view)
+    return lesson_frame(title, told, at.links, step, at.display)

@@ -75,7 +75,7 @@ def list_text(s: Scenario, key: str) -> str:
 def paste_fields(
     s: Scenario, typed: Query, errors: tuple[FieldError, ...], lists: frozenset[str]
 ) -> tuple[PasteField, ...]:
-    """Give the fields that take a whole list, filled where the numbers have no other.
+    """Return the fields that take a whole list, filled where the numbers have no other.
 
     After an error they also keep what was typed for fields that the page does not have.
     """
@@ -113,17 +113,17 @@ def pastes(at: Occasion, room: Room) -> PastesView:
     lists = room.lists
     fields = paste_fields(at.scenario, at.typed, at.errors, lists)
     is_open = bool(lists or at.readings) or any(f.value or f.error for f in fields)
-    rows = choice("rows", "A matrix’s rows are what weights", at.view.rows, ROWS_NAMES)
+    rows = choice("rows", "A matrix’s rows are what weights", at.display.rows, ROWS_NAMES)
     return PastesView(fields, rows, bool(lists), is_open, tuple(_reading(at, reading) for reading in at.readings))
 
 
 def _reading(at: Occasion, reading: Reading) -> ReadingView:
-    """Say how a pasted list was read, and ask where that is open."""
+    """Return how a pasted list was read, and ask where that is open."""
     what = f"{PLACES[reading.key]}{' and biases' if reading.biases is not None else ''}"
     words = f"{what} were read: {reading.words}."
     if reading.turned is None:
         return ReadingView(words)
-    rows = "to" if at.view.rows == "from" else "from"
-    view = at.view._replace(rows=rows) if reading.key == "w" else at.view
-    other = with_readings(replace(at.scenario, view=view), (reading.turned,))
+    rows = "to" if at.display.rows == "from" else "from"
+    display = at.display._replace(rows=rows) if reading.key == "w" else at.display
+    other = with_readings(replace(at.scenario, display=display), (reading.turned,))
     return ReadingView(words, *ASKED_OF_ROWS[rows if reading.key == "w" else "samples"], f"/step?{write(other)}")

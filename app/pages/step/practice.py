@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from app.address.display import PARTS, View, view_pairs
+from app.address.display import PARTS, Display, display_pairs
 from app.address.query import Pairs
 from app.address.write import lesson_pairs, place_pairs
 from app.lesson.notation import plain
@@ -61,19 +61,19 @@ def practice(at: Occasion) -> PracticeView:
     """Return the question of a step in practice, and what is said of the answer."""
     tried, e = _attempt(at), at.step.equation
     part, is_counted = PARTS.index(tried.part), tried.verdict is not None and tried.verdict.kind in NOT_YET
-    hint = _link(at, onward(tried, answer="", tries=at.view.tries, shown=PARTS[part + 1])) if part < 2 else ""
+    hint = _link(at, onward(tried, answer="", tries=at.display.tries, shown=PARTS[part + 1])) if part < 2 else ""
     return PracticeView(
         asks=tried.asks,
         name=at.name(e.subject.quantity) if e else Markup(""),
-        answer=at.view.answer,
+        answer=at.display.answer,
         problem=tried.problem,
         verdict=tried.verdict.kind if tried.verdict else "",
         accepted=tried.is_accepted,
         words=tuple(_words(at, tried)),
-        hidden=tuple(_hidden(at, at.view.tries + is_counted)),
+        hidden=tuple(_hidden(at, at.display.tries + is_counted)),
         hint=hint if tried.asks else "",
         hint_label=("A hint: the symbols", "A hint: the numbers put in", "")[min(part, 2)],
-        show=_link(at, onward(tried, done=added(at.view.done, Entry(tried.step, "s")))) if tried.asks else "",
+        show=_link(at, onward(tried, done=added(at.display.done, Entry(tried.step, "s")))) if tried.asks else "",
         keep=_keep(at, tried),
         progress=_progress(tried),
         facts=_own_numbers(at, tried) + told_facts(at),
@@ -81,10 +81,10 @@ def practice(at: Occasion) -> PracticeView:
     )
 
 
-def onward(tried: Attempt, **changes: object) -> View:
+def onward(tried: Attempt, **changes: object) -> Display:
     """Return the view of a place that practice leads to."""
     fresh = {"answer": "", "tries": 0, "shown": "result", "done": tried.done, **changes}
-    return tried.view._replace(**fresh)  # type: ignore[arg-type]
+    return tried.display._replace(**fresh)  # type: ignore[arg-type]
 
 
 def _attempt(at: Occasion) -> Attempt:
@@ -92,12 +92,12 @@ def _attempt(at: Occasion) -> Attempt:
     return at.attempt
 
 
-def _link(at: Occasion, view: View) -> str:
-    return at.links.to(at.scenario.step, view=view)
+def _link(at: Occasion, display: Display) -> str:
+    return at.links.to(at.scenario.step, display=display)
 
 
 def _words(at: Occasion, tried: Attempt) -> Iterator[Markup]:
-    """Say what there is to say of the answer."""
+    """Return what there is to say of the answer."""
     if tried.verdict is None:
         return
     yield from map(at.sentence, feedback(tried.verdict))
@@ -107,33 +107,33 @@ def _words(at: Occasion, tried: Attempt) -> Iterator[Markup]:
 
 
 def _hidden(at: Occasion, tries: int) -> Pairs:
-    """Give what the form sends along besides the answer."""
-    view = at.view._replace(answer="", tries=tries)
+    """Return what the form sends along besides the answer."""
+    display = at.display._replace(answer="", tries=tries)
     place = place_pairs(at.scenario.iteration, at.scenario.step)
-    return [*lesson_pairs(at.scenario), *place, *view_pairs(view)]
+    return [*lesson_pairs(at.scenario), *place, *display_pairs(display)]
 
 
 def _keep(at: Occasion, tried: Attempt) -> str:
     """Link on with the student's own number."""
     wrong = tried.verdict is not None and tried.verdict.kind in NOT_YET
-    after = asked_after(at.lesson.plan, at.view.practice, tried.step)
-    if not wrong or tried.typed is None or after is None or at.view.practice == "weight":
+    after = asked_after(at.lesson.plan, at.display.practice, tried.step)
+    if not wrong or tried.typed is None or after is None or at.display.practice == "weight":
         return ""
     value = f"{tried.typed.value:.30f}".rstrip("0").rstrip(".") or "0"
     if not ENTRY.fullmatch(f"{tried.step}w{value}"):
         return ""
-    done = added(at.view.done, Entry(tried.step, "w", value))
-    return at.links.to(after, view=onward(tried, done=done))
+    done = added(at.display.done, Entry(tried.step, "w", value))
+    return at.links.to(after, display=onward(tried, done=done))
 
 
 def _progress(tried: Attempt) -> str:
-    """Say how it went so far."""
-    has_tried = tried.view.tries or (tried.verdict is not None and not tried.is_accepted)
+    """Return how it went so far."""
+    has_tried = tried.display.tries or (tried.verdict is not None and not tried.is_accepted)
     return told(read_done(tried.done)) if tried.done or not has_tried else "Another try."
 
 
 def _own_numbers(at: Occasion, tried: Attempt) -> str:
-    """Say with which numbers of their own the student goes on."""
+    """Return with which numbers of their own the student goes on."""
     plan = at.lesson.plan
     numbers = [
         f"{plain(at.notation.name(position.place.subject))} = {minus(entry.value)}"

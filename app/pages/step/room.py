@@ -42,7 +42,7 @@ def room_at(at: Occasion) -> Room:
 
 
 def _lists(s: Scenario, free: int) -> tuple[frozenset[str], int]:
-    """Give the keys that must be lists so that all numbers fit into so many characters, and how many are left."""
+    """Return the keys that must be lists so that all numbers fit into so many characters, and how many are left."""
     texts = {key: list(map(write_number, values)) for key, values in s.spec.given.items()}
     digits = {key: sum(map(len, numbers)) for key, numbers in texts.items()}
     free -= sum(digits[key] + len(texts[key]) * (len(key) + 2) for key in texts)
@@ -63,4 +63,4 @@ def is_drawn(s: Scenario, key: str) -> bool:
 
 def packed_address(at: Occasion) -> str:
     """Return the page's address in little room, for the form to send along."""
-    return packed(at.links.query_of(at.scenario.step, at.view))
+    return packed(at.links.query_of(at.scenario.step, at.display))

@@ -6,7 +6,7 @@ from html import escape
 
 import segno
 
-from app.address.display import PLAIN, View
+from app.address.display import PLAIN, Display
 from app.address.links import Links
 from app.address.query import refusal
 from app.address.scenario import Scenario
@@ -38,28 +38,28 @@ class ShareView:
     worksheet: str
 
 
-def handed_on(view: View) -> View:
+def handed_on(display: Display) -> Display:
     """Return the view that others get: what is shown, not how this screen shows it."""
-    return view._replace(ask=False, present=False, embed=False, theme=PLAIN.theme, seen=0)
+    return display._replace(ask=False, present=False, embed=False, theme=PLAIN.theme, seen=0)
 
 
-def link_to(view: View, step: int, links: Links) -> str:
+def link_to(display: Display, step: int, links: Links) -> str:
     """Return a step's link as others get it, with the host under which they reach it."""
-    return links.to(step, path=f"{settings().base}/step", view=handed_on(view))
+    return links.to(step, path=f"{settings().base}/step", display=handed_on(display))
 
 
-def share_view(view: View, step: int, links: Links) -> ShareView:
+def share_view(display: Display, step: int, links: Links) -> ShareView:
     """Offer a step for handing on: with the line that embeds it, and its code unless there is a reason not to."""
-    address, theirs = link_to(view, step, links), handed_on(view)
+    address, theirs = link_to(display, step, links), handed_on(display)
     no_code = why_no_code(address)
-    framed = escape(links.to(step, path=f"{settings().base}/step", view=theirs._replace(embed=True)))
+    framed = escape(links.to(step, path=f"{settings().base}/step", display=theirs._replace(embed=True)))
     embed = f'<iframe src="{framed}" title="Backstep" width="100%" height="720"></iframe>'
-    code = "" if no_code else links.to(step, path="/qr.svg", view=theirs)
-    return ShareView(address, code, no_code, embed, links.to(step, path="/worksheet", view=theirs))
+    code = "" if no_code else links.to(step, path="/qr.svg", display=theirs)
+    return ShareView(address, code, no_code, embed, links.to(step, path="/worksheet", display=theirs))
 
 
 def why_no_code(address: str) -> str:
-    """Say why an address has no QR code; nothing if it has one."""
+    """Return why an address has no QR code; nothing if it has one."""
     if not settings().base:
         return NO_ADDRESS if settings().is_for_all else ALONE
     if len(address) > LONGEST_CODE:
@@ -74,7 +74,7 @@ def code_picture(scenario: Scenario) -> bytes:
     Raises:
         BadField: if there is none, saying why.
     """
-    address = link_to(scenario.view, scenario.step, Links(scenario))
+    address = link_to(scenario.display, scenario.step, Links(scenario))
     words = why_no_code(address)
     if words:
         raise refusal("address", words)
@@ -105,15 +105,15 @@ class ToolsView:
     practise: str
 
 
-def tools_view(view: View, step: int, links: Links) -> ToolsView:
+def tools_view(display: Display, step: int, links: Links) -> ToolsView:
     """Link to the other ways of showing a step."""
 
     def to(**changes: bool | str) -> str:
         return links.changed(step, **changes)
 
-    mode = "embed" if view.embed else "present" if view.present else "page"
+    mode = "embed" if display.embed else "present" if display.present else "page"
     leave = to(present=False, embed=False)
     practise = to(practice="all", ask=False, shown="result", panel="")
     return ToolsView(
-        mode, to(present=True, embed=False), leave, to(ask=not view.ask, shown="result"), view.ask, practise
+        mode, to(present=True, embed=False), leave, to(ask=not display.ask, shown="result"), display.ask, practise
     )

@@ -91,7 +91,7 @@ class TrainingBuilder:
     def __init__(self, scenario: Scenario, precision: Precision, links: Links) -> None:
         self.scenario, self.precision, self.links = scenario, precision, links
         self.most = most_iterations(scenario)
-        self.until = max(scenario.iteration, min(scenario.view.seen, self.most))
+        self.until = max(scenario.iteration, min(scenario.display.seen, self.most))
 
     @cached_property
     def run(self) -> Run:
@@ -105,12 +105,12 @@ class TrainingBuilder:
             return self.run.errors_until(self.until)
 
     def at(self, iteration: int) -> str:
-        """Give the address of the same step at another iteration; the chart keeps what it shows."""
+        """Return the address of the same step at another iteration; the chart keeps what it shows."""
         seen = self.until if iteration < self.until else 0
         return self.links.changed(self.scenario.step, iteration, seen=seen)
 
     def jumps(self) -> Iterator[Jump]:
-        """Give the links to other iterations."""
+        """Return the links to other iterations."""
         k = self.scenario.iteration
         yield Jump("iteration-start", "Start", self.at(0) if k else "")
         yield Jump("iteration-back", "−1", self.at(k - 1) if k else "")
@@ -118,7 +118,7 @@ class TrainingBuilder:
             yield Jump(f"iteration-{n}", f"+{n:,}", self.at(k + n) if k + n <= self.most else "")
 
     def overflow(self) -> str:
-        """Say where the run left the finite numbers, if it did so far."""
+        """Return where the run left the finite numbers, if it did so far."""
         errors = self.errors[: self.scenario.iteration + 1]
         first = next((k for k, e in enumerate(errors) if not math.isfinite(e)), None)
         if first is None:
@@ -140,7 +140,7 @@ class TrainingBuilder:
         return None if chart is None else self.view_of(chart, several)
 
     def means(self) -> list[Point]:
-        """Give the mean error over all samples at the beginning of epochs."""
+        """Return the mean error over all samples at the beginning of epochs."""
         size = self.run.course.size
         epochs = [e * size for e in thinned(self.until // size, MOST_MEANS)]
         return finite((k, self.run.course.mean_error(self.run.network_after(k))) for k in epochs)

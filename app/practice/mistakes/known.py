@@ -22,7 +22,7 @@ MISTAKES: Known = {**forward.MISTAKES, **error.MISTAKES, **backward.MISTAKES, **
 
 
 def mistakes(s: Setting, p: Place) -> Mistakes:
-    """Give the known mistakes of one step."""
+    """Return the known mistakes of one step."""
     yield from MISTAKES[p.kind](s, p)
 
 
@@ -31,7 +31,7 @@ SAME_KIND = {"updated_weights_run": "updated_weights"}
 
 
 def forgotten_biases(lesson: Lesson, position: Position) -> Mistakes:
-    """Give what comes of it if biases are left out further back: those of one layer, or all."""
+    """Return what comes of it if biases are left out further back: those of one layer, or all."""
     shape, place, sample = lesson.values.shape, position.place, position.sample or 0
     if not shape.biases or (place.kind in {"bias_update", "pre_activation"} and place.layer == 1):
         return
@@ -50,14 +50,14 @@ class Past(Protocol):
     """The training before the iteration at hand, right and wrong."""
 
     def before(self) -> Lesson | None:
-        """Give the lesson one update earlier."""
+        """Return the lesson one update earlier."""
 
     def updated_first(self) -> Lesson | None:
-        """Give the lesson as it would be, had every update gone through updated output weights."""
+        """Return the lesson as it would be, had every update gone through updated output weights."""
 
 
 def past_mistakes(lesson: Lesson, position: Position, past: Past | None) -> Mistakes:
-    """Give what comes of mistakes in the updates, this one's and those before."""
+    """Return what comes of mistakes in the updates, this one's and those before."""
     subject, sample = position.place.subject, position.sample or 0
     if position.place.kind == "apply" and lesson.values.shape.last > 1:
         yield Mistake("updated_weights_run", Number(update_order(lesson).wrong_after))

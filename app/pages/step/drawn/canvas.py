@@ -41,7 +41,7 @@ class Canvas:
         place = self.at.place
         if place is None or not 0 < place.layer < self.at.lesson.values.shape.last:
             return None
-        lit = place.phase == "backward" or self.at.view.panel == "paths"
+        lit = place.phase == "backward" or self.at.display.panel == "paths"
         return (place.layer, place.unit) if lit else None
 
     @cached_property
@@ -61,7 +61,7 @@ class Canvas:
 
 def canvas(at: Occasion) -> Canvas:
     """Return an occasion's canvas; present mode has a wider one."""
-    sizes, present = at.lesson.values.shape.sizes, at.view.present
+    sizes, present = at.lesson.values.shape.sizes, at.display.present
     shape = draw(sizes, board(sizes) if present else PAGE)
-    digits = min(4 if shape.roomy == 2 and not present else 3, at.view.digits)
+    digits = min(4 if shape.roomy == 2 and not present else 3, at.display.digits)
     return Canvas(at, shape, Precision(digits, at.precision.fixed).remembering())

@@ -61,7 +61,7 @@ def edge_width(weight: float, heaviest: float) -> str:
 
 
 def edges(on: Canvas) -> Iterator[EdgeView]:
-    """Give every weight, dressed."""
+    """Return every weight, dressed."""
     start: list[float] = on.at.lesson.start.weights
     heaviest = max((abs(w) for w in start if math.isfinite(w)), default=0.0) or 1.0
     for e in on.shape.edges:

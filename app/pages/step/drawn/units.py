@@ -34,7 +34,7 @@ class UnitView:
 
 
 def units(on: Canvas) -> Iterator[UnitView]:
-    """Give every unit, input layer first."""
+    """Return every unit, input layer first."""
     for u in on.shape.units:
         yield _unit(on, u.layer, u.unit, u.x, u.y)
 
@@ -74,7 +74,7 @@ def _unit(on: Canvas, layer: int, unit: int, x: float, y: float) -> UnitView:
 
 
 def _classes(on: Canvas, layer: int, unit: int, a: Quantity) -> str:
-    """Say a unit's state."""
+    """Return a unit's state in words."""
     place = on.at.place
     own = place is not None and (place.layer, place.unit) == (layer, unit) and place.phase != "update"
     states = {

@@ -57,7 +57,7 @@ BUILDERS: dict[str, Callable[[Occasion], object]] = {
 
 def panels(at: Occasion) -> PanelsView:
     """Return the open panel, if there is one, and the links to all."""
-    panel = at.view.panel
+    panel = at.display.panel
     view = PanelsView(tuple(_links(at)), is_open=bool(panel))
     if at.hides and panel in GIVES_AWAY:
         return replace(view, waits=True)
@@ -68,8 +68,8 @@ def panels(at: Occasion) -> PanelsView:
 
 
 def _links(at: Occasion) -> Iterator[PanelLink]:
-    """Give the links to the other forms of this step; the open one's closes it."""
+    """Return the links to the other forms of this step; the open one's closes it."""
     for panel, label in PANELS.items():
-        is_open = at.view.panel == panel
+        is_open = at.display.panel == panel
         href = at.links.changed(at.scenario.step, panel="" if is_open else panel)
         yield PanelLink(f"panel-{panel}", label, href, is_open)

@@ -80,7 +80,7 @@ def _is_lit(at: Occasion, line: CodeLine, any_layer: bool) -> bool:
 
 
 def _comment(at: Occasion, line: CodeLine) -> Markup:
-    """Give the values of the layer's units that the line works out, as far as they are known."""
+    """Return the values of the layer's units that the line works out, as far as they are known."""
     kinds = {"pre_activation": "z", "activation": "a", "error_slope": "error_slope", "delta": "delta"}
     kind = next((kinds[k] for k in reversed(line.kinds) if k in kinds), "")
     if not kind or not line.layer:

@@ -121,7 +121,7 @@ class MatrixBuilder:
         self.place = at.place
 
     def build(self) -> tuple[MatrixEquation, ...]:
-        """Give the equations of the step's phase and layer."""
+        """Return the equations of the step's phase and layer."""
         if self.place is None:
             return (self.forward(1),)
         phases: dict[str, Callable[[], Iterator[MatrixEquation]]] = {
