@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from app.address.scenario import Scenario, Spec, drawn
 from app.lesson.examples import Rows
-from app.lesson.walkthrough import Shape
+from app.lesson.shape import Shape
 
 
 def with_layers(s: Scenario, layers: tuple[int, ...], activations: tuple[str, ...]) -> Scenario:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from decimal import Context
+from decimal import Decimal
 
 from app.address.layers import kept_activations, with_layers
 from app.address.query import Query
@@ -11,6 +11,7 @@ from app.address.scenario import LONGEST, MOST_LAYERS, MOST_SAMPLES, MOST_UNITS,
 from app.address.typed_numbers import BadField, FieldError, quoted
 from app.address.write import write
 from app.engine.network import Network
+from app.lesson.rounding import to_digits
 
 ROOM = 500
 """Characters of an address that are left for view parameters and the like."""
@@ -108,8 +109,7 @@ def _from_here(s: Scenario, network: Network) -> Scenario | None:
 def _rounded(values: Sequence[float], digits: int) -> tuple[float, ...]:
     if digits == 17:
         return tuple(values)
-    context = Context(prec=digits)
-    return tuple(float(context.create_decimal(repr(v))) for v in values)
+    return tuple(float(to_digits(Decimal(repr(v)), digits)) for v in values)
 
 
 BUTTONS: dict[str, Callable[[Scenario, int], Scenario | None]] = {

@@ -20,7 +20,8 @@ from app.address.scenario import (
 )
 from app.address.typed_numbers import BadField, Numbers, quoted, typed_number, whole_number
 from app.address.write import unpacked
-from app.engine.functions import ACTIVATIONS, LOSSES
+from app.engine.functions import ACTIVATIONS
+from app.engine.losses import LOSSES
 from app.lesson.examples import POST, Rows
 
 KEYS = frozenset({

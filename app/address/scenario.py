@@ -8,7 +8,8 @@ from typing import NamedTuple
 from app.address.display import Display
 from app.lesson import seeded
 from app.lesson.examples import POST, Example, Rows
-from app.lesson.walkthrough import Plan, Shape, plan
+from app.lesson.plan import Plan, plan
+from app.lesson.shape import Shape
 
 LONGEST = 8000
 

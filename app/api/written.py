@@ -7,9 +7,10 @@ from typing import Any
 from app.address.scenario import Scenario
 from app.engine.exact import is_finite
 from app.lesson.lesson import Lesson
-from app.lesson.notation import NOTATIONS, Notation, plain
+from app.lesson.notation import NOTATIONS, Notation
+from app.lesson.plan import Position
+from app.lesson.symbols import plain
 from app.lesson.terms import leaves
-from app.lesson.walkthrough import Position
 from app.writing import latex, speech
 from app.writing.numbers import Precision, as_float
 from app.writing.sentences import to_text

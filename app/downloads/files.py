@@ -11,17 +11,20 @@ from app.lesson.cautions import cautions_of
 from app.lesson.notation import NOTATIONS
 from app.service.lessons import lesson_of
 from app.writing import latex
+from app.writing.notebook import notebook
 from app.writing.numbers import Precision
-from app.writing.numpy_text import Numbers, NumpyText, notebook, script, torch_script
+from app.writing.numpy_code import NumpyCode, numpy_program
+from app.writing.program_numbers import ProgramNumbers
+from app.writing.torch_code import torch_program
 
 
-def numpy_text(scenario: Scenario) -> NumpyText:
+def numpy_code(scenario: Scenario) -> NumpyCode:
     """Return the writer of a scenario's NumPy lines."""
     spec = scenario.spec
-    return NumpyText(spec.activations, spec.loss, spec.b is not None, spec.train_biases, spec.batch == "mean")
+    return NumpyCode(spec.activations, spec.loss, spec.b is not None, spec.train_biases, spec.batch == "mean")
 
 
-def numbers(scenario: Scenario) -> Numbers:
+def numbers(scenario: Scenario) -> ProgramNumbers:
     """Return the numbers that one iteration begins with."""
     lesson = lesson_of(scenario)
     use = lesson.course.samples(scenario.iteration)
@@ -30,7 +33,7 @@ def numbers(scenario: Scenario) -> Numbers:
     title = f"Backstep, iteration {scenario.iteration} of /step?{write(scenario.at(0))}"
     x, t = (_rows(part[:, use]) for part in (lesson.course.x, lesson.course.t))
     cautions = tuple(cautions_of(lesson))
-    return Numbers(title, [_rows(layer.W) for layer in layers], biases, x, t, scenario.spec.rate, cautions)
+    return ProgramNumbers(title, [_rows(layer.W) for layer in layers], biases, x, t, scenario.spec.rate, cautions)
 
 
 def _rows(values: Array) -> list[list[float]]:
@@ -40,17 +43,17 @@ def _rows(values: Array) -> list[list[float]]:
 
 def numpy_script(scenario: Scenario) -> str:
     """Write one iteration as a NumPy program."""
-    return script(numbers(scenario), numpy_text(scenario))
+    return numpy_program(numbers(scenario), numpy_code(scenario))
 
 
 def pytorch_script(scenario: Scenario) -> str:
     """Write one iteration as a PyTorch program, which differentiates by itself."""
-    return torch_script(numbers(scenario), numpy_text(scenario))
+    return torch_program(numbers(scenario), numpy_code(scenario))
 
 
 def notebook_text(scenario: Scenario) -> str:
     """Write one iteration as a notebook."""
-    return json.dumps(notebook(numbers(scenario), numpy_text(scenario)), indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(notebook(numbers(scenario), numpy_code(scenario)), indent=1, ensure_ascii=False) + "\n"
 
 
 def latex_document(scenario: Scenario) -> str:

@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.engine.functions import Array, is_exact, output_delta, output_shares, output_slope
+from app.engine.functions import Array, is_exact
 from app.engine.kinks import blur_of, has_kinks
+from app.engine.losses import output_delta, output_shares, output_slope
 from app.engine.network import Layer, Network
 
 NOTHING: Array = np.empty((0, 0))

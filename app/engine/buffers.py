@@ -10,8 +10,9 @@ from functools import cached_property
 
 import numpy as np
 
-from app.engine.functions import MATCHED, SIGMOID, Activation, Array, Loss, output_delta, output_shares, output_slope
+from app.engine.functions import SIGMOID, Activation, Array
 from app.engine.kinks import divides, has_kinks, is_decided
+from app.engine.losses import MATCHED, Loss, output_delta, output_shares, output_slope
 from app.engine.network import Network
 
 

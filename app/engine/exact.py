@@ -13,7 +13,8 @@ from functools import lru_cache
 import numpy as np
 
 from app.engine.backprop import Activity, backward, forward, update
-from app.engine.functions import LOGARITHMIC, Array
+from app.engine.functions import Array
+from app.engine.losses import LOGARITHMIC
 from app.engine.network import Network
 
 DIGITS = 50
@@ -109,16 +110,13 @@ def exact_work(network: Network, digits: Iterable[int]) -> int:
     logarithms as their power 2.6.
     """
     parameters = sum(layer.W.size + len(layer.W) for layer in network.layers)
-    curved = sum(len(layer.W) for layer in network.layers if layer.activation.name in CURVED)
+    curved = sum(len(layer.W) for layer in network.layers if layer.activation.is_curved)
     curved += 3 * network.sizes[-1] if network.loss in LOGARITHMIC else 0
     return sum(
         int(ANY_EXACT_WORK + EXACT_WORK * parameters * (n / DIGITS) + curved * (50 + 2300 * (n / 400) ** 2.6))
         for n in digits
     )
 
-
-CURVED = {"sigmoid", "tanh", "softmax"}
-"""Activations that take an exponential."""
 
 ANY_EXACT_WORK, EXACT_WORK = 800, 10
 """Work of a sample in decimals however small the network is, and of each parameter, with `DIGITS` digits."""

@@ -1,7 +1,7 @@
-"""Activations and losses, each beside its derivative.
+"""Activations, each beside its derivative.
 
-To add an activation or a loss, write its record here and put it into `ACTIVATIONS` or
-`LOSSES`; its equation belongs into `app/lesson/formulas.py`. The tests pick both up.
+To add one, write its record here and put it into `ACTIVATIONS`; its formulas, words and code are one record in
+`app/lesson/activations.py`. The tests pick both up.
 """
 
 from collections.abc import Callable
@@ -29,6 +29,8 @@ class Activation:
             activation depends on the whole layer (softmax).
         start: usual initialisation of weights into such a layer, "glorot" or "he".
         rest: z and a to 1 − a, with all its digits where a is close to 1.
+        is_curved: whether it takes an exponential, which is what decimals take long for.
+        is_kinked: whether its slope jumps at 0.
     """
 
     name: str
@@ -36,23 +38,8 @@ class Activation:
     slope: Callable[[Array, Array], Array] | None
     start: str = "glorot"
     rest: Callable[[Array, Array], Array] = lambda _z, a: 1 - a
-
-
-@dataclass(frozen=True)
-class Loss:
-    """An error E of targets t and outputs a, and its derivative.
-
-    Attributes:
-        name: as in the address.
-        shares: t, a and 1 − a, all (n, m), to each output's share of E, (n, m).
-        slope: the same to ∂E/∂a, (n, m).
-        uses_rest: whether it looks at 1 − a.
-    """
-
-    name: str
-    shares: Callable[[Array, Array, Array], Array]
-    slope: Callable[[Array, Array, Array], Array]
-    uses_rest: bool = False
+    is_curved: bool = False
+    is_kinked: bool = False
 
 
 def _exact(function: Callable[[Decimal], Decimal]) -> Callable[[Array], Array]:
@@ -95,25 +82,29 @@ def number_like(values: Array, text: str) -> Any:
     return Decimal(text) if is_exact(values) else float(text)
 
 
-def _positive(z: Array) -> Array:
+def positive(z: Array) -> Array:
+    """Return where z is above 0; of complex numbers the real part tells."""
     return (z.real if z.dtype.kind == "c" else z) > 0
 
 
-def _largest(z: Array) -> Array:
+def largest(z: Array) -> Array:
+    """Return the largest z of each column, shape (1, m)."""
     return (z.real if z.dtype.kind == "c" else z).max(axis=0, keepdims=True)
 
 
-def _sigmoid(z: Array) -> Array:
+def sigmoid(z: Array) -> Array:
+    """Return 1 / (1 + e^−z)."""
     return 1 / (1 + exp(-z))
 
 
-def _sigmoid_rest(z: Array, a: Array) -> Array:
+def sigmoid_rest(z: Array, a: Array) -> Array:
     """Return 1 − σ(z), which is σ(−z); decimals have digits enough for the difference."""
-    return 1 - a if is_exact(a) else _sigmoid(-z)
+    return 1 - a if is_exact(a) else sigmoid(-z)
 
 
-def _tanh_rest(z: Array, a: Array) -> Array:
-    return 1 - a if is_exact(a) else 2 * _sigmoid(-2 * z)
+def tanh_rest(z: Array, a: Array) -> Array:
+    """Return 1 − tanh z, which is 2σ(−2z)."""
+    return 1 - a if is_exact(a) else 2 * sigmoid(-2 * z)
 
 
 def _tanh_slope(z: Array, a: Array) -> Array:
@@ -122,12 +113,13 @@ def _tanh_slope(z: Array, a: Array) -> Array:
 
 
 def _softmax(z: Array) -> Array:
-    e = exp(z - _largest(z))
+    e = exp(z - largest(z))
     return e / e.sum(axis=0, keepdims=True)
 
 
-def _softmax_rest(z: Array, _a: Array) -> Array:
-    e = exp(z - _largest(z))
+def softmax_rest(z: Array, _a: Array) -> Array:
+    """Return 1 − a of a softmax layer: the other units’ share of the exponentials."""
+    e = exp(z - largest(z))
     return others(e) / e.sum(axis=0, keepdims=True)
 
 
@@ -139,7 +131,7 @@ def others(values: Array) -> Array:
 
 
 def _leaky(z: Array) -> Array:
-    return np.where(_positive(z), z, number_like(z, LEAK) * z)
+    return np.where(positive(z), z, number_like(z, LEAK) * z)
 
 
 def _constant(z: Array, text: str) -> Array:
@@ -147,153 +139,22 @@ def _constant(z: Array, text: str) -> Array:
 
 
 def _leaky_slope(z: Array, _a: Array) -> Array:
-    return np.where(_positive(z), _constant(z, "1"), _constant(z, LEAK))
+    return np.where(positive(z), _constant(z, "1"), _constant(z, LEAK))
 
 
 def _relu(z: Array) -> Array:
-    return np.where(_positive(z), z, _constant(z, "0"))
+    return np.where(positive(z), z, _constant(z, "0"))
 
 
 def _relu_slope(z: Array, _a: Array) -> Array:
-    return np.where(_positive(z), _constant(z, "1"), _constant(z, "0"))
+    return np.where(positive(z), _constant(z, "1"), _constant(z, "0"))
 
 
-SIGMOID = Activation("sigmoid", _sigmoid, lambda z, a: a * _sigmoid_rest(z, a), rest=_sigmoid_rest)
-TANH = Activation("tanh", tanh, _tanh_slope, rest=_tanh_rest)
-RELU = Activation("relu", _relu, _relu_slope, "he")
-LEAKY_RELU = Activation("leaky_relu", _leaky, _leaky_slope, "he")
+SIGMOID = Activation("sigmoid", sigmoid, lambda z, a: a * sigmoid_rest(z, a), rest=sigmoid_rest, is_curved=True)
+TANH = Activation("tanh", tanh, _tanh_slope, rest=tanh_rest, is_curved=True)
+RELU = Activation("relu", _relu, _relu_slope, "he", is_kinked=True)
+LEAKY_RELU = Activation("leaky_relu", _leaky, _leaky_slope, "he", is_kinked=True)
 LINEAR = Activation("linear", lambda z: z, lambda z, _a: _constant(z, "1"))
-SOFTMAX = Activation("softmax", _softmax, None, rest=_softmax_rest)
+SOFTMAX = Activation("softmax", _softmax, None, rest=softmax_rest, is_curved=True)
 
 ACTIVATIONS = {f.name: f for f in (SIGMOID, TANH, RELU, LEAKY_RELU, LINEAR, SOFTMAX)}
-
-
-def _times_log(t: Array, a: Array) -> Array:
-    """T · ln a, with 0 · ln 0 = 0."""
-    off = t == 0
-    return np.where(off, t * 0, t * log(np.where(off, t * 0 + 1, a)))
-
-
-def _ratio(t: Array, a: Array) -> Array:
-    """T / a, with 0 / 0 = 0, which is the slope of t · ln a."""
-    off = t == 0
-    return np.where(off, t * 0, t / np.where(off, t * 0 + 1, a))
-
-
-MSE = Loss("mse", lambda t, a, _rest: (t - a) ** 2 / len(t), lambda t, a, _rest: 2 * (a - t) / len(t))
-HALF_SSE = Loss("half_sse", lambda t, a, _rest: (t - a) ** 2 / 2, lambda t, a, _rest: a - t)
-SSE = Loss("sse", lambda t, a, _rest: (t - a) ** 2, lambda t, a, _rest: 2 * (a - t))
-BCE = Loss(
-    "bce",
-    lambda t, a, rest: -_times_log(t, a) - _times_log(1 - t, rest),
-    lambda t, a, rest: _ratio(1 - t, rest) - _ratio(t, a),
-    uses_rest=True,
-)
-CROSS_ENTROPY = Loss("cross_entropy", lambda t, a, _rest: -_times_log(t, a), lambda t, a, _rest: -_ratio(t, a))
-
-LOSSES = {loss.name: loss for loss in (MSE, HALF_SSE, SSE, BCE, CROSS_ENTROPY)}
-
-LOGARITHMIC = (BCE, CROSS_ENTROPY)
-"""Losses that take logarithms of outputs, and so divide by them on the way back."""
-
-
-def _softplus(z: Array) -> Array:
-    """Return ln(1 + e^z) with all its digits: max(z, 0) + ln(1 + e^−|z|)."""
-    size = np.where(_positive(z), z, -z)
-    return (z + size) / 2 + log(1 + exp(-size))
-
-
-def output_shares(activation: Activation, loss: Loss, z: Array, a: Array, t: Array) -> Array:
-    """Return each output's share of E, shape (n, m).
-
-    The matched pairs are written in z, because 1 − a, or a itself, is 0 to a float64
-    once a unit saturates, while the logarithm that is wanted is not.
-    """
-    if activation is SIGMOID and loss is BCE:
-        return _weighted(t, _softplus(-z)) + _weighted(1 - t, _softplus(z))
-    if activation is SIGMOID and loss is CROSS_ENTROPY:
-        return _weighted(t, _softplus(-z))
-    if activation is SOFTMAX and loss is CROSS_ENTROPY:
-        top = _largest(z)
-        return _weighted(t, top + log(exp(z - top).sum(axis=0, keepdims=True)) - z)
-    return loss.shares(t, a, _rest(activation, loss, z, a))
-
-
-def output_slope(activation: Activation, loss: Loss, z: Array, a: Array, t: Array) -> Array:
-    """Return ∂E/∂a of the last layer, shape (n, m)."""
-    return loss.slope(t, a, _rest(activation, loss, z, a))
-
-
-def _rest(activation: Activation, loss: Loss, z: Array, a: Array) -> Array:
-    return activation.rest(z, a) if loss.uses_rest else a
-
-
-def _weighted(t: Array, value: Array) -> Array:
-    return np.where(t == 0, t * 0, t * value)
-
-
-def output_delta(activation: Activation, loss: Loss, z: Array, a: Array, t: Array) -> Array:
-    """Return δ = ∂E/∂z of the last layer, shape (n, m).
-
-    Where one factor of δ grows without bound as the other vanishes, their product is written in a form that
-    keeps its digits, and a number where the factors are ∞ and 0: see `MATCHED`. Any other softmax goes
-    through all outputs: a ⊙ (g − Σ g·a), of which the unit's own part of the sum is taken out as g·(1 − a).
-    """
-    matched = MATCHED.get((activation.name, loss.name))
-    if matched is not None:
-        return matched(z, a, t)
-    g = output_slope(activation, loss, z, a, t)
-    if activation.slope is None:
-        return a * (g * activation.rest(z, a) - others(g * a))
-    return g * activation.slope(z, a)
-
-
-def _sigmoid_bce(z: Array, a: Array, t: Array) -> Array:
-    """Return a − t, in floats without taking a from 1."""
-    return a - t if is_exact(a) else a * (1 - t) - t * _sigmoid_rest(z, a)
-
-
-def _sigmoid_cross_entropy(z: Array, _a: Array, t: Array) -> Array:
-    """Return t·(a − 1), which is −t·σ(−z)."""
-    return -_weighted(t, _sigmoid(-z))
-
-
-def _tanh_bce(z: Array, a: Array, t: Array) -> Array:
-    """Return [(1 − t)/(1 − a) − t/a]·(1 − a²) with 1 − a divided out: (1 − t)·(1 + a) − t·(1 − a)·(1 + a)/a."""
-    return (1 - t) * (1 + a) - _ratio(t * _tanh_rest(z, a) * (1 + a), a)
-
-
-def _softmax_cross_entropy(z: Array, a: Array, t: Array) -> Array:
-    """Return a·Σt − t, in floats without taking a from 1."""
-    if is_exact(a):
-        return a * t.sum(axis=0, keepdims=True) - t
-    return a * others(t) - t * _softmax_rest(z, a)
-
-
-def _softmax_bce(z: Array, a: Array, t: Array) -> Array:
-    """Return what goes through all outputs k, with every 1 − a_k divided out.
-
-    The own output gives (1 − t_j)·a_j − t_j·(1 − a_j), every other one a_j·t_k − (1 − t_k)·a_k·a_j/(1 − a_k);
-    a_j/(1 − a_k) is unit j's share of the exponentials without k's.
-    """
-    result = (1 - t) * a - t * _softmax_rest(z, a)
-    if len(a) == 1:
-        return result
-    itself = np.eye(len(a), dtype=bool)[:, :, None]
-    below = number_like(z, "-Infinity")
-    apart = np.where(itself, below, z[:, None, :])  # [j, k]: z_j for every other k
-    e = exp(apart - apart.max(axis=0, keepdims=True))
-    without = e / e.sum(axis=0, keepdims=True)
-    off = number_like(z, "0")
-    goal = np.where(itself, off, t[None, :, :]).sum(axis=1)
-    return result + a * goal - ((1 - t) * a * without).sum(axis=1)
-
-
-MATCHED: dict[tuple[str, str], Callable[[Array, Array, Array], Array]] = {
-    ("sigmoid", "bce"): _sigmoid_bce,
-    ("sigmoid", "cross_entropy"): _sigmoid_cross_entropy,
-    ("tanh", "bce"): _tanh_bce,
-    ("softmax", "bce"): _softmax_bce,
-    ("softmax", "cross_entropy"): _softmax_cross_entropy,
-}
-"""δ of the outputs from z, a and t, for activations and losses of which one factor may be ∞ and the other 0."""

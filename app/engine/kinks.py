@@ -12,7 +12,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from app.engine.functions import LEAKY_RELU, LINEAR, LOGARITHMIC, RELU, TANH, Activation, Array, is_exact
+from app.engine.functions import LEAKY_RELU, LINEAR, RELU, TANH, Activation, Array, is_exact
+from app.engine.losses import LOGARITHMIC
 from app.engine.network import Layer, Network
 
 NOISE = 4e-15
@@ -24,16 +25,13 @@ TOO_BLURRED = 1e-11
 GUARD_DIGITS = 5
 """Decimal digits that rounding errors may have reached."""
 
-KINKED = (RELU, LEAKY_RELU)
-"""Activations whose slope jumps at 0."""
-
-CANCELLING = (*KINKED, LINEAR, TANH)
+CANCELLING = (RELU, LEAKY_RELU, LINEAR, TANH)
 """Activations of whose outputs nothing may be left by cancellation."""
 
 
 def has_kinks(network: Network) -> bool:
     """Return whether a layer's slope jumps at 0."""
-    return any(layer.activation in KINKED for layer in network.layers)
+    return any(layer.activation.is_kinked for layer in network.layers)
 
 
 def divides(network: Network) -> bool:
@@ -67,7 +65,7 @@ def is_decided(network: Network, z: list[Array], a: list[Array]) -> bool:
     blur = np.zeros_like(a[0])
     for l, layer in enumerate(network.layers, start=1):
         blur = blur_of(layer, a[l - 1], blur)
-        if layer.activation in KINKED and (abs(z[l]) < blur).any():
+        if layer.activation.is_kinked and (abs(z[l]) < blur).any():
             return False
         blur = blur_behind(layer.activation, z[l], blur)
     return not (divided and is_too_blurred(network, a[-1], blur))

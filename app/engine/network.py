@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from app.engine.functions import Activation, Array, Loss
+from app.engine.functions import Activation, Array
+from app.engine.losses import Loss
 
 
 @dataclass(frozen=True, eq=False)

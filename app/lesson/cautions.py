@@ -6,7 +6,7 @@ import numpy as np
 
 from app.engine.backprop import forward
 from app.engine.exact import exactly
-from app.engine.functions import LOGARITHMIC
+from app.engine.losses import LOGARITHMIC
 from app.lesson.lesson import Lesson
 
 AGREES = 1e-9

@@ -7,12 +7,12 @@ from functools import cached_property
 from app.engine.course import Course
 from app.engine.exact import exactly
 from app.engine.network import Network
-from app.lesson.explain import QUESTIONS, REASONS, Sentence, start, weighs_numbers
+from app.lesson.plan import Place, Plan, Position, plan
 from app.lesson.quantities import Quantity
-from app.lesson.steps import Setting, equation
+from app.lesson.steps.kinds import STEP_KINDS, equation, start
+from app.lesson.steps.setting import Sentence, Setting
 from app.lesson.terms import Equation
 from app.lesson.values import Values
-from app.lesson.walkthrough import Place, Plan, Position, plan
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,8 +85,9 @@ class Lesson:
             question, reason = start(self.iteration)
             return Step(None, question, lambda: None, lambda _step: reason)
         setting, place = self.setting(position.sample or 0), position.place
-        asked = QUESTIONS[place.kind](setting.shape, place)
-        weighs = weighs_numbers(setting, place)
+        kind = STEP_KINDS[place.kind]
+        asked = kind.question(setting.shape, place)
+        weighs = kind.weighs_numbers(setting, place)
         return Step(
             position, asked, lambda: equation(setting, position), lambda s: self._reason(setting, place, s), weighs
         )
@@ -94,7 +95,7 @@ class Lesson:
     def _reason(self, setting: Setting, place: Place, step: Step) -> Sentence:
         assert step.equation is not None  # noqa: S101 - every step from 1 on has one
         with exactly(self.values.digits):
-            return REASONS[place.kind](setting, place, step.equation)
+            return STEP_KINDS[place.kind].reason(setting, place, step.equation)
 
     def sample_number(self, index: int) -> int:
         """Number (from 1) of the iteration's sample with this index among all samples."""

@@ -6,7 +6,7 @@ from itertools import product
 from math import prod
 
 from app.lesson.quantities import Quantity
-from app.lesson.steps import Setting
+from app.lesson.steps.setting import Setting
 from app.lesson.terms import Leaf, Node, Product
 
 MOST_PATHS = 40

@@ -1,13 +1,20 @@
-"""Quantities of a lesson: what an equation's letters stand for."""
+"""Quantities of a lesson: what an equation's letters stand for.
 
-from typing import NamedTuple
+A new kind of quantity: its record in `KINDS` here, and how its value is looked up in `values.py`.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
+
+from app.lesson.shape import Shape
+from app.lesson.symbols import Name, Partial, Symbol
 
 
 class Quantity(NamedTuple):
     """The identity of something that has a value.
 
     Attributes:
-        kind: one of the words in `TERM_IDS`.
+        kind: a key of `KINDS`.
         layer: number of its layer, or the number of a weight or bias.
         unit: number of its unit within the layer, from 1; 0 where there is none.
         sample: set only where quantities of several samples stand side by side.
@@ -21,37 +28,194 @@ class Quantity(NamedTuple):
     @property
     def term(self) -> str:
         """The `data-term` that marks this quantity everywhere on the page."""
-        name = TERM_IDS[self.kind].format(self.layer, self.unit)
+        name = KINDS[self.kind].term.format(self.layer, self.unit)
         return f"{name}-s{self.sample}" if self.sample else name
 
+    @property
+    def meaning(self) -> "Meaning":
+        """What its letter means; inputs are activations that nothing works out."""
+        return INPUT if self.kind == "a" and self.layer == 0 else KINDS[self.kind].meaning
 
-TERM_IDS = {
-    "w": "w{0}",
-    "b": "b{0}",
-    "t": "t-{0}",
-    "z": "z-{0}-{1}",
-    "a": "a-{0}-{1}",
-    "share": "error-{0}",
-    "E": "error",
-    "error_slope": "error-slope-{0}-{1}",
-    "slope": "slope-{0}-{1}",
-    "delta": "delta-{0}-{1}",
-    "grad_w": "gradient-w{0}",
-    "grad_b": "gradient-b{0}",
-    "batch_w": "gradient-w{0}-all",
-    "batch_b": "gradient-b{0}-all",
-    "z_by_w": "z-by-w{0}",
-    "z_by_b": "z-by-b{0}",
-    "E_by_z": "delta-{0}-{1}",
-    "z_by_a": "z-by-a{0}",
-    "jacobian": "jacobian-{0}-{1}",
-    "new_w": "new-w{0}",
-    "new_b": "new-b{0}",
-    "new_a": "new-a-{0}-{1}",
-    "new_share": "error-after-{0}",
-    "new_sample_E": "error-after",
-    "new_E": "error-after",
-    "rate": "rate",
-    "outputs": "outputs",
-    "samples": "samples",
-}
+
+class Meaning(NamedTuple):
+    """What a letter means: the glossary's entry.
+
+    Attributes:
+        title: the field's word for it.
+        words: what it is, in a sentence.
+        extent: how many there are, and what they form together.
+    """
+
+    title: str
+    words: str
+    extent: str
+
+
+class Naming(Protocol):
+    """What names are built from: one of the notations."""
+
+    @property
+    def shape(self) -> Shape:
+        """The lesson's shape."""
+
+    def unit(self, layer: int, unit: int) -> Symbol:
+        """What a unit, and its activation, is called."""
+
+    def weight(self, weight: int) -> Symbol:
+        """What a weight is called."""
+
+    def bias(self, bias: int) -> Symbol:
+        """What a bias is called."""
+
+    def target(self, unit: int) -> Symbol:
+        """What a target is called."""
+
+    def of_unit(self, letter: str, layer: int, unit: int) -> Symbol:
+        """What another quantity of a unit (z, δ, E) is called."""
+
+
+class QuantityKind(NamedTuple):
+    """A kind of quantity.
+
+    Attributes:
+        term: its `data-term`, with its layer (or number) and its unit.
+        name: its name from these two, in a notation.
+        meaning: what it means.
+    """
+
+    term: str
+    name: Callable[[Naming, int, int], Name]
+    meaning: Meaning
+
+
+E = Symbol("E")
+
+
+def _plus(symbol: Symbol) -> Symbol:
+    return symbol._replace(sup=symbol.sup + "+")
+
+
+def _z_by_weight(n: Naming, weight: int, _unit: int) -> Name:
+    return Partial(n.of_unit("z", *n.shape.ends(weight)[:2]), n.weight(weight))
+
+
+def _z_by_bias(n: Naming, bias: int, _unit: int) -> Name:
+    return Partial(n.of_unit("z", *n.shape.owner(bias)), n.bias(bias))
+
+
+def _z_by_source(n: Naming, weight: int, _unit: int) -> Name:
+    layer, unit, source = n.shape.ends(weight)
+    return Partial(n.of_unit("z", layer, unit), n.unit(layer - 1, source))
+
+
+INPUT = Meaning("input", "A number that is given to the network.", "one number for each input; together the vector x")
+
+_DELTA = (
+    "How fast the error changes when this unit’s pre-activation changes. It is worked out once, kept, "
+    "and reused by every weight into the unit and by the layer before."
+)
+_ALL_SAMPLES = "gradient over all samples", "The samples’ gradients, added or averaged."
+
+KINDS: dict[str, QuantityKind] = {
+    "w": QuantityKind("w{0}", lambda n, k, _u: n.weight(k), Meaning(
+        "weight", "What a value is multiplied by on its way along an edge. Weights are what a network learns.",
+        "one number for each edge; those into a layer form the matrix W, a row for each unit, a column for each source",
+    )),
+    "b": QuantityKind("b{0}", lambda n, k, _u: n.bias(k), Meaning(
+        "bias", "What is added to a unit’s weighted sum, whatever comes in.",
+        "one number for each unit that computes; a layer’s form the vector b",
+    )),
+    "t": QuantityKind("t-{0}", lambda n, j, _u: n.target(j), Meaning(
+        "target", "What an output should be.", "one number for each output; together the vector t",
+    )),
+    "z": QuantityKind("z-{0}-{1}", lambda n, l, u: n.of_unit("z", l, u), Meaning(
+        "pre-activation", "The weighted sum that reaches a unit, before it responds.",
+        "one number for each unit that computes; a layer’s form the vector z = W a + b",
+    )),
+    "a": QuantityKind("a-{0}-{1}", lambda n, l, u: n.unit(l, u), Meaning(
+        "activation", "What a unit answers, and passes on to the next layer. In the input layer it is simply the "
+        "input, in the last layer the network’s output.",
+        "one number for each unit; a layer’s form the vector a, of as many rows as the layer has units",
+    )),
+    "share": QuantityKind("error-{0}", lambda n, j, _u: n.of_unit("E", n.shape.last, j), Meaning(
+        "share of the error", "What one output contributes to the error.", "one number for each output",
+    )),
+    "E": QuantityKind("error", lambda _n, _l, _u: E, Meaning(
+        "error, or loss", "How wrong the network is: one number for all its outputs.", "one number",
+    )),
+    "error_slope": QuantityKind("error-slope-{0}-{1}", lambda n, l, u: Partial(E, n.unit(l, u)), Meaning(
+        "error by activation, ∂E/∂a", "How fast the error changes when this unit’s activation changes.",
+        "one number for each unit",
+    )),
+    "slope": QuantityKind("slope-{0}-{1}", lambda n, l, u: Partial(n.unit(l, u), n.of_unit("z", l, u)), Meaning(
+        "slope of the activation function, ∂a/∂z",
+        "How fast the unit’s activation changes when its pre-activation changes: f′(z).", "one number for each unit",
+    )),
+    "delta": QuantityKind("delta-{0}-{1}", lambda n, l, u: n.of_unit("δ", l, u), Meaning(
+        "delta, ∂E/∂z", _DELTA, "one number for each unit; a layer’s form the vector δ",
+    )),
+    "grad_w": QuantityKind("gradient-w{0}", lambda n, k, _u: Partial(E, n.weight(k)), Meaning(
+        "gradient of a weight, ∂E/∂w", "How fast the error changes when this weight changes.",
+        "one number for each weight; those of a layer form a matrix of the shape of W",
+    )),
+    "grad_b": QuantityKind("gradient-b{0}", lambda n, k, _u: Partial(E, n.bias(k)), Meaning(
+        "gradient of a bias, ∂E/∂b", "How fast the error changes when this bias changes.", "as the biases",
+    )),
+    "batch_w": QuantityKind("gradient-w{0}-all", lambda n, k, _u: Partial(E, n.weight(k)), Meaning(
+        *_ALL_SAMPLES, "as the weights",
+    )),
+    "batch_b": QuantityKind("gradient-b{0}-all", lambda n, k, _u: Partial(E, n.bias(k)), Meaning(
+        *_ALL_SAMPLES, "as the biases",
+    )),
+    "z_by_w": QuantityKind("z-by-w{0}", _z_by_weight, Meaning(
+        "pre-activation by weight, ∂z/∂w", "How fast a weighted sum changes when one of its weights changes: "
+        "by the value that the weight multiplies.", "one number for each weight",
+    )),
+    "z_by_b": QuantityKind("z-by-b{0}", _z_by_bias, Meaning(
+        "pre-activation by bias, ∂z/∂b", "A bias is added as it is, so this is 1.", "always 1",
+    )),
+    "E_by_z": QuantityKind("delta-{0}-{1}", lambda n, l, u: Partial(E, n.of_unit("z", l, u)), Meaning(
+        "delta, ∂E/∂z", "The δ of that unit, under its full name.", "one number for each unit",
+    )),
+    "z_by_a": QuantityKind("z-by-a{0}", _z_by_source, Meaning(
+        "pre-activation by activation, ∂z/∂a", "How fast a weighted sum changes when one of the values that come in "
+        "changes: by the weight of its edge.", "one number for each edge",
+    )),
+    "jacobian": QuantityKind(
+        "jacobian-{0}-{1}", lambda n, k, j: Partial(n.unit(n.shape.last, k), n.of_unit("z", n.shape.last, j)), Meaning(
+            "output by pre-activation, ∂a/∂z",
+            "In a softmax layer every output depends on every pre-activation; this is one of those slopes.",
+            "a square matrix, a row and a column for each output",
+        )),
+    "new_w": QuantityKind("new-w{0}", lambda n, k, _u: _plus(n.weight(k)), Meaning(
+        "new weight", "The weight after the update; it waits until all are known.", "as the weights",
+    )),
+    "new_b": QuantityKind("new-b{0}", lambda n, k, _u: _plus(n.bias(k)), Meaning(
+        "new bias", "The bias after the update; it waits until all are known.", "as the biases",
+    )),
+    "new_a": QuantityKind("new-a-{0}-{1}", lambda n, l, u: _plus(n.unit(l, u)), Meaning(
+        "activation after the update", "What the unit answers with the new parameters.", "one for each unit",
+    )),
+    "new_share": QuantityKind("error-after-{0}", lambda n, j, _u: _plus(n.of_unit("E", n.shape.last, j)), Meaning(
+        "share after the update", "What the output contributes to the new error.", "as the shares",
+    )),
+    "new_sample_E": QuantityKind("error-after", lambda _n, _l, _u: _plus(E), Meaning(
+        "error after the update", "A sample’s error with the new parameters.", "one for each sample",
+    )),
+    "new_E": QuantityKind("error-after", lambda _n, _l, _u: _plus(E), Meaning(
+        "error after the update", "The error with the new parameters.", "one number",
+    )),
+    "rate": QuantityKind("rate", lambda _n, _l, _u: Symbol("α"), Meaning(
+        "learning rate", "How long a step against the gradient is.", "one number",
+    )),
+    "outputs": QuantityKind("outputs", lambda _n, _l, _u: Symbol("n"), Meaning(
+        "number of outputs", "How many output units there are.", "a whole number",
+    )),
+    "samples": QuantityKind("samples", lambda _n, _l, _u: Symbol("m"), Meaning(
+        "number of samples", "How many samples one update uses.", "a whole number",
+    )),
+}  # fmt: skip
+
+HEADLINES = ("a", "w", "b", "z", "t", "share", "E", "error_slope", "slope", "delta", "z_by_w", "z_by_a", "grad_w",
+             "grad_b", "rate", "new_w", "new_E", "outputs", "samples", "jacobian")  # fmt: skip
+"""The entries of the glossary's page, in the order in which a reader meets them."""

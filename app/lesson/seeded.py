@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from random import Random
 
-HE = {"relu", "leaky_relu"}
+from app.engine.functions import ACTIVATIONS
 
 
 def weights(sizes: Sequence[int], activations: Sequence[str], seed: int) -> tuple[float, ...]:
@@ -21,7 +21,7 @@ def weights(sizes: Sequence[int], activations: Sequence[str], seed: int) -> tupl
     draw = _stream(seed, "w")
     result: list[float] = []
     for (n_in, n_out), activation in zip(pairwise(sizes), activations, strict=True):
-        reach = math.sqrt(6 / (n_in if activation in HE else n_in + n_out))
+        reach = math.sqrt(6 / (n_in if ACTIVATIONS[activation].start == "he" else n_in + n_out))
         result += [_weight(draw, reach) for _ in range(n_in * n_out)]
     return tuple(result)
 

@@ -13,7 +13,7 @@ from app.engine.exact import decimal, exact, exact_network, exact_work, exactly,
 from app.engine.functions import Array
 from app.engine.network import Network
 from app.lesson.quantities import Quantity
-from app.lesson.walkthrough import Shape
+from app.lesson.shape import Shape
 
 FAINT = -35
 """Power of ten below which a value may be what is left of a sum that comes to 0."""

@@ -12,7 +12,7 @@ from app.address.scenario import Scenario, spec_of
 from app.address.write import write
 from app.engine.exact import exactly
 from app.lesson.examples import Example
-from app.lesson.notation import plain
+from app.lesson.symbols import plain
 from app.pages.frame import Frame, frame
 from app.pages.step.choices import Choice, choice
 from app.pages.step.drawing import DiagramView, diagram

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.address.scenario import DEFAULT
-from app.lesson.glossary import ENTRIES, HEADLINES, Entry
 from app.lesson.notation import NOTATIONS
-from app.lesson.quantities import Quantity
+from app.lesson.quantities import HEADLINES, KINDS, Meaning, Quantity
 from app.pages.frame import Frame, frame
 from app.writing import mathml
 
@@ -18,7 +17,7 @@ class GlossaryPage:
     """Every letter, in the post's names and indexed, and what it means."""
 
     frame: Frame
-    entries: tuple[tuple[str, Markup, Markup, Entry, str], ...]
+    entries: tuple[tuple[str, Markup, Markup, Meaning, str], ...]
 
 
 SAMPLES = {
@@ -49,10 +48,10 @@ def glossary_page() -> GlossaryPage:
     return GlossaryPage(frame("The letters", words, None, path="/glossary"), tuple(glossary_entries()))
 
 
-def glossary_entries() -> Iterator[tuple[str, Markup, Markup, Entry, str]]:
+def glossary_entries() -> Iterator[tuple[str, Markup, Markup, Meaning, str]]:
     """Return each headline's kind, its name in both notations, its entry, and its chapter in the guide."""
     shape = DEFAULT.spec.shape
     for kind in HEADLINES:
         q = SAMPLES.get(kind, Quantity(kind, 1, 1))
         plain, indexed = (mathml.math(mathml.symbol(NOTATIONS[n](shape).name(q))) for n in ("names", "indexed"))
-        yield kind, plain, indexed, ENTRIES[kind], CHAPTER_OF.get(kind, "")
+        yield kind, plain, indexed, KINDS[kind].meaning, CHAPTER_OF.get(kind, "")

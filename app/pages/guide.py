@@ -17,8 +17,8 @@ from app.address.links import Links
 from app.address.scenario import DEFAULT, Scenario
 from app.address.write import joined, lesson_pairs, write
 from app.engine.exact import exactly
-from app.lesson.explain import SHARE_REASONS
 from app.lesson.lesson import Lesson
+from app.lesson.losses import SPELT_LOSSES
 from app.lesson.paths import cost
 from app.lesson.quantities import Quantity
 from app.pages.frame import Frame, frame
@@ -233,7 +233,7 @@ class GuideBuilder:
             "activation": self.scenario.spec.activations[0],
             "activation_out": self.scenario.spec.activations[-1],
             "squares": "1" if self.scenario.spec.loss in {"mse", "half_sse", "sse"} else "",
-            "share_reason": SHARE_REASONS[self.scenario.spec.loss],
+            "share_reason": SPELT_LOSSES[self.scenario.spec.loss].reason,
         }
 
     def trained(self, at: Occasion) -> str:

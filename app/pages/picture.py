@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from app.address.scenario import Scenario
 from app.engine.exact import exactly
-from app.lesson.notation import plain
+from app.lesson.symbols import plain
 from app.pages.step.drawing import DiagramView, diagram
 from app.pages.step.drawn.edges import EdgeView
 from app.pages.step.drawn.units import UnitView

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from app import __version__
-from app.lesson.notation import italic
+from app.lesson.symbols import italic
 
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "static"

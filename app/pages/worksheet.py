@@ -10,7 +10,7 @@ from app.address.query import Query, refusal, word
 from app.address.scenario import Scenario
 from app.address.write import write
 from app.engine.exact import exactly
-from app.lesson.walkthrough import Position
+from app.lesson.plan import Position
 from app.pages.frame import Frame, frame
 from app.pages.step.drawing import DiagramView, diagram
 from app.pages.step.equation import EquationLayout, EquationView

@@ -7,8 +7,8 @@ from decimal import Decimal
 from app.address.display import PARTS, Display
 from app.address.scenario import Scenario
 from app.lesson.lesson import Lesson
+from app.lesson.plan import Position
 from app.lesson.quantities import Quantity
-from app.lesson.walkthrough import Position
 from app.practice.judge import GIVEN, LIKELY, MISTAKE, WRONG, Verdict, judge
 from app.practice.record import Entry, added, is_asked, read_done
 from app.practice.student_values import ALIASES, Key

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from app.engine.exact import exactly
 from app.lesson.lesson import Lesson
+from app.lesson.plan import Position
 from app.lesson.quantities import Quantity
-from app.lesson.steps import EQUATIONS, Setting
+from app.lesson.steps.kinds import right_side
+from app.lesson.steps.setting import Setting
 from app.lesson.terms import Node, leaves, replaced
-from app.lesson.walkthrough import Position
 from app.practice.mistakes.known import SAME_KIND, Past, forgotten_biases, mistakes, past_mistakes
 from app.practice.mistakes.wrong import Mistake
 from app.practice.student_values import Key, OwnValues, Rounded
@@ -129,7 +130,7 @@ def _rounded(lesson: Lesson, position: Position, typed: Typed, setting: Setting)
     if typed.says_little:
         return None
     sample = position.sample or 0
-    tree = EQUATIONS[position.place.kind](setting, position.place)[-1]
+    tree = right_side(setting, position.place)
     for scheme in SCHEMES:
         if typed.is_of(_put_in(tree, scheme)):
             return Verdict(ROUNDED)
@@ -202,7 +203,7 @@ def _nearly(position: Position, typed: Typed, setting: Setting, own: OwnValues |
     for source in (setting, own.setting(position.sample or 0) if own else None):
         if source is None:
             continue
-        tree = EQUATIONS[position.place.kind](source, position.place)[-1]
+        tree = right_side(source, position.place)
         value = tree.evaluate()
         allowed = spread(tree, value)
         if typed.places is None:

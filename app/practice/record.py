@@ -7,7 +7,8 @@ import re
 from typing import NamedTuple
 
 from app.address.query import refusal
-from app.lesson.walkthrough import Place, Plan, Shape
+from app.lesson.plan import Place, Plan
+from app.lesson.shape import Shape
 
 MODES = {
     "all": "every step",

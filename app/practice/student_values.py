@@ -5,17 +5,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import cached_property
 
+from app.lesson.plan import Place, Plan
 from app.lesson.quantities import Quantity
-from app.lesson.steps import EQUATIONS, Setting, Source
-from app.lesson.walkthrough import Place, Plan, Shape
+from app.lesson.rounding import to_places
+from app.lesson.shape import Shape
+from app.lesson.steps.kinds import right_side
+from app.lesson.steps.setting import Setting, Source
 
 Key = tuple[Quantity, int]
 Rounding = Callable[[Decimal], Decimal]
-
-_WIDE = Context(prec=1200, traps=[])
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Rounded:
             return value
         places = self.digits if self.fixed else self.digits - 1 - value.adjusted()
         mode = ROUND_DOWN if self.cut else ROUND_HALF_UP
-        return value.quantize(Decimal(1).scaleb(-places), mode, _WIDE) if places < 400 else value
+        return to_places(value, places, mode) if places < 400 else value
 
 
 ALIASES: dict[str, Callable[[Shape, Quantity], Quantity]] = {
@@ -113,7 +114,7 @@ class OwnValues:
 
     def follows(self, place: Place, sample: int) -> Decimal:
         """Work a step out from these values, unrounded, whatever was said of its own."""
-        return EQUATIONS[place.kind](self.setting(sample), place)[-1].evaluate()
+        return right_side(self.setting(sample), place).evaluate()
 
     def _work_out(self, q: Quantity, sample: int) -> Decimal:
         if q in self._places:

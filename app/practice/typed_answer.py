@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 
 from app.lesson.numerals import numeral, plain
+from app.lesson.rounding import to_places
 
 LONGEST = 200
 DEEPEST = 20
@@ -22,7 +23,6 @@ ALIKE = Decimal("1e-6")
 """How far, relatively, an expression may be off: its numbers were rounded, too."""
 
 _CONTEXT = Context(prec=60, traps=[])
-_WIDE = Context(prec=1200, traps=[])
 _TOKEN = re.compile(r"\s*(?:(\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE]([+-]?\d{1,3})(?![\d.,]))?|(\*\*|[-+*/^()]))", re.ASCII)
 _SIGNS = str.maketrans({"·": "*", "×": "*", "÷": "/", ":": "/", "≈": " ", "=": " "})
 
@@ -64,15 +64,10 @@ class Typed:
             return gap <= max(near, ALIKE) * size
         if near and gap <= near * size:
             return True
-        return any(self.value == rounded(value, self.places, mode) for mode in MODES)
+        return any(self.value == to_places(value, self.places, mode) for mode in MODES)
 
 
 MODES = (ROUND_HALF_UP, ROUND_HALF_EVEN, ROUND_DOWN)
-
-
-def rounded(value: Decimal, places: int, mode: str) -> Decimal:
-    """Round a value to so many places after the point (before it, if negative)."""
-    return value.quantize(Decimal(1).scaleb(-places), mode, _WIDE)
 
 
 def read(text: str) -> Typed:

@@ -10,9 +10,10 @@ import numpy as np
 from app.address.scenario import Design, Scenario, Spec
 from app.address.typed_numbers import BadField, FieldError
 from app.engine.course import Batch, Course
-from app.engine.functions import ACTIVATIONS, LOSSES
+from app.engine.functions import ACTIVATIONS
 from app.engine.kinks import exact_sum
 from app.engine.leaps import Program
+from app.engine.losses import LOSSES
 from app.engine.network import Network, build
 from app.engine.training import Run
 from app.lesson.comparisons import updated_first
@@ -67,7 +68,7 @@ def times_log(t: float, a: float) -> float:
 def run_of(spec: Spec) -> Run:
     """Return the run of a spec, which remembers how far it was followed."""
     size = (len(spec.w) + len(spec.b or ())) * spec.shape.samples
-    most = KINKED_UP_TO if {"relu", "leaky_relu"} & set(spec.activations) else STRAIGHT_LINE_UP_TO
+    most = KINKED_UP_TO if any(ACTIVATIONS[name].is_kinked for name in spec.activations) else STRAIGHT_LINE_UP_TO
     if size > most * len(spec.activations):
         return Run(course_of(spec), None, turnstile.breathe)
     design = spec.design._replace(batch="each")  # one program does all: what a batch comes to is its divisor

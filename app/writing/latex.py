@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.lesson.notation import Name, Notation, Partial, Symbol
+from app.lesson.notation import Notation
+from app.lesson.symbols import Name, Partial, Symbol
 from app.lesson.terms import (
     Call,
     Cases,

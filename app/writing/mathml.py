@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from app.lesson.notation import Name, Notation, Partial, Symbol
+from app.lesson.notation import Notation
+from app.lesson.symbols import Name, Partial, Symbol
 from app.lesson.terms import Call, Cases, Factor, Leaf, Negative, Node, Number, Product, Quotient, Square, Sum
 from app.writing.numbers import Precision, Written
 

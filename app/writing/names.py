@@ -4,9 +4,10 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
-from app.lesson.notation import NOTATIONS, Notation, plain
+from app.lesson.notation import NOTATIONS, Notation
 from app.lesson.quantities import Quantity
-from app.lesson.walkthrough import Shape
+from app.lesson.shape import Shape
+from app.lesson.symbols import plain
 from app.writing import mathml, speech
 
 

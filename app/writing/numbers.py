@@ -1,20 +1,14 @@
 """The one formatter: every number on every page is rounded here, once, from its full value."""
 
 from dataclasses import dataclass, field
-from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
+from decimal import Decimal
 from typing import NamedTuple
 
 from app.engine.exact import is_finite
+from app.lesson.rounding import shifted, to_digits, to_places
 
-_WIDE = Context(prec=1200, traps=[])
 MOST_PLACES = 350
 """Plain decimals stop after so many places: none that a float64 holds needs more."""
-
-_SIGNIFICANT = tuple(Context(prec=digits or 1, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[]) for digits in range(11))
-"""Rounds to so many significant digits, half to even."""
-
-_UNITS = tuple(Decimal(1).scaleb(-places) for places in range(MOST_PLACES + 1))
-"""What the last of so many decimals counts."""
 
 PLAIN_FROM, PLAIN_BELOW = -5, 9
 """Powers of ten between which a number is written without one."""
@@ -66,7 +60,7 @@ class Precision:
             return Written(f"−{rounded[1:]}" if rounded[0] == "-" else rounded, exact)
         if power < -MOST_PLACES:
             return Written("0", exact=False)
-        scaled, exact = Precision(self.digits).round(value.scaleb(-power, _WIDE))
+        scaled, exact = Precision(self.digits).round(shifted(value, -power))
         if scaled.lstrip("-").partition(".")[0] == "10":  # 9.99… rounded up
             power, scaled = power + 1, "-1" if scaled[0] == "-" else "1"
             scaled += f".{'0' * (self.digits - 1)}"
@@ -85,7 +79,7 @@ class Precision:
         """Round half to even; an exact value that fits keeps only the digits it has."""
         power = value.adjusted()
         if PLAIN_FROM <= power < self.digits and not self.fixed and value:
-            rounded = _SIGNIFICANT[self.digits].plus(value)
+            rounded = to_digits(value, self.digits)
             text, exact = str(rounded), rounded == value
             if "E" not in text:
                 return (text.rstrip("0").rstrip(".") if exact and "." in text else text), exact
@@ -95,9 +89,9 @@ class Precision:
         """Round to so many places after the point, for values that `str` would not write plainly."""
         places = self.digits if self.fixed or not value else self.digits - 1 - power
         places = 0 if places < 0 else min(places, MOST_PLACES)
-        rounded = value.quantize(_UNITS[places], context=_WIDE)
+        rounded = to_places(value, places)
         if places and not self.fixed and rounded and rounded.adjusted() > power:  # 0.99997 to 1.000
-            rounded = rounded.quantize(_UNITS[places - 1], context=_WIDE)
+            rounded = to_places(rounded, places - 1)
         exact = rounded == value
         text = f"{rounded:f}"
         if exact and places:

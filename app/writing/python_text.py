@@ -24,13 +24,6 @@ from app.lesson.terms import (
 
 FUNCTIONS = {"exp": "exp", "tanh": "tanh", "ln": "log"}
 
-STABLE: dict[tuple[str, str], str] = {
-    ("activation", "sigmoid"): "1.0 / (1.0 + (e_{place} := exp(-z_{place})))",
-    ("activation_slope", "sigmoid"): "a_{place} * (a_{place} * e_{place})",
-    ("activation_slope", "tanh"): "1.0 / ((s := cosh(z_{place})) * s)",
-}
-"""Lines that keep the digits of 1 − a where a unit saturates, as floats lose them in the step's own formula."""
-
 
 def name(q: Quantity) -> str:
     """Return a quantity's name as an identifier: a_1_2, gradient_w5."""

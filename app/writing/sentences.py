@@ -5,9 +5,10 @@ from decimal import Decimal
 
 from markupsafe import Markup, escape
 
-from app.lesson.explain import Sentence
-from app.lesson.notation import Notation, plain
+from app.lesson.notation import Notation
 from app.lesson.quantities import Quantity
+from app.lesson.steps.setting import Sentence
+from app.lesson.symbols import plain
 from app.writing.numbers import Precision
 
 STOPS = ".,:;?!)"

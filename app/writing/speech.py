@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from app.lesson.notation import Name, Notation, Partial, Symbol
+from app.lesson.notation import Notation
 from app.lesson.quantities import Quantity
+from app.lesson.symbols import Name, Partial, Symbol
 from app.lesson.terms import Call, Cases, Equation, Factor, Leaf, Negative, Node, Number, Product, Quotient, Square, Sum
 from app.writing.numbers import Precision, Written
 

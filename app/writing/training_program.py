@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from app.engine.kinks import KINKED, NOISE, TOO_BLURRED, divides
+from app.engine.kinks import NOISE, TOO_BLURRED, divides
 from app.engine.network import Network
-from app.lesson.formulas import LOSS_SLOPE, softplus, stable_binary, stable_cross_entropy
+from app.lesson.activations import SPELT_ACTIVATIONS
 from app.lesson.lesson import Lesson
+from app.lesson.losses import SPELT_LOSSES, softplus, stable_binary, stable_cross_entropy
+from app.lesson.plan import Place
 from app.lesson.quantities import Quantity
 from app.lesson.terms import (
     Equation,
@@ -15,8 +17,7 @@ from app.lesson.terms import (
     Product,
     leaves,
 )
-from app.lesson.walkthrough import Place
-from app.writing.python_text import STABLE, Line, expression, name
+from app.writing.python_text import Line, expression, name
 
 
 def _line(e: Equation) -> Line:
@@ -72,7 +73,7 @@ def _guarded(lesson: Lesson, lines: list[Line], leave: str) -> Iterator[str]:
     program ends there, before the update.
     """
     network = lesson.course.network
-    kinks = [l for l, layer in enumerate(network.layers, start=1) if layer.activation in KINKED]
+    kinks = [l for l, layer in enumerate(network.layers, start=1) if layer.activation.is_kinked]
     last = network.depth if divides(network) else max(kinks, default=0)
     units = {f"z_{l}_{j}": (l, j) for l in range(1, last + 1) for j in range(1, network.sizes[l] + 1)}
     for subject, tree, _ in lines:
@@ -118,8 +119,9 @@ def _stable(lesson: Lesson, number: int) -> list[Line]:
         return _stable_delta(lesson, place) if place.kind == "delta" else _stable_error(lesson, place)
     if place.kind == "activation" and lesson.activations[place.layer - 1] == "softmax":
         return list(_stable_softmax(lesson, place))
-    text = STABLE.get((place.kind, lesson.activations[place.layer - 1]))
-    if text is None:
+    f = SPELT_ACTIVATIONS[lesson.activations[place.layer - 1]]
+    text = {"activation": f.float_formula, "activation_slope": f.float_slope}.get(place.kind)
+    if not text:
         return []
     where = f"{place.layer}_{place.unit}"
     return [(name(place.subject), text.format(place=where), frozenset({f"z_{where}", f"a_{where}"}))]
@@ -155,7 +157,7 @@ def _stable_error(lesson: Lesson, place: Place) -> list[Line]:
 
 
 def _stable_delta(lesson: Lesson, place: Place) -> list[Line]:
-    """Return an output's δ where its factors lose digits as it saturates: see `app.engine.functions.MATCHED`."""
+    """Return an output's δ where its factors lose digits as it saturates: see `app.engine.losses.MATCHED`."""
     a, t, here = f"a_{place.layer}_{place.unit}", f"t_{place.unit}", f"{place.layer}_{place.unit}"
     used = {a, f"z_{here}"}
     match lesson.activations[-1], lesson.course.network.loss.name:
@@ -184,7 +186,7 @@ def _softmax_delta(lesson: Lesson, place: Place) -> Line:
         text = " + ".join([f"(1.0 - t_{j}) * {own} - t_{j} * {rest}", *(f"({part})" for part in parts)])
     else:
         setting = lesson.setting(0)
-        g = {k: expression(LOSS_SLOPE[loss](*setting.output(k))) for k in (j, *others)}
+        g = {k: expression(SPELT_LOSSES[loss].slope(*setting.output(k))) for k in (j, *others)}
         passed = " + ".join(f"{g[k]} * a_{l}_{k}" for k in others) or "0.0"
         text = f"{own} * ({g[j]} * {rest} - ({passed}))"
     units = (j, *others)

@@ -12,11 +12,11 @@ from app.address.query import Query
 from app.address.read import parse
 from app.engine.exact import exactly
 from app.lesson.lesson import Lesson
-from app.lesson.quantities import TERM_IDS, Quantity
-from app.lesson.walkthrough import Place
-from app.practice.feedback import ALL, SENTENCES
+from app.lesson.plan import Place
+from app.lesson.quantities import KINDS, Quantity
 from app.practice.judge import judge
-from app.practice.mistakes.known import mistakes
+from app.practice.mistakes.known import SENTENCES, mistakes
+from app.practice.mistakes.wrong import ALL
 from app.practice.student_values import OwnValues, Rounded
 from app.practice.typed_answer import read
 from app.service.lessons import lesson_of
@@ -340,7 +340,7 @@ def test_every_mistake_has_words_and_points_at_numbers_of_the_lesson(query: str)
             template = SENTENCES[mistake.name]
             assert all(part < len(mistake.about) for part in template if isinstance(part, int)), mistake.name
             assert mistake.about or ALL not in template, mistake.name
-            assert all(q.kind in TERM_IDS and lesson.values.value(q, sample) is not None for q in mistake.about)
+            assert all(q.kind in KINDS and lesson.values.value(q, sample) is not None for q in mistake.about)
 
 
 # --- answers that follow from a wrong number of one's own --------------------------------------

@@ -14,13 +14,14 @@ from app.address.query import Query
 from app.address.read import parse
 from app.engine.exact import exactly
 from app.lesson.lesson import Lesson
+from app.lesson.plan import Place
 from app.lesson.quantities import Quantity
-from app.lesson.steps import EQUATIONS
-from app.lesson.walkthrough import Place
+from app.lesson.steps.kinds import right_side
 from app.practice import judge as judge_module
 from app.practice.exercises import least_apart
-from app.practice.feedback import SENTENCES, feedback, listed
+from app.practice.feedback import feedback, listed
 from app.practice.judge import GIVEN, ROUNDED, Verdict, judge
+from app.practice.mistakes.known import SENTENCES
 from app.practice.student_values import Key, OwnValues
 from app.practice.typed_answer import read
 from app.service.lessons import PastOf, lesson_of
@@ -498,7 +499,7 @@ def nearly(step: int, factor: float, wrong: dict[Key, Decimal] | None = None) ->
     assert position is not None
     with exactly(lesson.values.digits):
         own = OwnValues(setting, lesson.plan, wrong) if wrong else None
-        value = EQUATIONS[position.place.kind](own.setting(0) if own else setting, position.place)[-1].evaluate()
+        value = right_side(own.setting(0) if own else setting, position.place).evaluate()
         return judge_module._nearly(position, read(f"{float(value) * factor:.9f}"), setting, own)
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from app.engine.backprop import backward, forward
 from app.engine.exact import exactly
-from app.engine.functions import HALF_SSE, LINEAR
+from app.engine.functions import LINEAR
+from app.engine.losses import HALF_SSE
 from app.engine.network import build
 from app.lesson.paths import cost, count, factors, paths
 from app.lesson.quantities import Quantity

@@ -10,10 +10,9 @@ from app.address.query import Query
 from app.address.read import parse
 from app.engine.backprop import forward, output_layer_first
 from app.lesson import seeded
-from app.lesson.glossary import INPUT, entry
-from app.lesson.notation import italic
 from app.lesson.paths import deeper
-from app.lesson.quantities import Quantity
+from app.lesson.quantities import INPUT, Quantity
+from app.lesson.symbols import italic
 from app.practice.typed_answer import read
 from app.service.lessons import lesson_of
 
@@ -44,9 +43,9 @@ def test_letters_are_slanted_as_mathematics_sets_them() -> None:
 
 
 def test_an_input_has_an_entry_of_its_own() -> None:
-    assert entry(Quantity("a", 0, 1)) is INPUT
-    assert entry(Quantity("a", 1, 1)) is not INPUT
-    assert entry(Quantity("z", 0, 1)) is not INPUT
+    assert Quantity("a", 0, 1).meaning is INPUT
+    assert Quantity("a", 1, 1).meaning is not INPUT
+    assert Quantity("z", 0, 1).meaning is not INPUT
 
 
 def test_the_same_network_with_more_layers() -> None:

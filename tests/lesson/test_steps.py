@@ -14,10 +14,10 @@ from app.engine.exact import exactly
 from app.lesson.examples import EXAMPLES
 from app.lesson.lesson import Lesson
 from app.lesson.notation import NOTATIONS
+from app.lesson.plan import SUBJECTS
 from app.lesson.quantities import Quantity
-from app.lesson.steps import EQUATIONS
+from app.lesson.steps.kinds import STEP_KINDS
 from app.lesson.terms import Cases, Leaf, Node, leaves
-from app.lesson.walkthrough import SUBJECTS
 from app.service.lessons import lesson_of
 from app.writing import mathml
 from app.writing.numbers import Precision
@@ -97,7 +97,7 @@ def test_every_tree_of_random_lessons_evaluates_to_the_engines_value() -> None:
         lesson = lesson_of(scenario)
         numbers = {draw.randint(1, lesson.plan.steps) for _ in range(3)}
         met.update(check_step(lesson, n) for n in numbers)
-    assert set(met) == set(EQUATIONS) == set(SUBJECTS)
+    assert set(met) == set(STEP_KINDS) == set(SUBJECTS)
 
 
 def test_every_step_of_the_examples_holds() -> None:

@@ -12,12 +12,12 @@ import pytest
 from app.address.query import Query
 from app.address.read import parse
 from app.engine.exact import exactly
-from app.lesson.explain import Sentence
 from app.lesson.lesson import Lesson
+from app.lesson.pace import Pace
 from app.lesson.quantities import Quantity
-from app.lesson.steps import EQUATIONS
+from app.lesson.steps.kinds import STEP_KINDS
+from app.lesson.steps.setting import Sentence
 from app.lesson.terms import leaves
-from app.lesson.walkthrough import Pace
 from app.practice.judge import judge
 from app.practice.student_values import OwnValues
 from app.practice.typed_answer import read
@@ -100,7 +100,7 @@ def test_with_no_number_of_ones_own_every_step_follows_to_the_right_value(query:
             own = OwnValues(taught.setting(sample), taught.plan)
             right = taught.values.value(place.subject, sample)
             assert abs(own.follows(place, sample) - right) <= abs(right) / 10**40
-            for tree in EQUATIONS[place.kind](own.setting(sample), place):
+            for tree in STEP_KINDS[place.kind].equation(own.setting(sample), place):
                 for leaf in leaves(tree):
                     exact = taught.values.value(leaf.stands_for or leaf.quantity, sample)
                     assert abs(leaf.value - exact) <= abs(exact) / 10**40, (place, leaf.quantity)

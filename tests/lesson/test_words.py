@@ -10,12 +10,13 @@ from app.address.read import parse
 from app.engine.functions import ACTIVATIONS
 from app.engine.training import Run
 from app.lesson.comparisons import nudged, update_order
-from app.lesson.explain import Sentence
 from app.lesson.lesson import Lesson
-from app.lesson.notation import Indexed, Notation, plain
+from app.lesson.notation import Indexed, Notation
 from app.lesson.quantities import Quantity
+from app.lesson.shape import Shape
+from app.lesson.steps.setting import Sentence
+from app.lesson.symbols import plain
 from app.lesson.terms import Leaf, Product, difference
-from app.lesson.walkthrough import Shape
 from app.practice.judge import judge, spread
 from app.practice.typed_answer import Unreadable, read
 from app.service.lessons import lesson_of

@@ -12,7 +12,7 @@ from app.address.query import Query
 from app.address.read import parse
 from app.address.scenario import DEFAULT, LONGEST, Scenario
 from app.address.write import write
-from app.lesson.walkthrough import Pace
+from app.lesson.pace import Pace
 from app.service.lessons import run_of, trained
 from tests.conftest import get
 

@@ -10,7 +10,7 @@ from app.address.display import PANELS
 from app.address.scenario import Scenario, spec_of
 from app.address.write import write
 from app.lesson.examples import EXAMPLES
-from app.lesson.walkthrough import SUBJECTS
+from app.lesson.plan import SUBJECTS
 from tests.conftest import get
 from tests.random_lessons import random_scenario
 

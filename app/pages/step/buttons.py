@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.address.display import PARTS
-from app.lesson.walkthrough import Pace
+from app.lesson.pace import Pace
 from app.pages.step.occasion import Occasion
 from app.pages.step.practice import onward
 from app.pages.step.training import most_iterations

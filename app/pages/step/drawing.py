@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from app.drawing.diagram import Diagram
-from app.lesson.notation import plain
 from app.lesson.quantities import Quantity
+from app.lesson.symbols import plain
 from app.pages.step.drawn.canvas import Canvas, canvas
 from app.pages.step.drawn.edges import EdgeView, edges, second
 from app.pages.step.drawn.units import UnitView, units

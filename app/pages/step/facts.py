@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator
 
+from app.lesson.activations import SPELT_ACTIVATIONS
+from app.lesson.losses import SPELT_LOSSES
 from app.lesson.quantities import Quantity
-from app.pages.step.network_form import ACTIVATION_NAMES, LOSS_NAMES
 from app.pages.step.occasion import Occasion
 
 
 def facts(at: Occasion) -> Iterator[tuple[str, str]]:
     """Return what must be known, besides the numbers in the drawing, to work a step out."""
     spec = at.scenario.spec
-    names = [ACTIVATION_NAMES[name] for name in spec.activations]
+    names = [SPELT_ACTIVATIONS[name].label for name in spec.activations]
     yield "Activation", names[0] if len(set(names)) == 1 else ", then ".join(names)
-    yield "Error", LOSS_NAMES[spec.loss]
+    yield "Error", SPELT_LOSSES[spec.loss].label
     yield "Learning rate", _equal(at, Quantity("rate"), at.written(Quantity("rate")).text)
 
 

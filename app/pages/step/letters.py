@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from app.lesson.glossary import entry
 from app.lesson.terms import Leaf, leaves
 from app.pages.step.occasion import Occasion
 from app.writing import mathml
@@ -42,7 +41,7 @@ def letters(at: Occasion) -> Iterator[LetterView]:
 
 def _letter(at: Occasion, leaf: Leaf) -> LetterView:
     """Explain one letter; its step is that of the quantity whose value it has."""
-    words, q = entry(leaf.quantity), leaf.stands_for or leaf.quantity
+    words, q = leaf.quantity.meaning, leaf.stands_for or leaf.quantity
     sample = q.sample - 1 if q.sample else at.sample
     step = at.lesson.plan.step_of(q._replace(sample=0), sample)
     name = mathml.math(mathml.marked(mathml.inline(at.notation.name(leaf.quantity)), leaf.term))

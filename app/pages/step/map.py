@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.lesson.walkthrough import Plan
+from app.lesson.plan import Plan
 from app.pages.step.occasion import Occasion
 from app.writing.names import layer_label
 

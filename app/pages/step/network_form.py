@@ -8,7 +8,8 @@ from markupsafe import Markup
 from app.address.query import Query
 from app.address.scenario import Design, Spec
 from app.address.typed_numbers import FieldError
-from app.engine.functions import ACTIVATIONS
+from app.lesson.activations import SPELT_ACTIVATIONS
+from app.lesson.losses import SPELT_LOSSES
 from app.pages.step.choices import Choice, choice
 from app.pages.templates import part
 from app.writing.names import layer_label
@@ -33,23 +34,6 @@ class ArchitectView:
     layers: tuple[LayerView, ...]
     choices: tuple[Choice, ...]
 
-
-ACTIVATION_NAMES = {
-    "sigmoid": "sigmoid",
-    "tanh": "tanh",
-    "relu": "ReLU",
-    "leaky_relu": "leaky ReLU",
-    "linear": "linear",
-    "softmax": "softmax",
-}
-
-LOSS_NAMES = {
-    "mse": "mean squared error",
-    "half_sse": "half the sum of squares",
-    "sse": "sum of squares",
-    "bce": "binary cross-entropy",
-    "cross_entropy": "cross-entropy",
-}
 
 BIAS_NAMES = {"none": "none", "trained": "trained", "fixed": "fixed"}
 
@@ -84,7 +68,12 @@ def architect(spec: Design, keep: Query, error: str) -> ArchitectView:
         error,
         layers,
         (
-            choice("loss", "Error", keep.one_or("loss", spec.loss), LOSS_NAMES),
+            choice(
+                "loss",
+                "Error",
+                keep.one_or("loss", spec.loss),
+                {name: loss.label for name, loss in SPELT_LOSSES.items()},
+            ),
             choice("biases", "Biases", keep.one_or("biases", keep.one_or("bias", spec.biases)), BIAS_NAMES),
             choice("batch", "Each update uses", keep.one_or("batch", spec.batch), BATCH_NAMES),
         ),
@@ -102,5 +91,5 @@ def _activation_names(typed: Query, spec: Design) -> list[str]:
 def _activation(layer: int, names: list[str], last: int) -> Choice | None:
     if layer == 0:
         return None
-    options = {name: ACTIVATION_NAMES[name] for name in ACTIVATIONS if name != "softmax" or layer == last}
+    options = {name: f.label for name, f in SPELT_ACTIVATIONS.items() if name != "softmax" or layer == last}
     return choice("activations", "", names[layer - 1], options)

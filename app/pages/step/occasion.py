@@ -12,12 +12,12 @@ from app.address.query import Query
 from app.address.reading import Reading
 from app.address.scenario import Scenario
 from app.address.typed_numbers import FieldError
-from app.lesson.explain import Sentence
 from app.lesson.lesson import Lesson, Step
 from app.lesson.notation import Notation
+from app.lesson.plan import Place
 from app.lesson.quantities import Quantity
+from app.lesson.steps.setting import Sentence
 from app.lesson.terms import leaves
-from app.lesson.walkthrough import Place
 from app.practice.attempt import Attempt, attempt
 from app.service.lessons import lesson_of
 from app.writing.names import Names, names_for

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from app.address.display import PARTS, Display, display_pairs
 from app.address.query import Pairs
 from app.address.write import lesson_pairs, place_pairs
-from app.lesson.notation import plain
+from app.lesson.symbols import plain
 from app.pages.step.facts import told_facts
 from app.pages.step.occasion import Occasion
 from app.practice.attempt import NOT_YET, Attempt

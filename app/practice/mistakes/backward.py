@@ -1,17 +1,21 @@
 """Wrong ways back: slopes, δs and gradients. Mistakes in δ pass on to the gradients that are made from it."""
 
-from app.lesson import formulas
-from app.lesson.formulas import ACTIVATION, SLOPE, ZERO
+from app.engine.functions import ACTIVATIONS
+from app.lesson.activations import SPELT_ACTIVATIONS, ZERO
+from app.lesson.losses import SPELT_LOSSES
+from app.lesson.plan import Place
 from app.lesson.quantities import Quantity
-from app.lesson.steps import EQUATIONS, Setting
+from app.lesson.steps.kinds import right_side
+from app.lesson.steps.setting import Setting
 from app.lesson.terms import ONE, Cases, Leaf, Negative, Node, Number, Quotient, Square, total
 from app.lesson.terms import difference as minus
-from app.lesson.walkthrough import Place
 from app.practice.mistakes.wrong import (
+    ALL,
     MOST_NEIGHBOURS,
     Known,
     Mistake,
     Mistakes,
+    Sentences,
     exchanged,
     factors_of_loss,
     neighbours,
@@ -25,7 +29,7 @@ from app.practice.mistakes.wrong import (
 
 
 def _error_slope(s: Setting, p: Place) -> Mistakes:
-    right, delta = EQUATIONS["error_slope"](s, p)[-1], s.leaf("delta", p.layer, p.unit)
+    right, delta = right_side(s, p), s.leaf("delta", p.layer, p.unit)
     yield Mistake("sign", Negative(right), ())
     if p.layer == s.shape.last:
         yield from _output_slopes(s, p, right)
@@ -40,11 +44,11 @@ def _output_slopes(s: Setting, p: Place, right: Node) -> Mistakes:
     t, a, n = s.output(p.unit)
     yield from factors_of_loss(s, right)
     yield Mistake("error_for_slope", s.leaf("share", p.unit), (Quantity("share", p.unit),))
-    if s.loss not in {"mse", "half_sse", "sse"}:
+    if not SPELT_LOSSES[s.loss].is_squared:
         yield Mistake("difference_only", minus(a, t), (a.quantity, t.quantity))
     elif s.activations[-1] != "linear":
         z = s.leaf("z", p.layer, p.unit)
-        yield Mistake("z_for_a", formulas.LOSS_SLOPE[s.loss](t, z, n), (z.quantity, a.quantity))
+        yield Mistake("z_for_a", SPELT_LOSSES[s.loss].slope(t, z, n), (z.quantity, a.quantity))
 
 
 def _hidden_sums(s: Setting, p: Place) -> Mistakes:
@@ -90,19 +94,19 @@ def _wrong_slopes(s: Setting, p: Place) -> Mistakes:
     """Wrong ways of taking f′."""
     z, a, name = s.leaf("z", p.layer, p.unit), s.leaf("a", p.layer, p.unit), s.activations[p.layer - 1]
     if name == "sigmoid":
-        again = ACTIVATION[name](a)
+        again = SPELT_ACTIVATIONS[name].formula(a)
         yield Mistake("slope_of_a", product(again, minus(ONE, again)), (a.quantity,))
         yield Mistake("slope_of_z", product(z, minus(ONE, z)), (z.quantity,))
         yield Mistake("other_slope", minus(ONE, Square(a)), (a.quantity,))
     elif name == "tanh":
-        yield Mistake("slope_of_a", minus(ONE, Square(ACTIVATION[name](a))), (a.quantity,))
+        yield Mistake("slope_of_a", minus(ONE, Square(SPELT_ACTIVATIONS[name].formula(a))), (a.quantity,))
         yield Mistake("slope_of_z", minus(ONE, Square(z)), (z.quantity,))
         yield Mistake("other_slope", product(a, minus(ONE, a)), (a.quantity,))
-    elif name in {"relu", "leaky_relu"}:
+    elif ACTIVATIONS[name].is_kinked:
         yield Mistake("relu_z", z, (z.quantity,))
         yield Mistake("relu_one", Cases(z, Number(ZERO.value), ONE), (z.quantity,))
         other = "relu" if name == "leaky_relu" else "leaky_relu"
-        yield Mistake("other_slope", SLOPE[other](z, a), (z.quantity,))
+        yield Mistake("other_slope", SPELT_ACTIVATIONS[other].slope(z, a), (z.quantity,))
 
 
 def _activation_slope(s: Setting, p: Place) -> Mistakes:
@@ -123,7 +127,7 @@ def _delta(s: Setting, p: Place) -> Mistakes:
 
 def _wrong_deltas(s: Setting, p: Place) -> Mistakes:
     """Wrong ways of coming to δ, without the neighbours' own."""
-    right = EQUATIONS["delta"](s, p._replace(kind="delta"))[-1]
+    right = right_side(s, p._replace(kind="delta"))
     yield Mistake("sign", Negative(right), ())
     yield from factors_of_loss(s, right)
     if s.is_softmax(p.layer):
@@ -219,3 +223,34 @@ MISTAKES: Known = {
     "bias_gradient": _bias_gradient,
 }
 """For every kind of step of this phase, its known mistakes."""
+
+SENTENCES: Sentences = {
+    "value_for_weight": ("This multiplies by the value ", 0, "; what belongs here is the weight on the way, like ", 1, "."),
+    "slope_only": ("This is the slope alone; the first factor, ", 0, ", is missing."),
+    "slope_too_early": ("This holds ", 0, " already, which is a factor of its own and comes next."),
+    "error_for_slope": ("This is the error itself, ", 0, "; the question is how it changes: its derivative."),
+    "difference_only": ("This is only the difference of ", 0, " and ", 1, ": here the loss has another derivative."),
+    "one_path": ("This is one path only, through ", 0, " and ", 1, ". Every path to the error counts: add them."),
+    "forgot_slope_behind": ("The slope of the next layer, like ", 0, ", is forgotten: what comes back is its δ, not ∂E/∂a."),
+    "unchanged": ("The error was passed back unchanged. On its way it is multiplied by the weights: ", ALL, "."),
+    "forgot_slope": ("The activation’s slope ", 0, " is forgotten: f′ is a factor of its own."),
+    "neighbours_slope": ("This takes the slope of another unit, ", 0, "; here it is ", 1, "."),
+    "slope_twice": ("The activation’s slope ", 0, " was taken twice."),
+    "slope_of_a": ("The activation function was applied twice: ", 0, " is its value already, so no further function of it."),
+    "slope_of_z": ("The slope was written with ", 0, "; its short form takes the value after the activation."),
+    "other_slope": ("This is the slope of another activation function, at ", 0, "."),
+    "relu_z": ("This is ", 0, " itself. The slope of ReLU is 1 above zero, whatever the value."),
+    "relu_one": ("The cases are exchanged: the slope is 1 only where ", 0, " is above zero."),
+    "value_for_slope": ("This is the value ", 0, "; the question asks for the slope there."),
+    "half_a_slope": ("This is one minus ", 0, "; the sigmoid’s slope is that times the value itself."),
+    "weight_for_input": ("This multiplies by the weight ", 0, " itself. The last factor is what the weight multiplies: ", 1, "."),
+    "forgot_input": ("The last factor is missing: ", 0, ", which the weight multiplies."),
+    "wrong_end": ("This takes ", 0, ", at the edge’s far end; the weight multiplies ", 1, "."),
+    "rate_too_early": ("This holds the learning rate ", 0, " already; it belongs to the update, later."),
+    "new_for_gradient": ("This is the new value ", 0, "; the question asks for the gradient that leads to it."),
+    "bias_as_weight": ("This multiplies by the bias ", 0, " itself; a bias is added, so the last factor is 1."),
+    "bias_summed": ("This is the sum of the whole layer’s δ. Each bias gets that of its own unit: ", 0, "."),
+    "bias_with_input": ("A bias has no input: the factor ", 0, " does not belong here; it is 1."),
+    "whole_batch": ("This is over all ", 0, " samples; the question asks for this one’s gradient."),
+}  # fmt: skip
+"""What is said of each of them."""

@@ -1,14 +1,15 @@
 """Wrong ways forward: sums and activations."""
 
-from app.lesson.formulas import ACTIVATION, SLOPE
+from app.lesson.activations import SIGMOID, SPELT_ACTIVATIONS, TANH
+from app.lesson.plan import Place
 from app.lesson.quantities import Quantity
-from app.lesson.steps import Setting
+from app.lesson.steps.setting import Setting
 from app.lesson.terms import Leaf, Negative, Node, leaves, total
-from app.lesson.walkthrough import Place
 from app.practice.mistakes.wrong import (
     Known,
     Mistake,
     Mistakes,
+    Sentences,
     exchanged,
     neighbours,
     paired,
@@ -72,15 +73,16 @@ def _activation(s: Setting, p: Place) -> Mistakes:
         yield from neighbours(s, p, "a")
         return
     name = s.activations[p.layer - 1]
+    f = SPELT_ACTIVATIONS[name]
     if name != "linear":
-        yield Mistake("twice", ACTIVATION[name](a), (a.quantity,))
-        yield Mistake("slope_for_value", SLOPE[name](z, a), (a.quantity,))
+        yield Mistake("twice", f.formula(a), (a.quantity,))
+        yield Mistake("slope_for_value", f.slope(z, a), (a.quantity,))
         flipped = Leaf(z.quantity, -z.value)
-        yield Mistake("sign_of_z", ACTIVATION[name](flipped), (z.quantity,))
+        yield Mistake("sign_of_z", f.formula(flipped), (z.quantity,))
     if name == "sigmoid":
-        yield Mistake("other_function", ACTIVATION["tanh"](z), (z.quantity,))
+        yield Mistake("other_function", TANH.formula(z), (z.quantity,))
     if name == "tanh":
-        yield Mistake("other_function", ACTIVATION["sigmoid"](z), (z.quantity,))
+        yield Mistake("other_function", SIGMOID.formula(z), (z.quantity,))
     yield from neighbours(s, p, "a")
 
 
@@ -89,3 +91,16 @@ MISTAKES: Known = {
     "activation": _activation,
 }
 """For every kind of step of this phase, its known mistakes."""
+
+SENTENCES: Sentences = {
+    "no_bias": ("This leaves out the bias ", 0, "."),
+    "subtracted_bias": ("The bias ", 0, " was taken away; here it is added."),
+    "lost_minus": ("A minus got lost: ", 0, " times ", 1, " is negative."),
+    "already_activated": ("This is ", 0, " already: the activation comes one step later."),
+    "not_activated": ("This is still ", 0, ": the activation function has not been applied."),
+    "twice": ("The activation function was applied twice: ", 0, " has been through it already."),
+    "slope_for_value": ("This is the slope of the activation function; the question asks for its value, ", 0, "."),
+    "sign_of_z": ("The sign of ", 0, " got lost on the way into the exponent."),
+    "other_function": ("This uses another activation function of ", 0, "; look which one this layer has."),
+}  # fmt: skip
+"""What is said of each of them."""

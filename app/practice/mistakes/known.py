@@ -1,7 +1,7 @@
 """The known wrong formulas, each a term tree written from the same numbers.
 
 A wrong answer is recognised by evaluating them. A new mistake: yield its tree from the kind of step where it occurs,
-in the file of its phase, and give its name words in `feedback.py`.
+in the file of its phase, and give its name words there.
 """
 
 from decimal import Decimal
@@ -9,16 +9,31 @@ from typing import Protocol
 
 from app.lesson.comparisons import update_order
 from app.lesson.lesson import Lesson
+from app.lesson.plan import Place, Position
 from app.lesson.quantities import Quantity
-from app.lesson.steps import Setting
+from app.lesson.steps.setting import Setting
 from app.lesson.terms import Number
-from app.lesson.walkthrough import Place, Position
 from app.practice.mistakes import backward, error, forward, update
-from app.practice.mistakes.wrong import Known, Mistake, Mistakes
+from app.practice.mistakes.wrong import ALL, SENTENCES_FOR_ALL, Known, Mistake, Mistakes, Sentences
 from app.practice.student_values import OwnValues
 
 MISTAKES: Known = {**forward.MISTAKES, **error.MISTAKES, **backward.MISTAKES, **update.MISTAKES}
 """For every kind of step, its known mistakes."""
+
+SENTENCES: Sentences = {
+    **SENTENCES_FOR_ALL,
+    **forward.SENTENCES,
+    **error.SENTENCES,
+    **backward.SENTENCES,
+    **update.SENTENCES,
+    "bias_behind": ("This is what comes out if biases are left out further back: ", ALL, "."),
+    "updated_weights_run": (
+        "This is what comes out when hidden gradients go through output weights that were already updated. "
+        "All weights are updated at once, from the old ones.",
+    ),
+    "stale": ("This is the value of one iteration earlier.",),
+}  # fmt: skip
+"""For every known mistake, what to say."""
 
 
 def mistakes(s: Setting, p: Place) -> Mistakes:

@@ -1,12 +1,22 @@
 """Wrong steps, and right ones with a wrong gradient."""
 
+from app.lesson.plan import Place
 from app.lesson.quantities import Quantity
-from app.lesson.steps import EQUATIONS, Setting
+from app.lesson.steps.kinds import right_side
+from app.lesson.steps.setting import Setting
 from app.lesson.terms import Leaf, Negative, Node, Number, Quotient, Sum
 from app.lesson.terms import difference as minus
-from app.lesson.walkthrough import Place
 from app.practice.mistakes.backward import wrong_bias_gradients, wrong_gradients
-from app.practice.mistakes.wrong import Known, Mistake, Mistakes, factors_of_loss, other_weights, others, product
+from app.practice.mistakes.wrong import (
+    Known,
+    Mistake,
+    Mistakes,
+    Sentences,
+    factors_of_loss,
+    other_weights,
+    others,
+    product,
+)
 
 
 def _weight_update(s: Setting, p: Place) -> Mistakes:
@@ -60,7 +70,7 @@ def _mean_or_sum(s: Setting, old: Leaf, step: Node) -> Mistakes:
 
 
 def _apply(s: Setting, p: Place) -> Mistakes:
-    right = EQUATIONS["apply"](s, p)[-1]
+    right = right_side(s, p)
     yield Mistake("before_for_after", Number(s.values.error_before), (Quantity("E"),))
     yield Mistake("change_only", minus(Number(s.values.error_before), right), (Quantity("E"),))
     yield Mistake("change_only", minus(right, Number(s.values.error_before)), (Quantity("E"),))
@@ -73,3 +83,18 @@ MISTAKES: Known = {
     "apply": _apply,
 }
 """For every kind of step of this phase, its known mistakes."""
+
+SENTENCES: Sentences = {
+    "summed_samples": ("The gradients were added, but not divided by ", 0, ", the number of samples."),
+    "half_step": ("The step is half as long as it should be: in its gradient a 2 is missing, or there is a ½ too many.",),
+    "double_step": ("The step is twice as long as it should be: in its gradient there is a 2 too many, or a ½ is missing.",),
+    "quadruple_step": ("The step is four times as long as it should be: in its gradient a 2 was taken twice.",),
+    "neighbours_gradient": ("The step was taken with another weight’s gradient, ", 0, "; here it is ", 1, "."),
+    "plus": ("The step goes the wrong way: up the gradient. It is minus the learning rate times ", 0, "."),
+    "no_rate": ("The learning rate ", 0, " is forgotten."),
+    "gradient_for_new": ("This is the gradient ", 0, "; the question asks for the new value."),
+    "change_only": ("This is only the change; the question is what comes out when it is added to ", 0, "."),
+    "not_moved": ("This is still ", 0, ", the old value."),
+    "before_for_after": ("This is ", 0, " before the update."),
+}  # fmt: skip
+"""What is said of each of them."""

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations, islice
 from typing import NamedTuple
 
+from app.engine.functions import ACTIVATIONS
+from app.lesson.plan import Place
 from app.lesson.quantities import Quantity
-from app.lesson.steps import Setting
+from app.lesson.steps.setting import Setting
 from app.lesson.terms import TWO, Leaf, Negative, Node, Product, Quotient, total
-from app.lesson.walkthrough import Place
 
 MOST_NEIGHBOURS = 6
 """Neighbours whose value is compared; more would make chance hits likely."""
@@ -17,7 +18,7 @@ class Mistake(NamedTuple):
     """A wrong formula on the numbers at hand.
 
     Attributes:
-        name: which one, a key of `feedback.SENTENCES`.
+        name: which one, a key of `SENTENCES` in the file of its phase, or here.
         tree: the wrong formula.
         about: the quantities that its sentence points at.
         inside: the quantity that went wrong before, where the step itself was done rightly with it.
@@ -30,6 +31,12 @@ class Mistake(NamedTuple):
 
 
 Mistakes = Iterator[Mistake]
+
+ALL = -1
+
+Sentences = dict[str, tuple[str | int, ...]]
+"""For a mistake's name, one kind sentence that points at the term: a number stands for the quantity of that place in
+the mistake's `about`, `ALL` for all of them."""
 
 Known = dict[str, Callable[[Setting, Place], Mistakes]]
 """For a kind of step, what gives its known mistakes."""
@@ -59,7 +66,7 @@ def others(mine: int, size: int) -> Iterator[int]:
 
 def neighbours(s: Setting, p: Place, kind: str) -> Mistakes:
     """The same quantity of other units of the layer."""
-    if kind == "slope" and s.activations[p.layer - 1] in {"relu", "leaky_relu", "linear"}:
+    if kind == "slope" and not ACTIVATIONS[s.activations[p.layer - 1]].is_curved:
         return
     for unit in others(p.unit, s.shape.sizes[p.layer]):
         q = Quantity(kind, unit) if kind == "share" else Quantity(kind, p.layer, unit)
@@ -105,3 +112,25 @@ def factors_of_loss(s: Setting, right: Node) -> Mistakes:
         yield Mistake("averaged", Quotient(right, n), (n.quantity,))
     if s.loss == "half_sse":
         yield Mistake("quadruple", product(TWO, TWO, right))
+
+
+SENTENCES_FOR_ALL: Sentences = {
+    "one_term": ("This is one part of the sum only: ", ALL, ". The others belong to it too."),
+    "subtracted": ("The product of ", 0, " and ", 1, " was taken away; here it is added."),
+    "exchanged": ("Two weights are exchanged: ", 0, " and ", 1, ". Look where each edge leads."),
+    "z_for_a": ("This takes ", 0, ", from before the activation; what goes on is ", 1, "."),
+    "raw_input": ("This takes the network’s input ", 0, "; what comes in here is ", 1, "."),
+    "transposed": ("Rows and columns are exchanged: these are not the weights of the edges here, but ", ALL, "."),
+    "wrong_layer": ("These are weights of another layer: ", ALL, "."),
+    "double": ("This is twice the right number: a 2 too many, or a ½ that is missing. Look at the loss this lesson uses.",),
+    "half": ("This is half the right number: a 2 is missing, or a ½ too many. Look at the loss this lesson uses.",),
+    "quadruple": ("This is four times the right number: the square’s 2, or the loss’s ½, was taken twice.",),
+    "summed": ("This is a sum where a mean is asked: the division by ", 0, ", the number of outputs, is missing."),
+    "averaged": ("This is a mean where a sum is asked: no division by ", 0, ", the number of outputs, here."),
+    "sign": ("The sign is turned round. Look at the sign of each factor, and at the order of the difference.",),
+    "updated_weights": ("This goes through weights that were already updated. The hidden sum takes the old ones: ", ALL, "."),
+    "bias_nothing": ("A bias learns too: what it adds to is multiplied by 1, so its gradient is ", 0, "."),
+    "averaged_samples": ("This divides by the number of samples, ", 0, "; here that is not wanted."),
+    "neighbour": ("This is ", 0, ", a neighbour’s value."),
+}  # fmt: skip
+"""What is said of mistakes that are made in several phases."""

@@ -8,8 +8,8 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from app.drawing.diagram import Edge
-from app.lesson.notation import raised
 from app.lesson.quantities import Quantity
+from app.lesson.symbols import raised
 from app.pages.step.drawn.canvas import Canvas
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.lesson.notation import raised
 from app.lesson.quantities import Quantity
+from app.lesson.symbols import raised
 from app.pages.step.drawn.canvas import Canvas
 
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from app.downloads.files import FILES, numpy_text
+from app.downloads.files import FILES, numpy_code
+from app.lesson.layer_lines import ALGORITHM, LayerLine
 from app.lesson.quantities import Quantity
 from app.lesson.terms import leaves
 from app.pages.step.cells import cell
 from app.pages.step.occasion import Occasion
-from app.writing.numpy_text import CodeLine
+from app.writing.numpy_code import CodeLine
 from app.writing.python_text import expression, name
 
 
@@ -35,29 +36,26 @@ class CodeView:
     downloads: tuple[tuple[str, str], ...]
 
 
-PSEUDO = (
-    CodeLine("for each layer, from the first to the last:"),
-    CodeLine("    z = W · a_before + b", ("pre_activation",)),
-    CodeLine("    a = f(z)", ("activation",)),
-    CodeLine("E = loss(target, a of the last layer)", ("error", "total_error")),
-    CodeLine("for each layer, from the last to the first:"),
-    CodeLine("    if it is the last:  e = ∂E/∂a", ("error_slope",)),
-    CodeLine("    otherwise:          e = W_nextᵀ · δ_next", ("error_slope",)),
-    CodeLine("    δ = e ⊙ f′(z), and keep it", ("activation_slope", "delta")),
-    CodeLine("    G = δ · a_beforeᵀ", ("weight_gradient",)),
-    CodeLine("    g = δ", ("bias_gradient",)),
-    CodeLine("for each layer, all at once:"),
-    CodeLine("    W = W − α · G", ("weight_update", "apply")),
-    CodeLine("    b = b − α · g", ("bias_update", "apply")),
-)
-"""The whole algorithm, for any number of layers."""
+def _pseudo() -> Iterator[CodeLine]:
+    """Return the whole algorithm, for any number of layers."""
+    inside = False
+    for line in ALGORITHM:
+        if isinstance(line, LayerLine):
+            yield CodeLine(f"{'    ' * inside}{line.pseudo}", line.kinds)
+        else:
+            inside = bool(line)
+            if line:
+                yield CodeLine(line)
+
+
+PSEUDO = tuple(_pseudo())
 
 
 def code_view(at: Occasion) -> CodeView:
     """Build the panel."""
     return CodeView(
         tuple(_rows(at, PSEUDO, any_layer=True)),
-        tuple(_rows(at, numpy_text(at.scenario).lines(), any_layer=False)),
+        tuple(_rows(at, numpy_code(at.scenario).lines(), any_layer=False)),
         _scalar(at),
         tuple((words, at.links.to(0, path=f"/export/{name}")) for name, (_, _, words) in FILES.items()),
     )

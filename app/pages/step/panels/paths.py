@@ -8,7 +8,7 @@ from markupsafe import Markup
 from app.lesson.paths import MOST_PATHS, Path, count, factors
 from app.lesson.paths import paths as paths_of
 from app.lesson.quantities import Quantity
-from app.lesson.steps import Setting
+from app.lesson.steps.setting import Setting
 from app.lesson.terms import Leaf, Product
 from app.pages.step.occasion import Occasion
 from app.pages.step.panels.at_hand import about, weight_at_hand

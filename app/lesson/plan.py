@@ -3,86 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from app.lesson.quantities import Quantity
-
-
-@dataclass(frozen=True)
-class Shape:
-    """Everything about a lesson that decides which steps it has.
-
-    Attributes:
-        sizes: units per layer, input layer first.
-        softmax: whether the last layer is a softmax layer.
-        biases: whether units have biases.
-        train_biases: whether biases are updated.
-        samples: how many samples one iteration uses.
-    """
-
-    sizes: tuple[int, ...]
-    softmax: bool
-    biases: bool
-    train_biases: bool
-    samples: int
-
-    @property
-    def last(self) -> int:
-        """Number of the last layer."""
-        return len(self.sizes) - 1
-
-    @cached_property
-    def first_weight(self) -> tuple[int, ...]:
-        """For each layer the number of weights that come before those into it."""
-        return (0, 0, *accumulate(m * n for m, n in pairwise(self.sizes)))
-
-    @cached_property
-    def first_bias(self) -> tuple[int, ...]:
-        """For each layer the number of computing units that come before its own."""
-        return (0, 0, *accumulate(self.sizes[1:]))
-
-    @property
-    def weights(self) -> int:
-        """How many weights there are."""
-        return self.first_weight[-1]
-
-    @property
-    def units(self) -> int:
-        """How many units compute."""
-        return self.first_bias[-1]
-
-    def weight(self, layer: int, unit: int, source: int) -> int:
-        """Number of the weight from `source` (in the layer before) into `unit`."""
-        return self.first_weight[layer] + (unit - 1) * self.sizes[layer - 1] + source
-
-    def bias(self, layer: int, unit: int) -> int:
-        """Number of the unit's bias."""
-        return self.first_bias[layer] + unit
-
-    def ends(self, weight: int) -> tuple[int, int, int]:
-        """Layer, unit and source of a weight."""
-        return self._ends[weight - 1]
-
-    @cached_property
-    def _ends(self) -> tuple[tuple[int, int, int], ...]:
-        return tuple(
-            (layer, unit, source)
-            for layer in range(1, self.last + 1)
-            for unit in range(1, self.sizes[layer] + 1)
-            for source in range(1, self.sizes[layer - 1] + 1)
-        )
-
-    def owner(self, bias: int) -> tuple[int, int]:
-        """Layer and unit of a bias."""
-        layer = next(l for l in range(1, self.last + 1) if bias <= self.first_bias[l + 1])
-        return layer, bias - self.first_bias[layer]
-
-    def computing_units(self) -> Iterator[tuple[int, int]]:
-        """Layer and unit of every unit that computes, in order."""
-        for layer, size in enumerate(self.sizes[1:], start=1):
-            for unit in range(1, size + 1):
-                yield layer, unit
+from app.lesson.shape import Shape
 
 
 class Place(NamedTuple):
@@ -223,43 +147,6 @@ class Plan:
         if found is None:
             return self._in_update.get(quantity)
         return found + sample * len(self.block)
-
-
-@dataclass(frozen=True)
-class Pace:
-    """Where Next and Back lead: one operation on, or to the end of a unit, layer or phase.
-
-    Attributes:
-        by: "operation", "unit", "layer" or "phase".
-    """
-
-    plan: Plan
-    by: str
-
-    def group(self, step: int) -> object:
-        """What the steps that are shown together have in common."""
-        position = self.plan.at(step)
-        if self.by == "operation" or position is None:
-            return step
-        place = position.place
-        own: tuple[object, ...] = (position.sample, place.phase, place.kind == "apply")
-        if self.by != "phase":
-            own = (*own, place.layer)
-        return (*own, place.unit) if self.by == "unit" else own
-
-    def after(self, step: int) -> int:
-        """Step that Next leads to: the last one of the group that comes next."""
-        target = min(step + 1, self.plan.steps)
-        while target < self.plan.steps and self.group(target + 1) == self.group(target):
-            target += 1
-        return target
-
-    def before(self, step: int) -> int:
-        """Step that Back leads to: the last one of the group before."""
-        target = step - 1
-        while target > 0 and self.group(target) == self.group(step):
-            target -= 1
-        return max(target, 0)
 
 
 @lru_cache(maxsize=32)

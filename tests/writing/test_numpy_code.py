@@ -15,7 +15,7 @@ from app.address.query import Query
 from app.address.read import parse
 from app.address.scenario import Scenario
 from app.address.write import write
-from app.downloads.files import numpy_script, numpy_text, pytorch_script
+from app.downloads.files import numpy_code, numpy_script, pytorch_script
 from app.lesson.quantities import Quantity
 from app.service.lessons import lesson_of, run_of
 from tests.conftest import get
@@ -84,7 +84,7 @@ def test_programs_of_random_lessons_compile_and_lines_name_every_kind_of_step() 
         scenario = random_scenario(draw)
         compile(numpy_script(scenario), "backstep.py", "exec")
         compile(pytorch_script(scenario), "backstep_torch.py", "exec")
-        kinds = {kind for line in numpy_text(scenario).lines() for kind in line.kinds}
+        kinds = {kind for line in numpy_code(scenario).lines() for kind in line.kinds}
         plan = scenario.spec.plan
         assert {place.kind for place in (*plan.block, *plan.update)} <= kinds | {"apply"}
 

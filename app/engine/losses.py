@@ -1,0 +1,176 @@
+"""Losses, each beside its derivative, and δ of the outputs.
+
+To add one, write its record here and put it into `LOSSES`; its formulas and words are one record in
+`app/lesson/losses.py`. The tests pick both up.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.engine.functions import (
+    SIGMOID,
+    SOFTMAX,
+    Activation,
+    Array,
+    exp,
+    is_exact,
+    largest,
+    log,
+    number_like,
+    others,
+    positive,
+    sigmoid,
+    sigmoid_rest,
+    softmax_rest,
+    tanh_rest,
+)
+
+
+@dataclass(frozen=True)
+class Loss:
+    """An error E of targets t and outputs a, and its derivative.
+
+    Attributes:
+        name: as in the address.
+        shares: t, a and 1 − a, all (n, m), to each output's share of E, (n, m).
+        slope: the same to ∂E/∂a, (n, m).
+        uses_rest: whether it looks at 1 − a.
+    """
+
+    name: str
+    shares: Callable[[Array, Array, Array], Array]
+    slope: Callable[[Array, Array, Array], Array]
+    uses_rest: bool = False
+
+
+def _times_log(t: Array, a: Array) -> Array:
+    """T · ln a, with 0 · ln 0 = 0."""
+    off = t == 0
+    return np.where(off, t * 0, t * log(np.where(off, t * 0 + 1, a)))
+
+
+def _ratio(t: Array, a: Array) -> Array:
+    """T / a, with 0 / 0 = 0, which is the slope of t · ln a."""
+    off = t == 0
+    return np.where(off, t * 0, t / np.where(off, t * 0 + 1, a))
+
+
+MSE = Loss("mse", lambda t, a, _rest: (t - a) ** 2 / len(t), lambda t, a, _rest: 2 * (a - t) / len(t))
+HALF_SSE = Loss("half_sse", lambda t, a, _rest: (t - a) ** 2 / 2, lambda t, a, _rest: a - t)
+SSE = Loss("sse", lambda t, a, _rest: (t - a) ** 2, lambda t, a, _rest: 2 * (a - t))
+BCE = Loss(
+    "bce",
+    lambda t, a, rest: -_times_log(t, a) - _times_log(1 - t, rest),
+    lambda t, a, rest: _ratio(1 - t, rest) - _ratio(t, a),
+    uses_rest=True,
+)
+CROSS_ENTROPY = Loss("cross_entropy", lambda t, a, _rest: -_times_log(t, a), lambda t, a, _rest: -_ratio(t, a))
+
+LOSSES = {loss.name: loss for loss in (MSE, HALF_SSE, SSE, BCE, CROSS_ENTROPY)}
+
+LOGARITHMIC = (BCE, CROSS_ENTROPY)
+"""Losses that take logarithms of outputs, and so divide by them on the way back."""
+
+
+def _softplus(z: Array) -> Array:
+    """Return ln(1 + e^z) with all its digits: max(z, 0) + ln(1 + e^−|z|)."""
+    size = np.where(positive(z), z, -z)
+    return (z + size) / 2 + log(1 + exp(-size))
+
+
+def output_shares(activation: Activation, loss: Loss, z: Array, a: Array, t: Array) -> Array:
+    """Return each output's share of E, shape (n, m).
+
+    The matched pairs are written in z, because 1 − a, or a itself, is 0 to a float64
+    once a unit saturates, while the logarithm that is wanted is not.
+    """
+    if activation is SIGMOID and loss is BCE:
+        return _weighted(t, _softplus(-z)) + _weighted(1 - t, _softplus(z))
+    if activation is SIGMOID and loss is CROSS_ENTROPY:
+        return _weighted(t, _softplus(-z))
+    if activation is SOFTMAX and loss is CROSS_ENTROPY:
+        top = largest(z)
+        return _weighted(t, top + log(exp(z - top).sum(axis=0, keepdims=True)) - z)
+    return loss.shares(t, a, _rest(activation, loss, z, a))
+
+
+def output_slope(activation: Activation, loss: Loss, z: Array, a: Array, t: Array) -> Array:
+    """Return ∂E/∂a of the last layer, shape (n, m)."""
+    return loss.slope(t, a, _rest(activation, loss, z, a))
+
+
+def _rest(activation: Activation, loss: Loss, z: Array, a: Array) -> Array:
+    return activation.rest(z, a) if loss.uses_rest else a
+
+
+def _weighted(t: Array, value: Array) -> Array:
+    return np.where(t == 0, t * 0, t * value)
+
+
+def output_delta(activation: Activation, loss: Loss, z: Array, a: Array, t: Array) -> Array:
+    """Return δ = ∂E/∂z of the last layer, shape (n, m).
+
+    Where one factor of δ grows without bound as the other vanishes, their product is written in a form that
+    keeps its digits, and a number where the factors are ∞ and 0: see `MATCHED`. Any other softmax goes
+    through all outputs: a ⊙ (g − Σ g·a), of which the unit's own part of the sum is taken out as g·(1 − a).
+    """
+    matched = MATCHED.get((activation.name, loss.name))
+    if matched is not None:
+        return matched(z, a, t)
+    g = output_slope(activation, loss, z, a, t)
+    if activation.slope is None:
+        return a * (g * activation.rest(z, a) - others(g * a))
+    return g * activation.slope(z, a)
+
+
+def _sigmoid_bce(z: Array, a: Array, t: Array) -> Array:
+    """Return a − t, in floats without taking a from 1."""
+    return a - t if is_exact(a) else a * (1 - t) - t * sigmoid_rest(z, a)
+
+
+def _sigmoid_cross_entropy(z: Array, _a: Array, t: Array) -> Array:
+    """Return t·(a − 1), which is −t·σ(−z)."""
+    return -_weighted(t, sigmoid(-z))
+
+
+def _tanh_bce(z: Array, a: Array, t: Array) -> Array:
+    """Return [(1 − t)/(1 − a) − t/a]·(1 − a²) with 1 − a divided out: (1 − t)·(1 + a) − t·(1 − a)·(1 + a)/a."""
+    return (1 - t) * (1 + a) - _ratio(t * tanh_rest(z, a) * (1 + a), a)
+
+
+def _softmax_cross_entropy(z: Array, a: Array, t: Array) -> Array:
+    """Return a·Σt − t, in floats without taking a from 1."""
+    if is_exact(a):
+        return a * t.sum(axis=0, keepdims=True) - t
+    return a * others(t) - t * softmax_rest(z, a)
+
+
+def _softmax_bce(z: Array, a: Array, t: Array) -> Array:
+    """Return what goes through all outputs k, with every 1 − a_k divided out.
+
+    The own output gives (1 − t_j)·a_j − t_j·(1 − a_j), every other one a_j·t_k − (1 − t_k)·a_k·a_j/(1 − a_k);
+    a_j/(1 − a_k) is unit j's share of the exponentials without k's.
+    """
+    result = (1 - t) * a - t * softmax_rest(z, a)
+    if len(a) == 1:
+        return result
+    itself = np.eye(len(a), dtype=bool)[:, :, None]
+    below = number_like(z, "-Infinity")
+    apart = np.where(itself, below, z[:, None, :])  # [j, k]: z_j for every other k
+    e = exp(apart - apart.max(axis=0, keepdims=True))
+    without = e / e.sum(axis=0, keepdims=True)
+    off = number_like(z, "0")
+    goal = np.where(itself, off, t[None, :, :]).sum(axis=1)
+    return result + a * goal - ((1 - t) * a * without).sum(axis=1)
+
+
+MATCHED: dict[tuple[str, str], Callable[[Array, Array, Array], Array]] = {
+    ("sigmoid", "bce"): _sigmoid_bce,
+    ("sigmoid", "cross_entropy"): _sigmoid_cross_entropy,
+    ("tanh", "bce"): _tanh_bce,
+    ("softmax", "bce"): _softmax_bce,
+    ("softmax", "cross_entropy"): _softmax_cross_entropy,
+}
+"""δ of the outputs from z, a and t, for activations and losses of which one factor may be ∞ and the other 0."""

@@ -1,0 +1,91 @@
+"""What is done to a whole layer at once, each line spelt once: for code, for matrices, in words."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class LayerLine:
+    """One line of the algorithm.
+
+    Attributes:
+        kinds: the kinds of step that it does for every unit, weight or bias of the layer.
+        pseudo: the line for any layer.
+        numpy: the line for one layer: `{l}`, `{next}`, `{before}` stand for layers, the others for formulas.
+        title, parts, why: the same as matrices, see `app/pages/step/panels/matrices.py`; no parts where none are shown.
+    """
+
+    kinds: tuple[str, ...]
+    pseudo: str
+    numpy: str
+    title: str = ""
+    parts: tuple[str, ...] = ()
+    why: str = ""
+
+
+SUM = LayerLine(
+    ("pre_activation",),
+    "z = W · a_before + b",
+    "z{l} = W{l} @ {before}{bias}",
+    "The whole layer at once",
+    ("W", "a_before", "+", "b", "=", "z"),
+    "Row by row: each unit’s weights stand in its row of W, and meet the same vector of values that come in. "
+    "One line of code works the layer out, however many units it has.",
+)
+RESPONSE = LayerLine(("activation",), "a = f(z)", "a{l} = {f}", "{name}(z) = a", ("f", "z", "=", "a"))
+ERROR = LayerLine(
+    ("error", "total_error"),
+    "E = loss(target, a of the last layer)",
+    "E = ({share}).sum(){mean}",
+    "The outputs, their targets, their shares",
+    ("a", "t", "→", "share"),
+)
+OUTPUT_SLOPE = LayerLine(("error_slope",), "if it is the last:  e = ∂E/∂a", "e{l} = {error_slope}")
+HIDDEN_SLOPE = LayerLine(("error_slope",), "otherwise:          e = W_nextᵀ · δ_next", "e{l} = W{next}.T @ delta{next}")
+_DELTA = ("activation_slope", "delta"), "δ = e ⊙ f′(z), and keep it", "delta{l} = e{l} * {slope}"
+OUTPUT_DELTA = LayerLine(
+    *_DELTA,
+    "δ of the output layer",
+    ("error_slope", "⊙", "slope", "=", "delta"),
+    "Element by element: every output’s two slopes are multiplied. ⊙ is that product; no sums are needed.",
+)
+HIDDEN_DELTA = LayerLine(
+    *_DELTA,
+    "δ of the hidden layer",
+    ("(", "Wᵀ_next", "delta_next", ")", "⊙", "slope", "=", "delta"),
+    "Why Wᵀ? A hidden unit gathers along the edges that leave it. Their weights stand in its column of W, "
+    "and so in its row of Wᵀ.",
+)
+SOFTMAX_DELTA = LayerLine(
+    ("delta",),
+    "δ = e ⊙ f′(z), and keep it",
+    "delta{l} = a{l} * (e{l} - (e{l} * a{l}).sum(axis=0))",
+    "δ of the softmax layer",
+    ("a", "t", "→", "delta"),
+    "In a softmax layer every output depends on every z, so δ is worked out for the layer at once.",
+)
+GRADIENT = LayerLine(
+    ("weight_gradient",),
+    "G = δ · a_beforeᵀ",
+    "G{l} = delta{l} @ {before}.T{mean}",
+    "The layer’s gradient in a single go",
+    ("delta", "a_beforeᵀ", "=", "G"),
+    "Why an outer product? Every δ of the layer meets every value that came in: row by δ, column by value, "
+    "the shape of W itself. So the whole layer’s gradient takes a single go.",
+)
+BIAS_GRADIENT = LayerLine(("bias_gradient",), "g = δ", "g{l} = delta{l}.sum(axis=1, keepdims=True){mean}")
+NEW_WEIGHTS = LayerLine(
+    ("weight_update", "apply"),
+    "W = W − α · G",
+    "W{l} = W{l} - rate * G{l}",
+    "The layer’s new weights",
+    ("W", "−", "α", "·", "G", "=", "W⁺"),
+    "All weights of the layer move at once, each by its own gradient.",
+)
+NEW_BIASES = LayerLine(("bias_update", "apply"), "b = b − α · g", "b{l} = b{l} - rate * g{l}")
+
+ALGORITHM: tuple[str | LayerLine, ...] = (
+    "for each layer, from the first to the last:", SUM, RESPONSE, "", ERROR,
+    "for each layer, from the last to the first:", OUTPUT_SLOPE, HIDDEN_SLOPE, HIDDEN_DELTA, GRADIENT, BIAS_GRADIENT,
+    "for each layer, all at once:", NEW_WEIGHTS, NEW_BIASES,
+)  # fmt: skip
+"""The whole algorithm for any number of layers: what begins a loop, and the lines in it; "" ends one."""

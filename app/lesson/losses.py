@@ -1,0 +1,177 @@
+"""Losses as the lesson spells them, and the outputs' δ where an activation and a loss cancel.
+
+The engine's own records (`app.engine.losses`) calculate; `name` ties the two together.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.lesson.terms import (
+    ONE,
+    TWO,
+    Call,
+    Leaf,
+    Negative,
+    Node,
+    Product,
+    Quotient,
+    Square,
+    Sum,
+    difference,
+    total,
+)
+
+OfOutput = Callable[[Leaf, Leaf, Leaf], Node]
+"""A formula of an output's target, its activation and the number of outputs."""
+
+
+@dataclass(frozen=True)
+class SpeltLoss:
+    """A loss's formulas and words.
+
+    Attributes:
+        name: as in the address.
+        label: as in a list to choose from.
+        share: an output's share of E.
+        slope: ∂E/∂a of an output.
+        reason: why the share is as it is.
+        slope_reason: how its derivative comes about.
+        is_squared: whether it squares differences.
+    """
+
+    name: str
+    label: str
+    share: OfOutput
+    slope: OfOutput
+    reason: str
+    slope_reason: str
+    is_squared: bool = False
+
+
+def _binary(t: Leaf, a: Leaf) -> Node:
+    off = Product((difference(ONE, t), Call("ln", (difference(ONE, a),))))
+    return Sum((Negative(Product((t, Call("ln", (a,))))), Negative(off)))
+
+
+_SQUARED = "The difference is squared, so that too high and too low both count"
+_SQUARE = "Its square brings a factor 2, and the minus inside the square turns the difference round. "
+_LOGARITHM = "The derivative of ln a is 1/a. "
+
+MSE = SpeltLoss(
+    "mse",
+    "mean squared error",
+    lambda t, a, n: Quotient(Square(difference(t, a)), n),
+    lambda t, a, n: Quotient(Product((TWO, difference(a, t))), n),
+    f"{_SQUARED}, and divided by n, the number of outputs: the mean squared error.",
+    _SQUARE,
+    is_squared=True,
+)
+HALF_SSE = SpeltLoss(
+    "half_sse",
+    "half the sum of squares",
+    lambda t, a, _n: Quotient(Square(difference(t, a)), TWO),
+    lambda t, a, _n: difference(a, t),
+    f"{_SQUARED}. The half is there to cancel the 2 that the derivative will bring.",
+    "The 2 of the square cancels the half, and the minus inside the square turns the difference round. ",
+    is_squared=True,
+)
+SSE = SpeltLoss(
+    "sse",
+    "sum of squares",
+    lambda t, a, _n: Square(difference(t, a)),
+    lambda t, a, _n: Product((TWO, difference(a, t))),
+    f"{_SQUARED}.",
+    _SQUARE,
+    is_squared=True,
+)
+BCE = SpeltLoss(
+    "bce",
+    "binary cross-entropy",
+    lambda t, a, _n: _binary(t, a),
+    lambda t, a, _n: difference(Quotient(difference(ONE, t), difference(ONE, a)), Quotient(t, a)),
+    "The logarithm makes a confident mistake expensive: the error grows without bound "
+    "as the output nears the wrong end. This is binary cross-entropy.",
+    _LOGARITHM,
+)
+CROSS_ENTROPY = SpeltLoss(
+    "cross_entropy",
+    "cross-entropy",
+    lambda t, a, _n: Negative(Product((t, Call("ln", (a,))))),
+    lambda t, a, _n: Negative(Quotient(t, a)),
+    "Only outputs whose target is not 0 count: the less probability they were given, "
+    "the larger the error. This is cross-entropy.",
+    _LOGARITHM,
+)
+
+SPELT_LOSSES = {loss.name: loss for loss in (MSE, HALF_SSE, SSE, BCE, CROSS_ENTROPY)}
+
+
+@dataclass(frozen=True)
+class MatchedPair:
+    """An activation and a loss whose two slopes partly cancel in an output's δ.
+
+    Attributes:
+        delta: what is left of δ, from the output's z, its a and its target.
+        reason: how they cancel.
+        with_digits: the same with all its digits where a slope is not finite, if that is another form.
+    """
+
+    delta: Callable[[Leaf, Leaf, Leaf], Node]
+    reason: str
+    with_digits: Callable[[Leaf, Leaf, Leaf], Node] | None = None
+
+    def stable(self, z: Leaf, a: Leaf, t: Leaf) -> Node:
+        """Return δ in a form that keeps its digits where a slope is not finite."""
+        return (self.with_digits or self.delta)(z, a, t)
+
+
+MATCHED_PAIRS: dict[tuple[str, str], MatchedPair] = {
+    ("sigmoid", "bce"): MatchedPair(
+        lambda _z, a, t: difference(a, t),
+        "With a sigmoid and binary cross-entropy they cancel to output minus target: "
+        "a saturated unit that is wrong still learns. ",
+    ),
+    ("sigmoid", "cross_entropy"): MatchedPair(
+        lambda _z, a, t: Product((t, difference(a, ONE))),
+        "With a sigmoid and cross-entropy the output cancels, and the target times the output minus 1 is left: "
+        "a saturated unit that is wrong still learns. ",
+        lambda z, _a, t: Negative(Product((t, Call("sigmoid", (Negative(z),))))),  # t·(a − 1) is −t·σ(−z)
+    ),
+    ("tanh", "bce"): MatchedPair(
+        lambda _z, a, t: difference(
+            Product((difference(ONE, t), Sum((ONE, a)))),
+            Quotient(Product((t, difference(ONE, Square(a)))), a),
+        ),
+        "With tanh and binary cross-entropy 1 minus the output cancels in one part. ",
+    ),
+}
+"""By the names of the activation and the loss."""
+
+
+def softplus(z: Node) -> Node:
+    """Return ln(1 + e^z)."""
+    return Call("ln", (Sum((ONE, Call("exp", (z,)))),))
+
+
+def stable_binary(t: Leaf, z: Leaf) -> Node:
+    """Return a sigmoid output's share of binary cross-entropy from its z: t·ln(1 + e^−z) + (1 − t)·ln(1 + e^z)."""
+    return Sum((Product((t, softplus(Negative(z)))), Product((difference(ONE, t), softplus(z)))))
+
+
+def stable_cross_entropy(t: Leaf, z: Leaf, layer: tuple[Leaf, ...]) -> Node:
+    """Return a softmax output's share of cross-entropy from the layer's z: t·(ln Σ e^z − z)."""
+    together = Call("ln", (total(tuple(Call("exp", (other,)) for other in layer)),))
+    return Product((t, difference(together, z)))
+
+
+def stable_softmax_binary(j: int, z: tuple[Leaf, ...], a: tuple[Leaf, ...], t: tuple[Leaf, ...]) -> Node:
+    """Return δ_j of a softmax layer under binary cross-entropy (j from 0) without dividing by 1 − a.
+
+    a_j/(1 − a_k) is unit j's share of all exponentials but k's.
+    """
+    parts: list[Node] = [a[j], Negative(t[j])]
+    for k in (k for k in range(len(z)) if k != j):
+        without = total(tuple(Call("exp", (other,)) for i, other in enumerate(z) if i != k))
+        share = Quotient(Call("exp", (z[j],)), without)
+        parts += [Product((t[k], a[j])), Negative(Product((difference(ONE, t[k]), a[k], share)))]
+    return Sum(tuple(parts))

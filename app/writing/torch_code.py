@@ -1,0 +1,38 @@
+"""A lesson as PyTorch, which differentiates by itself: that makes it a judge."""
+
+from collections.abc import Iterator
+
+from app.lesson import layer_lines
+from app.lesson.activations import SPELT_ACTIVATIONS
+from app.writing.numpy_code import NumpyCode
+from app.writing.program_numbers import ProgramNumbers
+
+
+def torch_lines(code: NumpyCode) -> Iterator[str]:
+    """Write the forward pass, PyTorch's backward pass, and the update."""
+    for l in range(1, code.last + 1):
+        yield code.write(l, layer_lines.SUM)[0].text
+        yield f"a{l} = {SPELT_ACTIVATIONS[code.activations[l - 1]].torch.format(z=f'z{l}')}"
+    yield code.write(code.last, layer_lines.ERROR)[0].text.replace("np.", "torch.")
+    yield "E.backward()"
+    yield "with torch.no_grad():"
+    for l in range(1, code.last + 1):
+        yield f"    W{l} -= rate * W{l}.grad"
+        if code.train_biases:
+            yield f"    b{l} -= rate * b{l}.grad"
+
+
+def torch_program(numbers: ProgramNumbers, code: NumpyCode) -> str:
+    """Return the iteration as a PyTorch program that runs by itself."""
+    parts = [f'"""{numbers.title}"""', "", "import torch", "", "torch.set_default_dtype(torch.float64)"]
+    for name, rows in numbers.arrays():
+        learns = name.startswith("W") or (name.startswith("b") and code.train_biases)
+        parts.append(f"{name} = torch.tensor({rows}{', requires_grad=True' if learns else ''})")
+    parts += [f"rate = {numbers.rate!r}", "", *numbers.comments, *torch_lines(code), "", "# what it found"]
+    parts.append('print("E", E.item())')
+    for l in range(1, code.last + 1):
+        parts.append(f'print("G{l}", W{l}.grad.flatten().tolist())')
+        parts.append(f'print("W{l}", W{l}.flatten().tolist())')
+        if code.biases:
+            parts.append(f'print("b{l}", b{l}.flatten().tolist())')
+    return "\n".join(parts) + "\n"
