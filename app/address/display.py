@@ -1,5 +1,6 @@
 """How a page shows its lesson: the keys of the address that never change a value."""
 
+import re
 from typing import NamedTuple
 
 from app.address.query import Pairs, Query, flag, whole, word
@@ -9,18 +10,25 @@ MOST_ITERATIONS = 100_000
 ROUNDINGS = ("significant", "fixed")
 PACES = ("operation", "unit", "layer", "phase")
 PANELS = {
-    "matrices": "as matrices",
-    "code": "as code",
-    "paths": "path by path",
-    "memo": "by the δs that are kept",
-    "order": "old, gradient, new",
-    "slope": "as a slope",
-    "check": "checked by nudging",
+    "where": "where from",
+    "matrices": "matrices",
+    "paths": "paths",
+    "memo": "δ reused",
+    "slope": "slope",
+    "check": "nudge",
+    "order": "update",
+    "code": "code",
 }
-"""Other forms of the same step, and how the page calls them."""
+"""The tabs under a step's reason, and how the page calls them; the first is open where none is named."""
 
-GIVES_AWAY = {"paths", "order", "slope", "check"}
-"""Those that hold the step's result."""
+GIVES_AWAY = {"where", "paths", "order", "slope", "check"}
+"""Those that hold the step's result, or show the formula that is asked for."""
+
+DRAWERS = ("", "1", "training")
+"""What the drawer over the right column holds: nothing, the lesson's numbers, or its training."""
+
+OPEN = re.compile(r"(all|[a-z0-9-]+(\.\d+)?(,[a-z0-9-]+(\.\d+)?)*)?", re.ASCII)
+MOST_OPEN = 1000
 
 PRACTICE = ("all", "activations", "gradients", "updates", "weight")
 """What can be practised."""
@@ -41,7 +49,7 @@ class Display(NamedTuple):
         pace: what one click on Next shows: an "operation", or all of a "unit", "layer" or "phase".
         theme: "auto" follows the system; "light", "dark".
         seen: the farthest iteration that the chart shows.
-        panel: which other form of the step is open, one of `PANELS`, or none.
+        panel: which tab is open, one of `PANELS`; the first where none is named.
         shown: how far the step's equation is shown, one of `PARTS`.
         ask: whether Next asks first: the symbols, then the numbers, then the result.
         present: whether the lesson fills the screen, for a projector.
@@ -51,6 +59,9 @@ class Display(NamedTuple):
         answer: what was typed for this step, and `tries` how often before.
         rows: which units the rows of a pasted matrix are, where its shape does not say: those that weights lead "to",
             or come "from".
+        numbers: what the drawer holds, one of `DRAWERS`.
+        open: what is unfolded under *where from*: terms, or "all".
+        all: whether the picture shows all that is known, not only what matters now.
     """
 
     digits: int = 6
@@ -69,6 +80,9 @@ class Display(NamedTuple):
     answer: str = ""
     tries: int = 0
     rows: str = "to"
+    numbers: str = ""
+    open: str = ""
+    all: bool = False
 
     def of_numbers(self) -> "Display":
         """Return the plain view that writes names and numbers as this one does."""
@@ -88,6 +102,12 @@ def _practice(query: Query) -> str:
 def _answer(query: Query) -> str:
     """Read what was typed; far too much of it is cut, since nobody reads it."""
     return query.one("answer")[:300]
+
+
+def _open(query: Query) -> str:
+    """Read what is unfolded; what can't be is as if it were not there."""
+    text = query.one("open")
+    return text if len(text) <= MOST_OPEN and OPEN.fullmatch(text) else ""
 
 
 def read_display(query: Query) -> Display:
@@ -115,6 +135,9 @@ def read_display(query: Query) -> Display:
         _answer(query),
         whole(query, "tries", 0, 1000, 0),
         word(query, "rows", ROWS, "to"),
+        word(query, "numbers", ("0", *DRAWERS), "").replace("0", ""),
+        _open(query),
+        flag(query, "all"),
     )
 
 

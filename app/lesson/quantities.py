@@ -196,6 +196,9 @@ KINDS: dict[str, QuantityKind] = {
     "new_a": QuantityKind("new-a-{0}-{1}", lambda n, l, u: _plus(n.unit(l, u)), Meaning(
         "activation after the update", "What the unit answers with the new parameters.", "one for each unit",
     )),
+    "new_z": QuantityKind("new-z-{0}-{1}", lambda n, l, u: _plus(n.of_unit("z", l, u)), Meaning(
+        "pre-activation after the update", "The weighted sum with the new parameters.", "one for each unit",
+    )),
     "new_share": QuantityKind("error-after-{0}", lambda n, j, _u: _plus(n.of_unit("E", n.shape.last, j)), Meaning(
         "share after the update", "What the output contributes to the new error.", "as the shares",
     )),

@@ -251,6 +251,7 @@ _LOOK_UP: dict[str, Callable[[Values, Quantity, Pass], Decimal]] = {
     "new_w": lambda v, q, _p: v.after.parameter("w", q.layer),
     "new_b": lambda v, q, _p: v.after.parameter("b", q.layer),
     "new_a": lambda v, q, p: v.after.seen[p.sample].a[q.layer][q.unit - 1, 0],
+    "new_z": lambda v, q, p: v.after.seen[p.sample].z[q.layer][q.unit - 1, 0],
     "new_share": lambda v, q, p: v.after.seen[p.sample].shares[q.layer - 1, 0],
     "new_sample_E": lambda v, _q, p: v.after.error_of(p.sample),
     "new_E": lambda v, _q, _p: v.after.error,

@@ -15,7 +15,7 @@ from app.lesson.examples import Example
 from app.lesson.symbols import plain
 from app.pages.frame import Frame, frame
 from app.pages.step.choices import Choice, choice
-from app.pages.step.drawing import DiagramView, diagram
+from app.pages.step.drawing import PictureView, picture
 from app.pages.step.facts import told_facts
 from app.pages.step.occasion import Occasion, occasion
 from app.practice.exercises import LEVELS, exercise
@@ -54,7 +54,7 @@ class ExercisePage:
     """
 
     frame: Frame
-    diagram: DiagramView
+    diagram: PictureView
     level: Choice
     mode: Choice
     seed: int
@@ -101,10 +101,10 @@ def chooser_page(query: Query) -> ExercisePage:
     )
 
 
-def drawn(at: Occasion) -> DiagramView:
+def drawn(at: Occasion) -> PictureView:
     """Return the drawing of an exercise."""
     with exactly(at.lesson.values.digits):
-        return diagram(at)
+        return picture(at)
 
 
 def level_choice(level: int) -> Choice:

@@ -6,7 +6,7 @@ from app.address.scenario import DEFAULT
 from app.engine.exact import exactly
 from app.lesson.examples import EXAMPLES, OWN, PUBLISHED, Example
 from app.pages.frame import Frame, frame
-from app.pages.step.drawing import DiagramView, diagram
+from app.pages.step.drawing import PictureView, picture
 from app.pages.step.equation import EquationView, shown_equation
 from app.pages.step.occasion import occasion
 
@@ -19,7 +19,7 @@ class FrontPage:
     """The front door."""
 
     frame: Frame
-    diagram: DiagramView
+    diagram: PictureView
     equation: EquationView
     examples: tuple[Example, ...]
     published: int
@@ -33,4 +33,4 @@ def front_page() -> FrontPage:
         shown = shown_equation(at)
         assert shown is not None  # noqa: S101 - that step has one
         listed = (*OWN, EXAMPLES["mazur"])
-        return FrontPage(frame("Backstep", words, None, path="/"), diagram(at), shown, listed, len(PUBLISHED))
+        return FrontPage(frame("Backstep", words, None, path="/"), picture(at), shown, listed, len(PUBLISHED))

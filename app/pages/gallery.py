@@ -12,7 +12,7 @@ from app.address.scenario import Scenario
 from app.address.write import write
 from app.engine.exact import exactly
 from app.pages.frame import Frame, frame
-from app.pages.step.drawing import DiagramView, diagram
+from app.pages.step.drawing import PictureView, picture
 from app.pages.step.equation import EquationView, shown_equation
 from app.pages.step.occasion import occasion
 from app.pages.step.sentences import narration, reason
@@ -45,7 +45,7 @@ class GalleryPage:
 
     frame: Frame
     sections: tuple[GallerySection, ...]
-    diagram: DiagramView
+    diagram: PictureView
     chart: ChartView | None
     panels: tuple[tuple[str, str], ...]
 
@@ -66,7 +66,7 @@ def gallery() -> GalleryPage:
     words = "Every kind of step and every part of the page, from real lessons."
     with exactly(whole.lesson.values.digits):
         chart = TrainingBuilder(whole.scenario, whole.precision, whole.links).chart()
-        return GalleryPage(frame("Gallery", words, None, path="/gallery"), sections, diagram(whole), chart, panels)
+        return GalleryPage(frame("Gallery", words, None, path="/gallery"), sections, picture(whole), chart, panels)
 
 
 def _steps(scenario: Scenario) -> Iterator[GalleryStep]:

@@ -1,7 +1,7 @@
 """The guide: the story in chapters, each around figures that the engine makes from a real lesson.
 
 The words are in `templates/guide/`, one file a chapter; every number in them is one of the figures
-made here. A new chapter: its name and title in `CHAPTERS`, its step in `GuideBuilder.place`, its words in a file.
+made here. A new chapter: its title in `guide_chapters.py`, its step in `GuideBuilder.place`, its words in a file.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,8 @@ from app.lesson.losses import SPELT_LOSSES
 from app.lesson.paths import cost
 from app.lesson.quantities import Quantity
 from app.pages.frame import Frame, frame
-from app.pages.step.drawing import DiagramView, diagram
+from app.pages.guide_chapters import CHAPTERS
+from app.pages.step.drawing import PictureView, picture
 from app.pages.step.equation import EquationView, equation_view
 from app.pages.step.occasion import Occasion, occasion
 from app.pages.step.panels.code import PSEUDO
@@ -31,24 +32,6 @@ from app.pages.step.panels.nudging import CheckView, check
 from app.pages.step.panels.order import OrderView, order
 from app.pages.step.training import ChartView, TrainingBuilder
 from app.service.lessons import lesson_of
-
-CHAPTERS = {
-    "why": "Why bother",
-    "network": "The network and its names",
-    "forward": "Forward",
-    "error": "The error",
-    "gradient": "One weight, three factors",
-    "update": "The update",
-    "vectors": "Every output weight at once: vectors",
-    "hidden": "The hidden layer: every path",
-    "delta": "δ, and why it is kept",
-    "deeper": "Two hidden layers, and any depth",
-    "together": "All at once, with the old weights",
-    "training": "Training",
-    "checking": "Checking your work",
-    "onwards": "Where to go from here",
-}
-"""The chapters, in the order of telling."""
 
 ITERATIONS = 1000
 """How far the guide's training goes."""
@@ -93,7 +76,7 @@ class GuidePage:
     say: SimpleNamespace
     counts: SimpleNamespace
     equations: dict[str, EquationView]
-    diagram: DiagramView
+    diagram: PictureView
     matrices: tuple[MatrixEquation, ...]
     code: tuple[str, ...]
     chart: ChartView | None
@@ -177,7 +160,7 @@ class GuideBuilder:
                 say=SimpleNamespace(**{role: self.said(at, q) for role, q in self.roles.items()}),
                 counts=SimpleNamespace(**self.counts(at)),
                 equations={role: self.equation(at, step) for role, step in self.steps.items()},
-                diagram=diagram(at),
+                diagram=picture(at),
                 matrices=matrices(at) if self.name == "vectors" else (),
                 code=tuple(line.text for line in PSEUDO) if self.name == "deeper" else (),
                 chart=self.chart(at) if self.name in {"why", "training"} else None,

@@ -1,7 +1,9 @@
 """The preview picture of a step, for chats and search pages: the network, the question, the result."""
 
 import io
+import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont
@@ -9,9 +11,8 @@ from PIL import Image, ImageDraw, ImageFont
 from app.address.scenario import Scenario
 from app.engine.exact import exactly
 from app.lesson.symbols import plain
-from app.pages.step.drawing import DiagramView, diagram
-from app.pages.step.drawn.edges import EdgeView
-from app.pages.step.drawn.units import UnitView
+from app.pages.step.drawing import picture
+from app.pages.step.drawn.marks import Drawn, EdgeView, MapView, Mark, UnitView
 from app.pages.step.occasion import Occasion, occasion
 from app.pages.step.sentences import question, trail
 from app.pages.templates import STATIC
@@ -59,7 +60,7 @@ def font(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(FONT), size)
 
 
-def picture(scenario: Scenario) -> bytes:
+def preview(scenario: Scenario) -> bytes:
     """Draw a step as PNG, always in the same colours and names' style as its page."""
     view = scenario.display.of_numbers()._replace(shown=scenario.display.shown)
     seen = Scenario(scenario.spec, scenario.seed, scenario.iteration, scenario.step, view)
@@ -70,11 +71,11 @@ def picture(scenario: Scenario) -> bytes:
 def _drawn(scenario: Scenario) -> bytes:
     at = occasion(scenario)
     with exactly(at.lesson.values.digits):
-        seen, found, asked = diagram(at), result(at), question(at)
+        seen, found, asked = picture(at), result(at), question(at)
     image = Image.new("RGB", (WIDTH * FINER, HEIGHT * FINER), PAPER)
     pen = Pen(ImageDraw.Draw(image))
-    shape = seen.shape
-    network(pen._replace(scale=FINER * 0.94, x=20, y=(HEIGHT / 0.94 - shape.height) / 2), seen)
+    drawn, scale = seen.drawn, min(1.15, HEIGHT / seen.drawn.height * 0.97)
+    network(pen._replace(scale=FINER * scale, x=24, y=(HEIGHT / scale - drawn.height) / 2), drawn, seen.letter)
     words(pen, asked, found, trail(at))
     data = io.BytesIO()
     image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS).quantize(128).save(data, "PNG", optimize=True)
@@ -126,40 +127,67 @@ def wrapped(text: str, size: float, room: float) -> list[str]:
     return lines
 
 
-def network(pen: Pen, d: DiagramView) -> None:
-    """Draw the network: edges, units, and the labels that the page shows at rest."""
-    ends = {(u.layer, u.unit): (u.x, u.y) for u in d.shape.units}
-    for edge, view in zip(d.shape.edges, d.edges, strict=True):
-        start, end = ends[edge.layer - 1, edge.source], ends[edge.layer, edge.unit]
-        resting = "is-resting" in view.classes.split()
-        colour = LINE if resting else MINUS if "is-negative" in view.classes.split() else PLUS
-        pen.line([start, end], float(view.width) * (0.8 if resting else 1.3), colour)
+def network(pen: Pen, d: Drawn, letter: float) -> None:
+    """Draw the network: edges, units, and the labels that the page shows."""
+    if d.map:
+        small_map(pen, d.map)
+    for edge in d.edges:
+        states = edge.classes.split()
+        colour = LINE if "is-error" in states else MINUS if "is-negative" in states else PLUS
+        pen.line(points(edge.d), float(edge.width) * 1.2, colour)
     for unit in d.units:
-        unit_circle(pen, unit, d)
-    for view in d.edges:
-        if "is-dense" not in view.classes.split() or "is-active" in view.classes.split():
-            label(pen, view, d.shape.letter)
+        unit_circle(pen, unit, letter)
+    for edge in d.edges:
+        label(pen, edge, letter)
+    for head in d.heads:
+        pen.text(head.x, head.y, head.words, letter, QUIET)
 
 
-def unit_circle(pen: Pen, unit: UnitView, d: DiagramView) -> None:
-    """Draw a unit with its name and its value, where there is room."""
+def points(d: str) -> list[tuple[float, float]]:
+    """Return the points of a path of ours: a line, or a line and a curve after it."""
+    numbers = [float(n) for n in re.findall(r"-?[\d.]+", d)]
+    if "C" not in d:
+        return [(numbers[0], numbers[1]), (numbers[2], numbers[3])]
+    x0, y0, bend, *curve = numbers
+    ends = [(bend, y0), *zip(curve[::2], curve[1::2], strict=True)]
+    return [(x0, y0), *(_on_curve(ends, i / 16) for i in range(17))]
+
+
+def _on_curve(ends: list[tuple[float, float]], t: float) -> tuple[float, float]:
+    """Return a point of a Bézier curve."""
+    while len(ends) > 1:
+        ends = [((1 - t) * a[0] + t * b[0], (1 - t) * a[1] + t * b[1]) for a, b in pairwise(ends)]
+    return ends[0]
+
+
+def small_map(pen: Pen, m: MapView) -> None:
+    """Draw the whole network, small."""
+    for hair in m.edges:
+        pen.line(points(hair.d), 0.5 if not hair.classes else 1.5, LINE if not hair.classes else WORK_LINE)
+    for dot in m.units:
+        pen.circle(dot.x, dot.y, dot.r, QUIET if "is-known" in dot.classes else PAPER, QUIET, 1)
+
+
+def unit_circle(pen: Pen, unit: UnitView, letter: float) -> None:
+    """Draw a unit with its name, its value, and what stands around it."""
     states = unit.classes.split()
     at_work = "is-subject" in states or "is-active" in states
     fill = WORK if "is-subject" in states else "#ffffff"
-    r = d.shape.radius
-    pen.circle(unit.x, unit.y, r, fill, WORK_LINE if at_work else QUIET, 3 if at_work else 1.6)
-    if not d.shape.roomy:
-        return
-    size = d.shape.letter
-    pen.text(unit.x, unit.y - 0.32 * r, unit.name + unit.sub, size, QUIET)
-    pen.text(unit.x, unit.y + 0.3 * r, unit.value, size)
+    pen.circle(unit.x, unit.y, unit.r, fill, WORK_LINE if at_work else QUIET, 3 if at_work else 1.6)
+    pen.text(unit.x, unit.y - (0.3 * unit.r if unit.r > 30 else 0), unit.name, letter, QUIET)
+    for mark in (*([unit.value] if unit.value else []), *unit.texts):
+        text(pen, mark, letter)
 
 
-def label(pen: Pen, view: EdgeView, size: float) -> None:
-    """Write a weight on its edge."""
-    text = f"{view.letter}{view.name} {view.value}".strip()
-    half = width(text, size) / 2 + 5
-    ground = WORK if "is-active" in view.classes.split() else PAPER
-    box = [pen.at(view.x - half, view.y - 0.72 * size), pen.at(view.x + half, view.y + 0.72 * size)]
-    pen.canvas.rounded_rectangle(box, 5 * FINER, ground)
-    pen.text(view.x, view.y, text, size)
+def label(pen: Pen, edge: EdgeView, letter: float) -> None:
+    """Write what stands at an edge."""
+    for g in edge.grounds:
+        pen.canvas.rounded_rectangle([pen.at(g.left, g.top), pen.at(g.right, g.bottom)], 5 * FINER, WORK)
+    for mark in edge.texts:
+        text(pen, mark, letter)
+
+
+def text(pen: Pen, mark: Mark, letter: float) -> None:
+    """Write a number with its name."""
+    anchor = {"middle": "mm", "start": "lm", "end": "rm"}[mark.anchor]
+    pen.text(mark.x, mark.y, f"{mark.name} {mark.number}".strip(), letter, anchor=anchor)

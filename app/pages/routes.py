@@ -26,8 +26,9 @@ from app.pages.exercise import exercise_page
 from app.pages.front import front_page
 from app.pages.gallery import gallery
 from app.pages.glossary import glossary_page
-from app.pages.guide import CHAPTERS, guide_page
-from app.pages.picture import picture
+from app.pages.guide import guide_page
+from app.pages.guide_chapters import CHAPTERS
+from app.pages.picture import preview as preview_picture
 from app.pages.step.occasion import occasion
 from app.pages.step.page import step_page
 from app.pages.step.tools import code_picture
@@ -188,7 +189,7 @@ def preview(request: Request) -> Response:
     """Show a step as a small picture, for links in chats."""
     scenario = parse(Query.read(request.url.query))
     with at_work(scenario, PICTURE_WORK + page_work(scenario)):
-        return answer(request, picture(scenario), "image/png")
+        return answer(request, preview_picture(scenario), "image/png")
 
 
 PICTURE_WORK = 500_000

@@ -12,7 +12,7 @@ from app.address.write import write
 from app.engine.exact import exactly
 from app.lesson.plan import Position
 from app.pages.frame import Frame, frame
-from app.pages.step.drawing import DiagramView, diagram
+from app.pages.step.drawing import PictureView, picture
 from app.pages.step.equation import EquationLayout, EquationView
 from app.pages.step.facts import facts, parameter_texts, sample_text
 from app.pages.step.occasion import occasion
@@ -58,7 +58,7 @@ class WorksheetPage:
     """
 
     frame: Frame
-    diagram: DiagramView
+    diagram: PictureView
     facts: tuple[tuple[Markup | str, str], ...]
     sections: tuple[Section, ...]
     left_out: str
@@ -97,7 +97,7 @@ class SheetBuilder:
             return WorksheetPage(
                 frame=frame("Worksheet: one iteration of backpropagation", "Every step to be filled in, with a key.",
                             self.scenario, path="/worksheet"),
-                diagram=diagram(self.at),
+                diagram=picture(self.at),
                 facts=tuple(self.facts()),
                 sections=tuple(self.sections()),
                 left_out=self.left_out(),

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from app.address.display import PANELS
-from app.pages.guide import CHAPTERS
+from app.pages.guide_chapters import CHAPTERS
 from tests.browser.some import arrived
 
 pytestmark = pytest.mark.browser

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from app.pages.guide import CHAPTERS
+from app.pages.guide_chapters import CHAPTERS
 from tests.conftest import get, get_json
 
 OTHER = "w=0.31,-0.42,0.53,0.64,0.75,-0.86,0.97,0.18&x=0.55,0.65&t=0.15,0.85&rate=0.35"

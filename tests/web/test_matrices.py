@@ -85,5 +85,5 @@ def test_a_panel_is_kept_from_step_to_step_and_closed_by_its_own_link() -> None:
     assert "panel=matrices" in page.split('id="next"')[1].split('href="')[1].split('"')[0]
     closing = page.split('id="panel-matrices"')[1].split('href="')[1].split('"')[0]
     assert closing == "/step?v=1&amp;step=15"
-    assert 'aria-expanded="true"' in page
-    assert '<section id="panel"' not in get("/step?step=15").text
+    assert 'aria-current="true"' in page.split('id="panel-matrices"')[1].split(">")[0]
+    assert 'aria-current="true"' in get("/step?step=15").text.split('id="panel-where"')[1].split(">")[0]

@@ -60,7 +60,7 @@ def test_the_gallery_shows_every_kind_of_step() -> None:
 def test_the_open_paths_are_lit_in_the_drawing_at_every_step_of_a_hidden_weight() -> None:
     for step in (25, 32):
         page = get(f"/step?step={step}&panel=paths").text
-        lit = [k for k in range(1, 9) if "is-path" in page.split(f'id="edge-{k}" class="')[1].split('"')[0]]
+        lit = [k for k in range(1, 9) if "is-path" in page.split(f'id="weight-{k}" class="')[1].split('"')[0]]
         assert lit == [5, 7]
 
 

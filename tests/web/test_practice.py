@@ -219,7 +219,7 @@ def test_an_exercise_leads_to_its_lesson_and_to_another() -> None:
 
 
 def test_editing_the_numbers_begins_practice_anew() -> None:
-    page = get("/step?step=15&practice=1&done=1r_2r&answer=0.5").text
+    page = get("/step?step=15&practice=1&done=1r_2r&answer=0.5&numbers=1").text
     form = re.search(r'<form id="edit".*?</form>', page, re.DOTALL)
     assert form
     assert 'name="practice" value="all"' in form[0]

@@ -49,6 +49,6 @@ START: tuple[Sentence, Sentence] = (
     ("The network turns its inputs into outputs; every edge carries a weight. First, forward: what the outputs are. "
      "Then the error ", ERROR, ": how far they are from their targets. Then backward: how ", ERROR,
      " changes with every weight. At last the update: every weight moves a little, so that ", ERROR,
-     " falls. Any number below may be changed."),
+     " falls. Any number may be changed."),
 )  # fmt: skip
 """The words of the very beginning."""

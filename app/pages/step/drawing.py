@@ -1,46 +1,58 @@
-"""The drawing of the network at one step."""
+"""The picture of a step: the network, the error's own unit in it, and what the step speaks of lit."""
 
 from dataclasses import dataclass
 
-from app.drawing.diagram import Diagram
+from app.drawing.whole import is_small_enough
 from app.lesson.quantities import Quantity
 from app.lesson.symbols import plain
-from app.pages.step.drawn.canvas import Canvas, canvas
-from app.pages.step.drawn.edges import EdgeView, edges, second
-from app.pages.step.drawn.units import UnitView, units
+from app.pages.step.drawn.canvas import Canvas
+from app.pages.step.drawn.fan import fan_drawing
+from app.pages.step.drawn.marks import Drawn
+from app.pages.step.drawn.whole import whole_drawing
 from app.pages.step.occasion import Occasion
 
 MOST_TOLD = 12
-"""Units up to which the description of a drawing says every value."""
+"""Units up to which the description of a picture says every value."""
 
 
 @dataclass(frozen=True)
-class DiagramView:
-    """The whole drawing."""
+class PictureView:
+    """The picture.
 
-    shape: Diagram
-    units: tuple[UnitView, ...]
-    edges: tuple[EdgeView, ...]
-    size: str
+    Attributes:
+        drawn: its drawing.
+        letter: height of its quiet letters.
+        text: what it shows, in words.
+        legend: how to read it at this step.
+        shows_all: whether it shows all that is known and fits.
+        toggle: the same step with all numbers, or with those that matter now.
+    """
+
+    drawn: Drawn
+    letter: float
     text: str
-    caption: str
-    is_deep: bool
+    legend: str
+    shows_all: bool
+    toggle: str
 
 
-def diagram(at: Occasion) -> DiagramView:
-    """Return the drawing, with its values, states and links."""
-    on = canvas(at)
-    size, is_deep = ("small", "medium", "large")[on.shape.roomy], len(at.lesson.values.shape.sizes) > 3
-    return DiagramView(on.shape, tuple(units(on)), tuple(edges(on)), size, _text(on), _caption(on), is_deep)
+def picture(at: Occasion) -> PictureView:
+    """Return the picture of an occasion's step."""
+    on = Canvas(at)
+    small = is_small_enough(at.lesson.values.shape.sizes, at.display.present)
+    drawn = whole_drawing(on) if small else fan_drawing(on)
+    toggle = at.links.changed(at.scenario.step, all=not at.display.all)
+    return PictureView(drawn, on.letters[0], _text(on), _legend(on, drawn), at.display.all, toggle)
 
 
 def _text(on: Canvas) -> str:
-    """Describe the drawing and its state in words."""
-    units = [(layer, u) for layer, size in enumerate(on.at.lesson.values.shape.sizes) for u in range(1, size + 1)]
-    known = [place for place in units if on.at.known(Quantity("a", *place))]
-    words = f"Network with layers of {', '.join(map(str, on.at.lesson.values.shape.sizes))} units."
+    """Return the picture and its state in words."""
+    sizes = on.at.lesson.values.shape.sizes
+    units = [(layer, u) for layer, size in enumerate(sizes) for u in range(1, size + 1)]
+    known = [place for place in units if on.shows(Quantity("a", *place))]
+    words = f"Network with layers of {', '.join(map(str, sizes))} units."
     if len(units) > MOST_TOLD:
-        return f"{words} {len(known)} of {len(units)} units have a value; the table below holds all."
+        return f"{words} {len(known)} of {len(units)} units have a value."
     told = ", ".join(_told(on, *place) for place in known)
     waiting = [plain(on.at.notation.unit(*place)) for place in units if place not in known]
     after = f" Not worked out yet: {', '.join(waiting)}." if waiting else ""
@@ -49,26 +61,23 @@ def _text(on: Canvas) -> str:
 
 def _told(on: Canvas, layer: int, unit: int) -> str:
     """Return the words for a unit's value, and for its δ where that is known."""
-    a = Quantity("new_a" if on.at.applied and layer else "a", layer, unit)
-    said = f"{plain(on.at.notation.unit(layer, unit))} {on.text(a)}"
-    delta = on.text(Quantity("delta", layer, unit)) if layer else ""
-    return f"{said} with δ {delta}" if delta else said
+    said = f"{plain(on.at.notation.unit(layer, unit))} {on.number(on.activation(layer, unit))}"
+    delta = Quantity("delta", layer, unit)
+    return f"{said} with δ {on.number(delta)}" if layer and on.shows(delta) else said
 
 
-def _caption(on: Canvas) -> str:
-    """Return how to read the drawing at this step."""
+def _legend(on: Canvas, drawn: Drawn) -> str:
+    """Return how to read the picture at this step."""
+    if drawn.kind == "map":
+        return "Each step shows the unit at work large; a layer leads to its units."
+    if drawn.kind == "fan":
+        return "The unit at work, and what it is worked out from. A layer of the map leads to its units."
     phase = on.at.place.phase if on.at.place else "start"
-    digits = "Dashed edges have negative weights, thick ones large weights."
+    digits = "" if on.at.display.present else "A tick: known, not needed now. Dashed: negative."
     if on.at.applied:
         return f"The parameters and values after the update. {digits}"
-    if on.at.scenario.spec.batch != "each" and len(on.at.scenario.spec.x) > 1:
-        digits = f"These are the values of sample {on.at.lesson.sample_number(on.at.sample)}. {digits}"
-    if all(on.shape.dense):
-        return f"Only the weights at work are labelled; the table below holds all. {digits}"
-    if phase == "backward" and any(second(on, k)[0] for k in range(1, on.at.lesson.values.shape.weights + 1)):
-        return f"Under a weight stands its gradient, once it is known. {digits}"
+    if phase == "backward":
+        return f"Under a weight: its gradient. {digits}"
     if phase == "update":
-        return f"→ marks a weight’s new value, which waits until all are known. {digits}"
-    if all(on.at.known(Quantity("a", *place)) for place in on.at.lesson.values.shape.computing_units()):
-        return digits
-    return f"Empty units have not been worked out yet. {digits}"
+        return f"→ a weight’s new value, which waits until all are known. {digits}"
+    return digits

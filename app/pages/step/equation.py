@@ -66,7 +66,7 @@ class EquationView:
 
 
 LONG = 4
-"""Lines of more pieces than this are folded where another form of the same follows."""
+"""Lines of more pieces than this show the first two and the last; *where from* lists all."""
 
 ROLES = {"error_slope": 1, "slope": 2}
 
@@ -152,6 +152,18 @@ class EquationLayout:
         """Return the sign before the numbers that are put into a tree."""
         return relation(map(self.written, dict.fromkeys(leaf.quantity for leaf in leaves(self.trees[tree]))))
 
+    def both(self) -> tuple[Markup, Markup]:
+        """Return the equation's names and its numbers put in, each in one line; long sums are shortened."""
+        names = _folded(_line("=", self._names.chunks(self.e.tree)))
+        pieces = tuple(self._put_in(0, i, i + 1) for i in range(len(names.chunks) + len(names.folded)))
+        numbers = _folded(Line("", pieces))
+        return _joined(names), _joined(numbers)
+
+    @property
+    def numbers_relation(self) -> str:
+        """The sign before the numbers put in."""
+        return self._relation(0)
+
     def view(self, shown: str) -> EquationView:
         """Return the equation as far as it is to be shown."""
         e, is_whole, has_numbers = self.e, shown == "result", shown in {"numbers", "result"}
@@ -159,7 +171,7 @@ class EquationLayout:
         return EquationView(
             subject=mathml.math(name),
             symbols=() if shown == "question" else tuple(self._symbols()),
-            numbers=Line(self._relation(0), (self._put_in(0, 0, None),)) if has_numbers else None,
+            numbers=self._numbers() if has_numbers else None,
             relation=relation([self.result]) if is_whole else "=",
             result=self.precision.plain(self._value_of(e.subject.quantity)) if is_whole else "",
             scientific=scientific(self.result) if is_whole else Markup(""),
@@ -171,7 +183,14 @@ class EquationLayout:
     def _symbols(self) -> Iterator[Line]:
         for form in self.e.before:
             yield _folded(_line("=", self._names.chunks(form)))
-        yield _line("=", self._names.chunks(self.e.tree))
+        yield _folded(_line("=", self._names.chunks(self.e.tree)))
+
+    def _numbers(self) -> Line:
+        """Return the line of numbers put in; a long one is folded as the symbols are."""
+        count = len(self._names.chunks(self.e.tree))
+        if count <= LONG:
+            return Line(self._relation(0), (self._put_in(0, 0, None),))
+        return _folded(Line(self._relation(0), tuple(self._put_in(0, i, i + 1) for i in range(count))))
 
 
 def equation_view(e: Equation, notation: Notation, precision: Precision) -> EquationView:
@@ -206,8 +225,15 @@ def _line(relation: str, chunks: list[str]) -> Line:
     return Line(relation, tuple(mathml.math(chunk) for chunk in chunks))
 
 
+def _joined(line: Line) -> Markup:
+    """Return a line's pieces in one; what is folded up is left out."""
+    *first, last = line.chunks
+    dots = Markup(" + ⋯ ") if line.folded else Markup("")
+    return Markup("").join(first) + dots + last
+
+
 def _folded(line: Line) -> Line:
-    """Fold the middle of a long line of fractions up; the next line says the same in fewer signs."""
+    """Fold the middle of a long line up."""
     if len(line.chunks) <= LONG:
         return line
     first, middle, last = line.chunks[:2], line.chunks[2:-1], line.chunks[-1:]

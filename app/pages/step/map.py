@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.lesson.plan import Plan
+from app.lesson.plan import Place, Plan
 from app.pages.step.occasion import Occasion
-from app.writing.names import layer_label
 
 
 @dataclass(frozen=True)
@@ -23,25 +22,34 @@ class Group:
     """Steps of one phase and layer in the map; `marks` is empty where they are folded up."""
 
     phase: str
-    label: str
+    name: str
     href: str
     state: str
     marks: tuple[Mark, ...]
     count: int
 
 
-ALL_MARKS_UP_TO = 48
+ALL_MARKS_UP_TO = 42
 """A map of more steps than this spells out only the group that is at hand."""
+
+MOST_MARKS = 15
+"""Marks of one group; of a larger one those around the step."""
 
 
 def step_map(at: Occasion) -> Iterator[Group]:
     """Group the steps by sample, phase and layer."""
     walk, step = at.lesson.plan, at.scenario.step
     spelt = walk.steps <= ALL_MARKS_UP_TO
-    for first, last, phase, label in _bounds(walk, step):
+    for first, last, phase, name in _bounds(walk, at.sample):
         at_hand = first <= step <= last
-        marks = tuple(_mark(at, n) for n in range(first, last + 1)) if spelt or at_hand else ()
-        yield Group(phase, label, at.links.to(first), _state(first, last, step), marks, last - first + 1)
+        marks = tuple(_mark(at, n) for n in _window(first, last, step)) if spelt or at_hand else ()
+        yield Group(phase, name, at.links.to(first), _state(first, last, step), marks, last - first + 1)
+
+
+def _window(first: int, last: int, step: int) -> range:
+    """Return the steps of a group that are marked: all, or those around the one at hand."""
+    begin = max(first, min(step - MOST_MARKS // 2, last - MOST_MARKS + 1))
+    return range(begin, min(last, begin + MOST_MARKS - 1) + 1)
 
 
 def _mark(at: Occasion, n: int) -> Mark:
@@ -59,28 +67,27 @@ def _title(at: Occasion, n: int) -> str:
     return f"{n}: {'update all' if place.kind == 'apply' else at.names.plain(place.subject)}"
 
 
-def _bounds(walk: Plan, step: int) -> list[tuple[int, int, str, str]]:
-    """First and last step, phase and label of every group; samples other than the step's are one group each."""
-    position = walk.at(step)
-    walked = position.sample if position else 0
+def _bounds(walk: Plan, sample: int) -> list[tuple[int, int, str, str]]:
+    """Return the first and last step, the phase and the name of every group of a sample, and of the update."""
     bounds: list[tuple[int, int, str, str]] = []
-    last, several = walk.shape.last, walk.shape.samples > 1
-    for sample in range(walk.shape.samples):
-        for offset, place in enumerate(walk.block):
-            n = sample * len(walk.block) + offset + 1
-            if sample == walked:
-                label = "" if place.phase == "error" else layer_label(place.layer, last).replace(" layer", "")
-                first = several and (place.phase, place.layer) == ("forward", 1)
-                _extend(bounds, n, f"sample {sample + 1}: forward" if first else place.phase, label)
-            else:
-                _extend(bounds, n, f"sample {sample + 1}", "")
+    for offset, place in enumerate(walk.block, start=1):
+        _extend(bounds, sample * len(walk.block) + offset, place.phase, _name(place, walk.shape.last))
     for offset in range(len(walk.update)):
-        _extend(bounds, walk.steps - len(walk.update) + offset + 1, "update", "")
+        _extend(bounds, walk.steps - len(walk.update) + offset + 1, "update", "update")
     return bounds
 
 
-def _extend(bounds: list[tuple[int, int, str, str]], n: int, phase: str, label: str) -> None:
-    if bounds and bounds[-1][2:] == (phase, label):
-        bounds[-1] = (bounds[-1][0], n, phase, label)
+def _name(place: Place, last: int) -> str:
+    """Return a group's name: the phase, on the way back the layer."""
+    if place.phase != "backward":
+        return place.phase
+    if place.layer == last:
+        return "back output"
+    return "hidden" if last == 2 else f"hidden {place.layer}"
+
+
+def _extend(bounds: list[tuple[int, int, str, str]], n: int, phase: str, name: str) -> None:
+    if bounds and bounds[-1][2:] == (phase, name):
+        bounds[-1] = (bounds[-1][0], n, phase, name)
     else:
-        bounds.append((n, n, phase, label))
+        bounds.append((n, n, phase, name))

@@ -8,22 +8,22 @@ from app.engine.exact import exactly
 from app.pages.frame import Frame, lesson_frame
 from app.pages.step.buttons import Steps, buttons
 from app.pages.step.changes import Change, changes
-from app.pages.step.drawing import DiagramView, diagram
+from app.pages.step.drawer import DrawerView, drawer
+from app.pages.step.drawing import PictureView, picture
 from app.pages.step.equation import EquationView, shown_equation
-from app.pages.step.form import FormView, form
-from app.pages.step.ledger import UNIT_HEADS, UnitRow, error_rows, unit_rows
+from app.pages.step.group import GroupLine, group, onward
+from app.pages.step.header import HeaderView, header
 from app.pages.step.letters import LetterView, letters
 from app.pages.step.map import Group, step_map
-from app.pages.step.network_form import network_form
 from app.pages.step.occasion import Occasion
 from app.pages.step.panels.all_panels import PanelsView, panels
-from app.pages.step.pastes import PastesView, pastes
+from app.pages.step.pastes import ReadingView, readings
 from app.pages.step.practice import PracticeView, practice, spoken
 from app.pages.step.room import room_at
+from app.pages.step.samples import SampleLink, samples
 from app.pages.step.sentences import narration, question, reason, trail
 from app.pages.step.tools import ShareView, ToolsView, share_view, tools_view
-from app.pages.step.training import TrainingView, training
-from app.pages.step.view_form import view_form
+from app.pages.step.training import overflow
 
 
 @dataclass(frozen=True)
@@ -31,34 +31,32 @@ class StepPage:
     """Everything on the page of one step."""
 
     frame: Frame
+    header: HeaderView
     tools: ToolsView
     share: ShareView
     practice: PracticeView | None
     iteration: int
     step: int
-    steps: int
     trail: str
     phase: str
     question: Markup
     asked: str
     reason: Markup
+    onward: str
     equation: EquationView | None
+    group: tuple[GroupLine, ...]
     narration: str
-    diagram: DiagramView
+    diagram: PictureView
+    samples: tuple[SampleLink, ...]
     map: tuple[Group, ...]
     links: Steps
-    form: FormView
-    unit_rows: tuple[UnitRow, ...]
-    unit_heads: tuple[str, ...]
-    error_rows: tuple[UnitRow, ...]
-    changes: tuple[Change, ...]
-    api: str
-    letters: tuple[LetterView, ...]
     panels: PanelsView
-    training: TrainingView
-    view_form: Markup
-    network_form: Markup
-    pastes: PastesView
+    drawer: DrawerView | None
+    overflow: str
+    changes: tuple[Change, ...]
+    readings: tuple[ReadingView, ...]
+    letters: tuple[LetterView, ...]
+    api: str
 
 
 def step_page(at: Occasion) -> StepPage:
@@ -68,38 +66,36 @@ def step_page(at: Occasion) -> StepPage:
 
 
 def _page(at: Occasion) -> StepPage:
-    s, told, room = at.scenario, narration(at), room_at(at)
+    s, told = at.scenario, narration(at)
     asked = practice(at) if at.attempt else None
     return StepPage(
         frame=_frame(at, told),
+        header=header(at),
         tools=tools_view(at.display, s.step, at.links),
         share=share_view(at.display, s.step, at.links),
         practice=asked,
         iteration=s.iteration,
         step=s.step,
-        steps=at.lesson.plan.steps,
         trail=trail(at),
         phase=at.place.phase if at.place else "start",
         question=at.sentence(at.step.question),
         asked=question(at),
         reason=reason(at),
+        onward=onward(at),
         equation=shown_equation(at),
+        group=group(at),
         narration=(asked and spoken(asked)) or told,
-        diagram=diagram(at),
+        diagram=picture(at),
+        samples=tuple(samples(at)),
         map=tuple(step_map(at)),
         links=buttons(at),
-        form=form(at, room),
-        unit_rows=tuple(unit_rows(at)),
-        unit_heads=UNIT_HEADS,
-        error_rows=tuple(error_rows(at)),
-        changes=tuple(changes(at)),
-        api=at.links.to(s.step, path="/api/step"),
-        letters=tuple(letters(at)),
         panels=panels(at),
-        training=training(at),
-        view_form=view_form(at.display),
-        network_form=network_form(s.spec, at.typed, at.errors),
-        pastes=pastes(at, room),
+        drawer=drawer(at, room_at(at)),
+        overflow=overflow(at),
+        changes=tuple(changes(at)),
+        readings=readings(at),
+        letters=tuple(letters(at)),
+        api=at.links.to(s.step, path="/api/step"),
     )
 
 

@@ -42,14 +42,12 @@ class PastesView:
     Attributes:
         rows: which units the rows of a matrix are, where its shape does not say.
         in_lists: whether some numbers have no other fields.
-        readings: how the lists that were just pasted were read.
     """
 
     fields: tuple[PasteField, ...]
     rows: Choice
     in_lists: bool
     is_open: bool
-    readings: tuple[ReadingView, ...]
 
 
 ASKED_OF_ROWS = {
@@ -114,7 +112,12 @@ def pastes(at: Occasion, room: Room) -> PastesView:
     fields = paste_fields(at.scenario, at.typed, at.errors, lists)
     is_open = bool(lists or at.readings) or any(f.value or f.error for f in fields)
     rows = choice("rows", "A matrix’s rows are what weights", at.display.rows, ROWS_NAMES)
-    return PastesView(fields, rows, bool(lists), is_open, tuple(_reading(at, reading) for reading in at.readings))
+    return PastesView(fields, rows, bool(lists), is_open)
+
+
+def readings(at: Occasion) -> tuple[ReadingView, ...]:
+    """Return how the lists that were just pasted were read."""
+    return tuple(_reading(at, reading) for reading in at.readings)
 
 
 def _reading(at: Occasion, reading: Reading) -> ReadingView:

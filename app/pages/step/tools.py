@@ -40,7 +40,7 @@ class ShareView:
 
 def handed_on(display: Display) -> Display:
     """Return the view that others get: what is shown, not how this screen shows it."""
-    return display._replace(ask=False, present=False, embed=False, theme=PLAIN.theme, seen=0)
+    return display._replace(ask=False, present=False, embed=False, theme=PLAIN.theme, seen=0, numbers="")
 
 
 def link_to(display: Display, step: int, links: Links) -> str:
@@ -95,6 +95,7 @@ class ToolsView:
         ask: the same step, with or without asking first.
         asks: whether a new step shows its question first.
         practise: the same step as a question.
+        numbers: the same step with the drawer of its numbers open, or closed.
     """
 
     mode: str
@@ -103,6 +104,7 @@ class ToolsView:
     ask: str
     asks: bool
     practise: str
+    numbers: str
 
 
 def tools_view(display: Display, step: int, links: Links) -> ToolsView:
@@ -115,5 +117,6 @@ def tools_view(display: Display, step: int, links: Links) -> ToolsView:
     leave = to(present=False, embed=False)
     practise = to(practice="all", ask=False, shown="result", panel="")
     return ToolsView(
-        mode, to(present=True, embed=False), leave, to(ask=not display.ask, shown="result"), display.ask, practise
-    )
+        mode, to(present=True, embed=False), leave, to(ask=not display.ask, shown="result"), display.ask, practise,
+        to(numbers="" if display.numbers else "1"),
+    )  # fmt: skip

@@ -66,14 +66,12 @@ class TrainingView:
 
     Attributes:
         chart: the error's chart, or nothing.
-        overflow: a sentence, where the run has left the numbers that a float64 can hold.
     """
 
     jumps: tuple[Jump, ...]
     iteration: int
     most: int
     chart: ChartView | None
-    overflow: str
 
 
 def most_iterations(scenario: Scenario) -> int:
@@ -178,9 +176,15 @@ def finite(points: Iterator[Point]) -> list[Point]:
     return [(k, v) for k, v in points if abs(v) < DRAWABLE]
 
 
+def overflow(at: Occasion) -> str:
+    """Return where the training left the numbers that a float64 can hold, if it did."""
+    if at.lesson.values.is_finite or not at.scenario.iteration:
+        return ""
+    return TrainingBuilder(at.scenario, at.precision, at.links).overflow()
+
+
 def training(at: Occasion) -> TrainingView:
     """Return everything about many iterations; the chart where some have been seen."""
     builder = TrainingBuilder(at.scenario, at.precision, at.links)
     chart = builder.chart() if builder.until else None
-    overflow = "" if at.lesson.values.is_finite else builder.overflow()
-    return TrainingView(tuple(builder.jumps()), at.scenario.iteration, builder.most, chart, overflow)
+    return TrainingView(tuple(builder.jumps()), at.scenario.iteration, builder.most, chart)

@@ -1,67 +1,192 @@
-"""What the drawing's units and edges have in common: where they lie, and how numbers are written there."""
+"""What every way of drawing has in common: what is at work, how numbers are written there, and states."""
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
-from app.drawing.diagram import PAGE, Diagram, board, draw
 from app.lesson.quantities import Quantity
-from app.pages.step.form import parameters_at_work
-from app.pages.step.ledger import units_at_work
+from app.lesson.terms import Equation, Factor, Leaf, Node, children, leaves
+from app.pages.step.drawn.marks import Mark, Tick, name_width, svg_name, text_width
 from app.pages.step.occasion import Occasion
 from app.writing.numbers import Precision
+
+LEAST_DIGITS = 4
+"""Digits that a number in the picture has at least, where the equation has as many."""
+
+MOST_SAMPLES = 4
+"""Samples whose errors are listed at the error's unit."""
+
+LETTERS, BOARD_LETTERS = (16.5, 19.5), (20.0, 20.0)
+"""Heights of quiet letters and of those at work: on a page, and in front of a class."""
+
+SHORT_NAMES = {"z": "𝑧", "delta": "𝛿", "slope": "slope"}
+"""What a unit's own quantities are called beside it."""
 
 
 @dataclass(frozen=True, eq=False)
 class Canvas:
-    """An occasion's drawing before its units and edges are dressed.
-
-    Attributes:
-        shape: where the units and edges lie.
-        short: how numbers are rounded there.
-    """
+    """An occasion as it is drawn."""
 
     at: Occasion
-    shape: Diagram
-    short: Precision
 
     @cached_property
-    def parameters(self) -> frozenset[tuple[str, int]]:
-        """Kind and number of the parameters at work."""
-        return parameters_at_work(self.at)
+    def letters(self) -> tuple[float, float]:
+        """Heights of quiet letters and of those at work."""
+        return BOARD_LETTERS if self.at.display.present else LETTERS
 
     @cached_property
-    def units(self) -> frozenset[tuple[int, int]]:
-        """Layer and number of the units of which this step uses or works out something."""
-        new = frozenset((q.layer, q.unit) for q in self.at.at_work if q.kind == "new_a")
-        return units_at_work(self.at) | new
+    def lit(self) -> frozenset[Quantity]:
+        """The quantities that this step's numbers are put in for, and what it works out."""
+        e = self.at.step.equation
+        return frozenset(_put_in(e, self.at.hides)) if e else frozenset()
 
     @cached_property
-    def path_start(self) -> tuple[int, int] | None:
-        """The hidden unit at hand, from which paths to the error are lit; None where none are."""
-        place = self.at.place
-        if place is None or not 0 < place.layer < self.at.lesson.values.shape.last:
+    def roles(self) -> dict[Quantity, int]:
+        """The factors of the chain rule, by quantity."""
+        e = self.at.step.equation
+        return dict(_factors(e.tree)) if e else {}
+
+    @cached_property
+    def is_of_all_samples(self) -> bool:
+        """Whether the step takes all samples together, so that no sample's own numbers are shown."""
+        position = self.at.step.position
+        return position is not None and position.sample is None
+
+    @cached_property
+    def heaviest(self) -> float:
+        """The largest size of a weight."""
+        return max((abs(w) for w in self.at.lesson.start.weights if math.isfinite(w)), default=0.0) or 1.0
+
+    def shows(self, q: Quantity) -> bool:
+        """Whether a quantity is known; a softmax layer's units have no slopes of their own."""
+        shape = self.at.lesson.values.shape
+        if shape.softmax and q.kind in {"slope", "error_slope"} and q.layer == shape.last:
+            return False
+        return self.at.known(q)
+
+    def is_lit(self, q: Quantity) -> bool:
+        """Whether a quantity is at work."""
+        return q in self.lit or (self.at.applied and q.kind in {"new_w", "new_b", "new_a"})
+
+    @property
+    def error(self) -> Quantity:
+        """The error as it is drawn: after the update, the new one."""
+        return Quantity("new_E" if self.at.applied else "E")
+
+    @property
+    def error_before(self) -> str:
+        """E over the iteration's samples, before the update."""
+        return self.at.precision.write(self.at.lesson.values.error_before).text
+
+    def samples_errors(self, x: float, y: float) -> list[Mark]:
+        """Return what a batch's error is made from: its samples' errors, one line each, or how many there are."""
+        count = len(self.at.lesson.values.samples)
+        if count > MOST_SAMPLES:
+            return [Mark(x, y, "", f"{count} samples", "")]
+        found = [Quantity("E", 0, 0, s + 1) for s in range(count)]
+        return [self.mark(q, x, y - (count - 1 - i) * 1.1 * self.letters[1], 4.0) for i, q in enumerate(found)]
+
+    def edge_name(self, q: Quantity) -> str:
+        """Return what stands before a number at an edge: a weight's name, an arrow before its new value."""
+        if q.kind == "new_w" and not self.at.applied:
+            return "→"
+        return self.name(q) if q.kind in {"w", "new_w"} else ""
+
+    def size(self, q: Quantity) -> float:
+        """Return the height of a quantity's letters."""
+        return self.letters[self.is_lit(q)]
+
+    def number(self, q: Quantity, room: float = 99.0) -> str:
+        """Return a quantity's number: whole if at work, else with the digits that `room` takes, in letters' heights."""
+        value, precision = self.at.value(q), self.at.precision
+        text = precision.write(value).text
+        least = min(LEAST_DIGITS, precision.digits)
+        if self.is_lit(q):
+            return text
+        for digits in range(precision.digits - 1, least - 1, -1):
+            if text_width(text) <= room:
+                break
+            text = Precision(digits, precision.fixed).write(value).text
+        return text
+
+    def name(self, q: Quantity) -> str:
+        """Return a quantity's name in the drawing."""
+        return SHORT_NAMES.get(q.kind) or svg_name(self.at.notation.name(q))
+
+    def name_width(self, q: Quantity) -> float:
+        """Return how wide that is, in letters' heights."""
+        short = SHORT_NAMES.get(q.kind)
+        return text_width(short) if short is not None else name_width(self.at.notation.name(q))
+
+    def classes(self, q: Quantity, more: str = "") -> str:
+        """Return a quantity's states."""
+        states = {
+            "is-active": self.is_lit(q),
+            "is-subject": q == self.at.subject and not self.at.hides,
+            f"factor-{self.roles.get(q, 0)}": q in self.roles,
+            "is-changed": self.at.changed(q),
+        }
+        return " ".join(filter(None, (more, *(name for name, holds in states.items() if holds))))
+
+    def mark(
+        self, q: Quantity, x: float, y: float, room: float = 99.0, anchor: str = "middle", name: str | None = None
+    ) -> Mark:
+        """Return a quantity's number, its name before it, unless another is given."""
+        named = self.name(q) if name is None else name
+        return Mark(round(x, 1), round(y, 1), named, self.number(q, room), q.term, self.classes(q), anchor)
+
+    def tick(self, q: Quantity, x: float, y: float, turn: int = 0) -> Tick:
+        """Return the tick of a quantity."""
+        return Tick(round(x, 1), round(y, 1), self.name(q), self.at.written(q).text, q.term, turn)
+
+    def width(self, q: Quantity, number: str, named: bool = True) -> float:
+        """Return how wide a mark is, in the picture's units."""
+        name = self.name_width(q) + 0.3 if named else 0.0
+        return self.size(q) * (name + text_width(number))
+
+    def edge_width(self, weight: float) -> str:
+        """Return how wide a weight's edge is, beside that of the largest weight."""
+        size = min(abs(weight) / self.heaviest, 1.5) if math.isfinite(weight) else 1.5
+        return f"{1 + 2.5 * size:.3g}"
+
+    def weight(self, k: int) -> Quantity:
+        """Return a weight as it is drawn: after the update, the new one."""
+        return Quantity("new_w" if self.at.applied else "w", k)
+
+    def activation(self, layer: int, unit: int) -> Quantity:
+        """Return a unit's value as it is drawn: after the update, the new one."""
+        return Quantity("new_a" if self.at.applied and layer else "a", layer, unit)
+
+    def float_of(self, k: int) -> float:
+        """Return a weight's size, for drawing."""
+        return float(self.at.value(self.weight(k))) if self.at.applied else self.at.lesson.start.weights[k - 1]
+
+    def below_weight(self, k: int) -> Quantity | None:
+        """Return the phase's number of a weight: its gradient on the way back, its new value in the update."""
+        phase = self.at.place.phase if self.at.place else ""
+        new, gradient = Quantity("new_w", k), Quantity("grad_w", k)
+        if self.at.applied:
             return None
-        lit = place.phase == "backward" or self.at.display.panel == "paths"
-        return (place.layer, place.unit) if lit else None
+        if phase == "update":
+            return new if self.shows(new) else None
+        return gradient if phase == "backward" and self.shows(gradient) else None
 
-    @cached_property
-    def is_busy(self) -> bool:
-        """Whether some edges are at work, so that the others rest; in a dense drawing they always do."""
-        at_work = any(kind == "w" for kind, _ in self.parameters)
-        return at_work or self.path_start is not None or all(self.shape.dense)
-
-    def write(self, q: Quantity) -> str:
-        """Write a value."""
-        return self.short.write(self.at.value(q)).text
-
-    def text(self, q: Quantity, shown: bool = True) -> str:
-        """Write a value where it is known, or nothing."""
-        return self.write(q) if shown and self.at.known(q) else ""
+    @property
+    def flow(self) -> str:
+        """Which way something travels along the edges at work."""
+        phase = self.at.place.phase if self.at.place else ""
+        return phase if phase in {"forward", "backward"} else ""
 
 
-def canvas(at: Occasion) -> Canvas:
-    """Return an occasion's canvas; present mode has a wider one."""
-    sizes, present = at.lesson.values.shape.sizes, at.display.present
-    shape = draw(sizes, board(sizes) if present else PAGE)
-    digits = min(4 if shape.roomy == 2 and not present else 3, at.display.digits)
-    return Canvas(at, shape, Precision(digits, at.precision.fixed).remembering())
+def _put_in(e: Equation, hides: bool) -> set[Quantity]:
+    trees = [e.tree] if hides else [e.tree, *e.after, *(note.tree for note in e.notes)]
+    found = {leaf.stands_for or leaf.quantity for tree in trees for leaf in leaves(tree)}
+    return found | {e.subject.quantity} | (set() if hides else {note.subject.quantity for note in e.notes})
+
+
+def _factors(node: Node) -> "list[tuple[Quantity, int]]":
+    """Return which quantity is which factor, where a factor is a number of its own."""
+    if isinstance(node, Factor):
+        part = node.part
+        return [(part.stands_for or part.quantity, node.role)] if isinstance(part, Leaf) else []
+    return [found for child in children(node) for found in _factors(child)]

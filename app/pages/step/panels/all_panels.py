@@ -1,4 +1,4 @@
-"""The other forms of a step: links to them all, and the one that is open."""
+"""The tabs under a step's reason: links to them all, and the one that is open."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -12,30 +12,43 @@ from app.pages.step.panels.nudging import CheckView, check
 from app.pages.step.panels.order import OrderView, order
 from app.pages.step.panels.paths import PathsView, paths
 from app.pages.step.panels.slope import SlopeView, slope
+from app.pages.step.panels.where_from import WhereFrom, where_from
 
 NOT_DRAWN = "Around this weight, E or the numbers on its axes are too large to be drawn, or undefined."
+NOTHING_YET = "Nothing has been worked out yet."
+AFTER_ANSWER = "After your answer: this would give the result away."
 
 
 @dataclass(frozen=True)
 class PanelLink:
-    """A link that opens or closes another form of the same step."""
+    """A tab.
+
+    Attributes:
+        key: "1" to "8", the key that opens it in front of a class.
+        against: why it does not apply just now; nothing if it does.
+    """
 
     id: str
     label: str
     href: str
     is_open: bool
+    key: str
+    against: str
 
 
 @dataclass(frozen=True)
 class PanelsView:
-    """The other forms of the step: links to them all, and the one that is open.
+    """The tabs, and the one that is open.
 
     Attributes:
-        waits: whether the open one would give away a result that is still to be found.
+        is_chosen: whether the reader opened it; a phone shows it only then.
         nothing: why there is nothing to show in it.
     """
 
     links: tuple[PanelLink, ...]
+    title: str
+    is_chosen: bool
+    where: WhereFrom | None = None
     code: CodeView | None = None
     matrices: tuple[MatrixEquation, ...] = ()
     paths: PathsView | None = None
@@ -43,33 +56,40 @@ class PanelsView:
     order: OrderView | None = None
     check: CheckView | None = None
     slope: SlopeView | None = None
-    is_open: bool = False
-    waits: bool = False
     nothing: str = ""
 
 
 BUILDERS: dict[str, Callable[[Occasion], object]] = {
-    "matrices": matrices, "code": code_view, "paths": paths, "memo": memo, "order": order, "check": check,
-    "slope": slope,
+    "where": where_from, "matrices": matrices, "paths": paths, "memo": memo, "slope": slope, "check": check,
+    "order": order, "code": code_view,
 }  # fmt: skip
-"""What makes each panel, by its key in the address and in the view."""
+"""What makes each tab's content, by its key in the address."""
+
+FIRST = "where"
 
 
 def panels(at: Occasion) -> PanelsView:
-    """Return the open panel, if there is one, and the links to all."""
-    panel = at.display.panel
-    view = PanelsView(tuple(_links(at)), is_open=bool(panel))
-    if at.hides and panel in GIVES_AWAY:
-        return replace(view, waits=True)
-    if not panel:
-        return view
+    """Return the tabs, and what the open one holds."""
+    panel = at.display.panel or FIRST
+    view = PanelsView(tuple(_links(at, panel)), PANELS[panel], bool(at.display.panel))
+    against = _against(at, panel)
+    if against:
+        return replace(view, nothing=against)
     found = BUILDERS[panel](at)
     return replace(view, **{panel: found, "nothing": NOT_DRAWN if found is None else ""})  # type: ignore[arg-type]
 
 
-def _links(at: Occasion) -> Iterator[PanelLink]:
-    """Return the links to the other forms of this step; the open one's closes it."""
-    for panel, label in PANELS.items():
-        is_open = at.display.panel == panel
-        href = at.links.changed(at.scenario.step, panel="" if is_open else panel)
-        yield PanelLink(f"panel-{panel}", label, href, is_open)
+def _against(at: Occasion, panel: str) -> str:
+    """Return why a tab does not apply just now; nothing if it does."""
+    if panel == FIRST and at.place is None:
+        return NOTHING_YET
+    return AFTER_ANSWER if at.hides and panel in GIVES_AWAY else ""
+
+
+def _links(at: Occasion, opened: str) -> Iterator[PanelLink]:
+    """Return the tabs; the open one's link closes it, which opens the first."""
+    for n, (panel, label) in enumerate(PANELS.items(), start=1):
+        is_open = panel == opened
+        chosen = "" if is_open and at.display.panel else panel
+        href = at.links.changed(at.scenario.step, panel=chosen)
+        yield PanelLink(f"panel-{panel}", label, href, is_open, str(n), _against(at, panel))

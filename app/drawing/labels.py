@@ -1,0 +1,104 @@
+"""Where the label of an edge stands: beside it, as near as there is room."""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from app.drawing.plate import VISIBLE, Box, Plate, Segment
+from app.drawing.whole import WIDTH, draw
+
+LEADING = 1.08
+"""Of a line of letters, in their height."""
+
+GAPS = (4.0, 8.0, 13.0, 19.0, 26.0, 34.0, 43.0)
+"""Tried one after the other between a label and its edge."""
+
+LEVEL = 0.35
+"""Steepness below which a label stands above or below an edge, not at its side."""
+
+HOME = (4.9, 3.9)
+"""Widths of a quiet label's two lines, in letters' heights: a weight's name and number, and the phase's number."""
+
+
+class Spot(NamedTuple):
+    """Where the lines of a label stand: their middles, beginnings or ends at x, the middle of all at y."""
+
+    x: float
+    y: float
+    anchor: str = "middle"
+
+
+class Home(NamedTuple):
+    """Where a weight's quiet label stands, and how many lines it has there."""
+
+    spot: Spot
+    lines: int
+
+
+def line_boxes(spot: Spot, widths: Sequence[float], letter: float) -> list[Box]:
+    """Return the boxes of a label's lines, one under the other."""
+    found = []
+    for i, width in enumerate(widths):
+        y = spot.y + (i - (len(widths) - 1) / 2) * LEADING * letter
+        left = spot.x - {"middle": width / 2, "end": width, "start": 0.0}[spot.anchor]
+        found.append(Box(left - 2, y - 0.52 * letter, left + width + 2, y + 0.52 * letter))
+    return found
+
+
+def spots(edge: Segment, width: float, height: float, near: str) -> Iterator[Spot]:
+    """Yield places for a label beside an edge, the best first.
+
+    Above a level edge, in its middle; at the side of a slanting one, a quarter of the way from its source or target.
+    """
+    dx, dy = edge.x1 - edge.x0, edge.y1 - edge.y0
+    if abs(dy) < LEVEL * abs(dx):
+        ways = (0.5, 0.4, 0.6, 0.3, 0.7, 0.25, 0.75) if abs(dy) < 0.06 * abs(dx) else (0.3, 0.4, 0.22, 0.5, 0.6, 0.7)
+        for side in (-1, 1):
+            for gap in GAPS:
+                for t in ways:
+                    x, y = edge.at(t if near == "source" else 1 - t)
+                    drop = abs(dy / dx) * width / 2
+                    yield Spot(x, y + side * (drop + gap + height / 2))
+        return
+    for gap in GAPS:
+        for t in (0.28, 0.34, 0.22, 0.4, 0.46, 0.17, 0.52, 0.58, 0.64, 0.7, 0.76, 0.82):
+            x, y = edge.at(t if near == "source" else 1 - t)
+            drift = abs(dx / dy) * height / 2
+            yield Spot(x + drift + gap, y, "start")
+            yield Spot(x - drift - gap, y, "end")
+
+
+def place(
+    plate: Plate, edge: Segment, widths: Sequence[float], letter: float, near: str = "source", most: float = 1 - VISIBLE
+) -> Spot | None:
+    """Return the first free place for a label with lines of these widths, if possible one that hides no edge at all."""
+    free = []
+    for spot in spots(edge, max(widths), len(widths) * LEADING * letter, near):
+        boxes = line_boxes(spot, widths, letter)
+        if plate.is_free(boxes) and not any(map(edge.share_in, boxes)):
+            free.append((spot, boxes))
+    for limit in (0.0, most):
+        found = next((spot for spot, boxes in free if not plate.hides_much(boxes, limit)), None)
+        if found is not None:
+            return found
+    return None
+
+
+@lru_cache(maxsize=64)
+def homes(sizes: tuple[int, ...], letter: float) -> tuple[Home | None, ...]:
+    """Return where each weight's quiet label stands, whatever the step; nothing where there is no room."""
+    whole = draw(sizes)
+    plate = Plate(Box(0, 0, WIDTH, whole.height), [*whole.units.values(), whole.error], [*whole.edges])
+    for (layer, _), circle in whole.units.items():  # a line above every unit and one below stay free
+        for side in (-1, 1) if layer or not whole.holds_values else ():
+            plate.take(line_boxes(Spot(circle.x, circle.y + side * (circle.r + 17)), [3.4 * letter], letter))
+    found: list[Home | None] = [None] * len(whole.edges)
+    for k, edge in sorted(enumerate(whole.edges), key=lambda item: -item[1].length):
+        for lines in (2, 1):
+            widths = [letter * width for width in HOME[:lines]]
+            spot = place(plate, edge, widths, letter)
+            if spot is not None:
+                plate.take(line_boxes(spot, widths, letter))
+                found[k] = Home(spot, lines)
+                break
+    return tuple(found)

@@ -1,0 +1,85 @@
+"""Where the units and edges of a whole network stand, the error's own unit at the right, and places for labels."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from app.drawing.plate import Circle, Segment
+
+WIDTH = 560.0
+MOST_UNITS, MOST_LAYERS = 6, 4
+"""Networks of more units in a layer, or of more layers, are drawn as a fan and a map."""
+
+ROOM = 46.0
+"""Between the first layer's centres and the left end, and as much at the right."""
+
+MARGIN = 95.0
+"""Between the outermost units' centres and the upper and lower end: two lines stand above a unit, two below."""
+
+LARGE, SMALL = 41.0, 22.0
+"""Radius of units that hold their value, and of those that have it above them."""
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A whole network.
+
+    Attributes:
+        height: of the drawing; its width is `WIDTH`.
+        radius: of every unit; the error's is `LARGE` at least.
+        units: by layer and number.
+        edges: those of the weights, in their order.
+        error: the error's unit.
+        error_edges: from each output to it.
+        holds_values: whether a unit is large enough for its value.
+    """
+
+    height: float
+    radius: float
+    units: dict[tuple[int, int], Circle]
+    edges: tuple[Segment, ...]
+    error: Circle
+    error_edges: tuple[Segment, ...]
+    holds_values: bool
+
+
+def is_small_enough(sizes: tuple[int, ...], present: bool) -> bool:
+    """Whether a network is drawn whole; in front of a class, where letters are larger, fewer are."""
+    return len(sizes) <= MOST_LAYERS and max(sizes) <= MOST_UNITS - 2 * present
+
+
+@lru_cache(maxsize=64)
+def draw(sizes: tuple[int, ...]) -> Whole:
+    """Return where everything of a network stands."""
+    most = max(sizes)
+    height = {1: 420.0, 2: 500.0, 3: 540.0, 4: 600.0}.get(most, 620.0)
+    across = (WIDTH - 2 * ROOM) / len(sizes)
+    holds = len(sizes) < MOST_LAYERS and most < MOST_UNITS - 1
+    r = LARGE if holds else SMALL
+    units = {
+        (layer, unit): Circle(ROOM + layer * across, _row(unit, size, height), r)
+        for layer, size in enumerate(sizes)
+        for unit in range(1, size + 1)
+    }
+    error = Circle(WIDTH - ROOM, height / 2, LARGE)
+    edges = tuple(
+        _between(units[layer - 1, source], units[layer, unit])
+        for layer in range(1, len(sizes))
+        for unit in range(1, sizes[layer] + 1)
+        for source in range(1, sizes[layer - 1] + 1)
+    )
+    last = len(sizes) - 1
+    to_error = tuple(_between(units[last, unit], error) for unit in range(1, sizes[-1] + 1))
+    return Whole(height, r, units, edges, error, to_error, holds)
+
+
+def _row(unit: int, size: int, height: float) -> float:
+    """Return how far down a unit of a layer stands."""
+    apart = min(height * 0.52, (height - 2 * MARGIN) / max(1, size - 1))
+    return height / 2 + (unit - (size + 1) / 2) * apart
+
+
+def _between(one: Circle, other: Circle) -> Segment:
+    dx, dy = other.x - one.x, other.y - one.y
+    length = (dx * dx + dy * dy) ** 0.5
+    ux, uy = dx / length, dy / length
+    return Segment(one.x + ux * one.r, one.y + uy * one.r, other.x - ux * other.r, other.y - uy * other.r)

@@ -1,0 +1,50 @@
+"""A whole network's drawing while it is set: what has found its place so far."""
+
+from dataclasses import dataclass, field
+
+from app.drawing.labels import Home, homes
+from app.drawing.plate import Plate, Segment
+from app.drawing.whole import Whole
+from app.lesson.quantities import Quantity
+from app.lesson.shape import Shape
+from app.pages.step.drawn.canvas import Canvas
+from app.pages.step.drawn.marks import Mark
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """A drawing while it is set.
+
+    Attributes:
+        on: the occasion.
+        whole: where units and edges stand.
+        plate: what has found its place so far.
+        left_over: what is at work and has found none.
+    """
+
+    on: Canvas
+    whole: Whole
+    plate: Plate
+    left_over: list[Mark] = field(default_factory=list)
+
+    @property
+    def shape(self) -> Shape:
+        """The lesson's shape."""
+        return self.on.at.lesson.values.shape
+
+    def is_softmax(self, layer: int) -> bool:
+        """Whether a layer's units depend on one another."""
+        return layer == self.shape.last and self.shape.softmax
+
+    def home(self, k: int) -> Home | None:
+        """Return where a weight's quiet label stands."""
+        return homes(self.shape.sizes, self.on.letters[0])[k - 1]
+
+    def is_at_work(self, k: int) -> bool:
+        """Whether a weight, its gradient or its new value is at work."""
+        return any(self.on.is_lit(Quantity(kind, k)) for kind in ("w", "grad_w", "new_w", "batch_w"))
+
+
+def path_of(segment: Segment) -> str:
+    """Return an edge as a path."""
+    return f"M{segment.x0:.1f} {segment.y0:.1f}L{segment.x1:.1f} {segment.y1:.1f}"

@@ -1,0 +1,27 @@
+"""A small network, drawn whole: what is at work finds its place first, then what is given; the rest is ticks."""
+
+from app.drawing.plate import Box, Plate
+from app.drawing.whole import WIDTH, draw
+from app.pages.step.drawn.canvas import Canvas
+from app.pages.step.drawn.marks import Drawn
+from app.pages.step.drawn.setting import Setting
+from app.pages.step.drawn.whole_edges import edge_view
+from app.pages.step.drawn.whole_error import error_edge_view, error_view
+from app.pages.step.drawn.whole_units import softmax_frame, unit_view, with_bias
+
+
+def whole_drawing(on: Canvas) -> Drawn:
+    """Return the drawing of a small network; what is at work is set first."""
+    whole = draw(on.at.lesson.values.shape.sizes)
+    circles = [*whole.units.values(), whole.error]
+    plate = Plate(Box(0, 0, WIDTH, whole.height), circles, [*whole.edges, *whole.error_edges])
+    s = Setting(on, whole, plate)
+    units = {at: unit_view(s, *at) for at in whole.units}
+    error = error_view(s)
+    to_error = [error_edge_view(s, j) for j in range(1, s.shape.sizes[-1] + 1)]
+    edges = {k: edge_view(s, k) for k in sorted(range(1, s.shape.weights + 1), key=lambda k: not s.is_at_work(k))}
+    units = {at: with_bias(s, unit, *at) for at, unit in units.items()}
+    ordered = (*(edges[k] for k in sorted(edges)), *to_error)
+    frame = softmax_frame(s) if s.shape.softmax else None
+    return Drawn("whole", WIDTH, whole.height, ordered, (*units.values(), error), frame=frame,
+                 left_over=tuple(s.left_over))  # fmt: skip

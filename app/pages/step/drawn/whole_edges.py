@@ -1,0 +1,108 @@
+"""The weights of a whole network: their edges, labels where there is room, ticks where there is none."""
+
+from dataclasses import replace
+
+from app.drawing.labels import HOME, Home, Spot, homes, line_boxes, place
+from app.drawing.plate import Box
+from app.lesson.quantities import Quantity
+from app.pages.step.drawn.marks import EdgeView, Mark, text_width
+from app.pages.step.drawn.setting import Setting, path_of
+
+
+def edge_view(s: Setting, k: int) -> EdgeView:
+    """Return a weight's edge with its label, or a tick where there is no room for it."""
+    on, w, segment = s.on, s.on.weight(k), s.whole.edges[k - 1]
+    at_work, size = s.is_at_work(k), s.on.float_of(k)
+    texts, boxes = _label(s, k, at_work)
+    states = {
+        "is-negative": size < 0,
+        "is-active": at_work,
+        "is-path": _is_on_path(s, k),
+        "is-changed": on.at.changed(Quantity("w", k)),
+    }
+    return EdgeView(
+        id=f"weight-{k}",
+        term=w.term,
+        d=path_of(segment),
+        width=on.edge_width(size),
+        classes=" ".join(name for name, holds in states.items() if holds),
+        href=on.at.links.to(on.at.lesson.plan.step_of(Quantity("grad_w", k), on.at.sample) or 0),
+        flow=on.flow if at_work else "",
+        texts=texts,
+        tick=None if texts else on.tick(w, *segment.at(0.5)),
+        grounds=tuple(boxes) if at_work else (),
+        said=on.at.names.plain(w),
+    )
+
+
+def _label(s: Setting, k: int, at_work: bool) -> tuple[tuple[Mark, ...], list[Box]]:
+    """Return a weight's label, and what its lines stand on: both its numbers, or else the phase's alone."""
+    home, below = s.home(k), s.on.below_weight(k)
+    lit = [q for q in (Quantity("grad_w", k), Quantity("batch_w", k)) if s.on.is_lit(q) and s.on.shows(q)]
+    quantities = [s.on.weight(k), *([below] if below is not None else lit[:1])]
+    if at_work:
+        step = lit[0] if lit and below is not None and below.kind == "new_w" else None
+        found = _lines(s, k, quantities, home, at_work=True, step=step)
+        if not found[0]:
+            s.left_over.extend(
+                s.on.mark(q, 0, 0, name=s.on.at.names.plain(q)) for q in {*quantities, *lit} if s.on.is_lit(q)
+            )
+        return found
+    if home is None or (s.on.at.display.present and None in homes(s.shape.sizes, s.on.letters[0])):
+        return (), []
+    both = _lines(s, k, quantities, home) if home.lines == len(HOME) or len(quantities) == 1 else ((), [])
+    return both if both[0] else _lines(s, k, quantities[-1:], home)
+
+
+def _lines(
+    s: Setting,
+    k: int,
+    quantities: list[Quantity],
+    home: Home | None,
+    *,
+    at_work: bool = False,
+    step: Quantity | None = None,
+) -> tuple[tuple[Mark, ...], list[Box]]:
+    """Return a label's lines where they fit; `step` is the gradient of an update: old − α · gradient → new."""
+    on = s.on
+    names = [on.edge_name(q) for q in quantities]
+    room = [width - (text_width(name) + 0.3 if name else 0) for width, name in zip(HOME, names, strict=False)]
+    numbers = [on.number(q, width) for q, width in zip(quantities, room, strict=True)]
+    if step is not None:
+        numbers[0] += f" − α·{on.number(step)}"
+    letter = on.letters[at_work]
+    widths = [letter * (text_width(f"{n} {v}") if n else text_width(v)) for n, v in zip(names, numbers, strict=True)]
+    spot = _spot(s, k, widths, letter, home, at_work)
+    if spot is None:
+        return (), []
+    boxes = line_boxes(spot, widths, letter)
+    s.plate.take(boxes)
+    marks = (
+        replace(on.mark(q, spot.x, (box.top + box.bottom) / 2, anchor=spot.anchor, name=name), number=number)
+        for q, box, name, number in zip(quantities, boxes, names, numbers, strict=True)
+    )
+    return tuple(marks), boxes
+
+
+def _spot(s: Setting, k: int, widths: list[float], letter: float, home: Home | None, at_work: bool) -> Spot | None:
+    """Return where a label stands: at home, or for one at work elsewhere beside its edge."""
+    if home is not None and s.plate.is_free(line_boxes(home.spot, widths, letter)):
+        return home.spot
+    if not at_work:
+        return None
+    layer, unit, source = s.shape.ends(k)
+    others = (s.shape.weight(layer, unit, i) for i in range(1, s.shape.sizes[layer - 1] + 1) if i != source)
+    near = "source" if any(map(s.is_at_work, others)) else "target"
+    segment = s.whole.edges[k - 1]
+    return place(s.plate, segment, widths, letter, near) or place(s.plate, segment, widths, letter, near, 0.5)
+
+
+def _is_on_path(s: Setting, k: int) -> bool:
+    """Whether a weight lies on a path from the hidden unit at hand to the error."""
+    at = s.on.at.place
+    if at is None or not 0 < at.layer < s.shape.last:
+        return False
+    if at.phase != "backward" and s.on.at.display.panel != "paths":
+        return False
+    layer, _, source = s.shape.ends(k)
+    return layer > at.layer + 1 or (layer == at.layer + 1 and source == at.unit)

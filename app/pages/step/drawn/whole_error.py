@@ -1,0 +1,110 @@
+"""The error's own unit, and the edges that lead to it: each output's share and target."""
+
+from dataclasses import replace
+
+from app.drawing.labels import LEADING, line_boxes, place
+from app.drawing.plate import Box, Segment
+from app.lesson.quantities import Quantity
+from app.pages.step.drawn.marks import EdgeView, Mark, UnitView
+from app.pages.step.drawn.setting import Setting, path_of
+
+TARGET = "target"
+TARGET_WIDTH = 2.9
+"""Of that word and the blank after it, in letters' heights."""
+
+
+def error_view(s: Setting) -> UnitView:
+    """Return the error's own unit; in the update of a batch it holds the error of all samples."""
+    on, circle = s.on, s.whole.error
+    q, applied = on.error, on.at.applied
+    known = on.shows(q) or on.is_of_all_samples
+    value = on.mark(q, circle.x, circle.y + 0.3 * circle.r, 1.75 * circle.r / on.size(q), name="") if known else None
+    if value is not None and on.is_of_all_samples and not applied:
+        value = replace(value, number=on.error_before)
+    texts = on.samples_errors(circle.x, circle.y - circle.r - 12) if on.is_of_all_samples else []
+    if applied:
+        texts = [Mark(circle.x, circle.y + circle.r + 16, "was", on.error_before, "error")]
+    place_ = on.at.place
+    states = {
+        "is-known": known,
+        "is-active": on.is_lit(q),
+        "is-subject": place_ is not None and place_.subject == q,
+        "is-error": True,
+    }
+    return UnitView(
+        id="unit-E",
+        term=q.term,
+        x=circle.x,
+        y=circle.y,
+        r=circle.r,
+        name=on.name(q),
+        classes=" ".join(name for name, holds in states.items() if holds),
+        value=value,
+        texts=tuple(texts),
+        href=on.at.links.to(on.at.lesson.plan.step_of(q, on.at.sample) or 0),
+        said="the error",
+    )
+
+
+def error_edge_view(s: Setting, j: int) -> EdgeView:
+    """Return an output's edge to the error: its share, and its target."""
+    on, segment = s.on, s.whole.error_edges[j - 1]
+    share = Quantity("new_share" if on.at.applied else "share", j)
+    quantities = [] if on.is_of_all_samples else [q for q in (share, Quantity("t", j)) if on.shows(q)]
+    lit = [q for q in quantities if on.is_lit(q)]
+    texts: list[Mark] = []
+    for shown in (quantities, lit):
+        texts = _beside_output(s, j, shown) or _beside_error_edge(s, segment, shown)
+        if texts or not shown:
+            break
+    if not texts:
+        s.left_over.extend(on.mark(q, 0, 0, name=on.at.names.plain(q)) for q in lit)
+    classes = "is-error" + (" is-active" if lit else "")
+    return EdgeView(id="", term=share.term, d=path_of(segment), width="1.4", classes=classes, texts=tuple(texts))
+
+
+def _error_lines(s: Setting, quantities: list[Quantity]) -> list[tuple[Quantity, str, float]]:
+    """Return each line's quantity, word and width."""
+    on = s.on
+    found = []
+    for q in quantities:
+        word = TARGET if q.kind == "t" else ""
+        width = on.width(q, on.number(q, 3.9), named=False) + (on.size(q) * TARGET_WIDTH if word else 0)
+        found.append((q, word, width))
+    return found
+
+
+def _beside_output(s: Setting, j: int, quantities: list[Quantity]) -> list[Mark]:
+    """Return the label at the output's right, away from the edge; nothing where there is no room."""
+    on, circle, error = s.on, s.whole.units[s.shape.last, j], s.whole.error
+    step = LEADING * on.letters[1]
+    x = circle.x + 0.72 * circle.r + 10
+    top = (
+        circle.y + 0.62 * circle.r if circle.y > error.y else circle.y - 0.62 * circle.r - (len(quantities) - 1) * step
+    )
+    if circle.y == error.y:
+        x, top = circle.x + circle.r + 6, circle.y - 8 - (len(quantities) - 0.5) * step
+    lines = _error_lines(s, quantities)
+    boxes = [
+        Box(x, top + i * step - 0.5 * step, x + width, top + i * step + 0.5 * step)
+        for i, (_, _, width) in enumerate(lines)
+    ]
+    if not s.plate.is_free(boxes) or s.plate.hides_much(boxes):
+        return []
+    s.plate.take(boxes)
+    return [on.mark(q, x, top + i * step, 3.9, "start", word) for i, (q, word, _) in enumerate(lines)]
+
+
+def _beside_error_edge(s: Setting, segment: Segment, quantities: list[Quantity]) -> list[Mark]:
+    """Return the label somewhere beside the edge to the error; nothing where there is no room."""
+    lines, letter = _error_lines(s, quantities), s.on.letters[1]
+    widths = [width for _, _, width in lines]
+    spot = place(s.plate, segment, widths, letter, most=0.5) if lines else None
+    if spot is None:
+        return []
+    boxes = line_boxes(spot, widths, letter)
+    s.plate.take(boxes)
+    return [
+        s.on.mark(q, spot.x, (box.top + box.bottom) / 2, 3.9, spot.anchor, word)
+        for (q, word, _), box in zip(lines, boxes, strict=True)
+    ]

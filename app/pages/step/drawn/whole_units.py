@@ -1,0 +1,134 @@
+"""The units of a whole network: their values, what is at work around them, and ticks for what else is known."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from app.drawing.labels import LEADING, Spot, line_boxes
+from app.drawing.plate import Box, Circle
+from app.lesson.quantities import Quantity
+from app.pages.step.drawn.marks import Mark, Tick, UnitView
+from app.pages.step.drawn.setting import Setting
+
+ROOM_FOR_TICKS = 9.0
+SLOPES = ("error_slope", "slope")
+OF_UNITS = ("a", "z", "error_slope", "slope", "delta", "new_a")
+
+
+def unit_view(s: Setting, layer: int, unit: int) -> UnitView:
+    """Return a unit with what is at work around it."""
+    on, circle, a = s.on, s.whole.units[layer, unit], s.on.activation(layer, unit)
+    inside = Quantity("z", layer, unit) if s.is_softmax(layer) and not on.at.applied else a
+    above, below = _around(s, layer, unit)
+    shown = on.shows(inside) and not on.is_of_all_samples
+    value = _value(s, circle, inside) if shown else None
+    return UnitView(
+        id=f"unit-{layer}-{unit}",
+        term=a.term,
+        x=round(circle.x, 1),
+        y=round(circle.y, 1),
+        r=circle.r,
+        name=on.name(Quantity("a", layer, unit)),
+        classes=_unit_classes(s, layer, unit, a),
+        value=value,
+        texts=(*_stacked(s, circle, above, -1), *_stacked(s, circle, below, 1)),
+        ticks=tuple(_ticks(s, circle, layer, unit)),
+        href=on.at.links.to(on.at.lesson.plan.step_of(a, on.at.sample) or 0),
+        said=on.at.names.plain(a),
+    )
+
+
+def _around(s: Setting, layer: int, unit: int) -> tuple[list[Quantity], list[Quantity]]:
+    """Return what is at work of a unit above it, and below it."""
+    if not layer:
+        return [], []
+    on, shape = s.on, s.shape
+    above = [Quantity(kind, layer, unit) for kind in SLOPES]
+    below = [Quantity("delta", layer, unit)]
+    if not s.is_softmax(layer):
+        below.insert(0, Quantity("z", layer, unit))
+    if shape.biases:
+        below += [Quantity(kind, shape.bias(layer, unit)) for kind in ("b", "grad_b", "batch_b", "new_b")]
+    above, below = ([q for q in side if on.is_lit(q) and on.shows(q)] for side in (above, below))
+    a = on.activation(layer, unit)
+    if s.is_softmax(layer) and on.shows(a) and not on.at.applied and not on.is_of_all_samples:
+        above.append(a)
+    return above, below
+
+
+def _stacked(s: Setting, circle: Circle, quantities: list[Quantity], side: int) -> Iterator[Mark]:
+    """Yield lines above a unit (the first on top) or below it (the first nearest)."""
+    on, letter = s.on, s.on.letters[1]
+    value_line = 0 if s.whole.holds_values or side > 0 else LEADING * on.letters[0]
+    start = circle.r + ROOM_FOR_TICKS + value_line
+    for i, q in enumerate(quantities if side > 0 else quantities[::-1]):
+        y = circle.y + side * (start + (i + 0.5) * LEADING * letter)
+        name = "" if q.kind in {"a", "new_a"} else None
+        mark = on.mark(q, circle.x, y, name=name)
+        s.plate.take(line_boxes(Spot(circle.x, y), [on.width(q, mark.number, named=name is None)], letter))
+        yield mark
+
+
+def _value(s: Setting, circle: Circle, q: Quantity) -> Mark:
+    """Return a unit's value, in it or above it."""
+    on = s.on
+    if s.whole.holds_values:
+        y = circle.y + 0.3 * circle.r
+        mark = on.mark(q, circle.x, y, 1.75 * circle.r / on.size(q), name="")
+        s.plate.take(line_boxes(Spot(circle.x, y), [on.width(q, mark.number, named=False)], on.size(q)))
+        return mark
+    y = circle.y - circle.r - 2 - 0.55 * on.size(q)
+    mark = on.mark(q, circle.x, y, 4.0, name="")
+    s.plate.take(line_boxes(Spot(circle.x, y), [on.width(q, mark.number, named=False)], on.size(q)))
+    return mark
+
+
+def _ticks(s: Setting, circle: Circle, layer: int, unit: int) -> Iterator[Tick]:
+    """Yield the ticks of what is known of a unit and not needed now."""
+    on = s.on
+    if not layer or on.at.applied or on.is_of_all_samples:
+        return
+    below = () if s.is_softmax(layer) else ("z",)
+    for kinds, side in (((*SLOPES, "delta"), -1), (below, 1)):
+        known = [q for kind in kinds if on.shows(q := Quantity(kind, layer, unit)) and not on.is_lit(q)]
+        for i, q in enumerate(known):
+            yield on.tick(q, circle.x + 8 * (i - (len(known) - 1) / 2), circle.y + side * (circle.r + 5))
+
+
+def with_bias(s: Setting, view: UnitView, layer: int, unit: int) -> UnitView:
+    """Add a unit's bias, which is given, where there is room; otherwise as a tick."""
+    on, shape = s.on, s.shape
+    if not layer or not shape.biases:
+        return view
+    kind = "new_b" if on.at.applied and shape.train_biases else "b"
+    q, circle = Quantity(kind, shape.bias(layer, unit)), s.whole.units[layer, unit]
+    if any(mark.term == q.term for mark in view.texts):
+        return view
+    below, letter = sum(mark.y > circle.y for mark in view.texts), on.size(q)
+    y = circle.y + circle.r + ROOM_FOR_TICKS + below * LEADING * on.letters[1] + 0.55 * letter
+    mark = on.mark(q, circle.x, y, 4.0)
+    boxes = line_boxes(Spot(circle.x, y), [on.width(q, mark.number)], letter)
+    if s.plate.is_free(boxes) and not s.plate.hides_much(boxes):
+        s.plate.take(boxes)
+        return replace(view, texts=(*view.texts, mark))
+    return replace(view, ticks=(*view.ticks, on.tick(q, circle.x + 14, circle.y + circle.r + 4)))
+
+
+def _unit_classes(s: Setting, layer: int, unit: int, a: Quantity) -> str:
+    """Return a unit's states."""
+    on, at = s.on, s.on.at.place
+    known = on.shows(a) and not on.is_of_all_samples
+    states = {
+        "is-input": layer == 0,
+        "is-known": known,
+        "is-active": any(on.is_lit(Quantity(kind, layer, unit)) for kind in OF_UNITS),
+        "is-subject": at is not None and (at.layer, at.unit) == (layer, unit) and at.phase != "update",
+        "is-changed": known and on.at.changed(a),
+    }
+    return " ".join(name for name, holds in states.items() if holds)
+
+
+def softmax_frame(s: Setting) -> Box:
+    """Return the frame around a softmax layer's outputs."""
+    circles = [circle for (layer, _), circle in s.whole.units.items() if layer == s.shape.last]
+    first, last = circles[0], circles[-1]
+    return Box(first.x - first.r - 9, first.y - first.r - 38, first.x + first.r + 9, last.y + last.r + 38)

@@ -1,0 +1,84 @@
+"""The header line: the lesson in a few words, each leading to what changes it, and the guide's chapter."""
+
+from dataclasses import dataclass
+
+from app.address.display import PLAIN
+from app.lesson.activations import SPELT_ACTIVATIONS
+from app.lesson.losses import SPELT_LOSSES
+from app.lesson.plan import Place
+from app.pages.guide_chapters import CHAPTERS
+from app.pages.step.occasion import Occasion
+
+
+@dataclass(frozen=True)
+class HeaderPart:
+    """A few words of the lesson, and where they are changed.
+
+    Attributes:
+        term: the setting's `data-term`, where it is a number of the equations.
+        is_lit: whether that number is at work at this step.
+    """
+
+    words: str
+    href: str
+    term: str = ""
+    is_lit: bool = False
+
+
+@dataclass(frozen=True)
+class HeaderView:
+    """The header line.
+
+    Attributes:
+        training: the address of the same step with the training opened.
+        chapter: the guide's chapter that tells of this kind of step, and its title.
+    """
+
+    parts: tuple[HeaderPart, ...]
+    iteration: str
+    training: str
+    chapter: tuple[str, str]
+
+
+CHAPTER_OF_KIND = {
+    "pre_activation": "forward", "activation": "forward", "error": "error", "total_error": "error",
+    "error_slope": "gradient", "activation_slope": "gradient", "delta": "delta", "weight_gradient": "gradient",
+    "bias_gradient": "gradient", "weight_update": "update", "bias_update": "update", "apply": "together",
+}  # fmt: skip
+
+
+def header(at: Occasion) -> HeaderView:
+    """Return the header line."""
+    spec, step = at.scenario.spec, at.scenario.step
+    numbers = at.links.changed(step, numbers="1")
+    work = {q.kind for q in at.at_work}
+    labels = [SPELT_ACTIVATIONS[name].label for name in spec.activations]
+    activations = labels[0] if len(set(labels)) == 1 else ", ".join(labels)
+    parts = [
+        HeaderPart("-".join(map(str, spec.layers)), f"{numbers}#field-shape"),
+        HeaderPart(activations, f"{numbers}#activation-1"),
+        HeaderPart(SPELT_LOSSES[spec.loss].label, f"{numbers}#choice-loss"),
+        HeaderPart(f"α {at.precision.plain(at.lesson.values.rate)}", f"{numbers}#field-rate-0", "rate", "rate" in work),
+    ]
+    if "outputs" in work:
+        parts.insert(3, HeaderPart(f"n {spec.layers[-1]}", f"{numbers}#field-shape", "outputs", is_lit=True))
+    if spec.batch != "each" and len(spec.x) > 1:
+        how = "averaged" if spec.batch == "mean" else "summed"
+        words = f"m {len(spec.x)}, {how}"
+        parts.append(HeaderPart(words, f"{numbers}#choice-batch", "samples", "samples" in work))
+    return HeaderView(
+        tuple(parts), f"{at.scenario.iteration:,}", at.links.changed(step, numbers="training"), _chapter(at)
+    )
+
+
+def _chapter(at: Occasion) -> tuple[str, str]:
+    name = _chapter_of(at.place, at.lesson.values.shape.last)
+    display = PLAIN._replace(digits=at.display.digits, rounding=at.display.rounding, notation=at.display.notation)
+    return at.links.to(at.scenario.step, path=f"/guide/{name}", display=display), CHAPTERS[name]
+
+
+def _chapter_of(place: Place | None, last: int) -> str:
+    if place is None:
+        return "network"
+    hidden = place.phase == "backward" and place.layer < last
+    return "hidden" if hidden and place.kind != "delta" else CHAPTER_OF_KIND[place.kind]
