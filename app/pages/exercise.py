@@ -14,7 +14,7 @@ from app.engine.exact import exactly
 from app.lesson.examples import Example
 from app.lesson.symbols import plain
 from app.pages.frame import Frame, frame
-from app.pages.step.choices import Choice, choice
+from app.pages.step.drawer.choices import Choice, choice
 from app.pages.step.drawing import PictureView, picture
 from app.pages.step.facts import told_facts
 from app.pages.step.occasion import Occasion, occasion

@@ -12,11 +12,11 @@ from app.address.scenario import Scenario
 from app.address.write import write
 from app.engine.exact import exactly
 from app.pages.frame import Frame, frame
+from app.pages.step.drawer.training import ChartView, TrainingBuilder
 from app.pages.step.drawing import PictureView, picture
 from app.pages.step.equation import EquationView, shown_equation
 from app.pages.step.occasion import occasion
 from app.pages.step.sentences import narration, reason
-from app.pages.step.training import ChartView, TrainingBuilder
 
 
 @dataclass(frozen=True)

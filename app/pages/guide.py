@@ -23,6 +23,7 @@ from app.lesson.paths import cost
 from app.lesson.quantities import Quantity
 from app.pages.frame import Frame, frame
 from app.pages.guide_chapters import CHAPTERS
+from app.pages.step.drawer.training import ChartView, TrainingBuilder
 from app.pages.step.drawing import PictureView, picture
 from app.pages.step.equation import EquationView, equation_view
 from app.pages.step.occasion import Occasion, occasion
@@ -30,7 +31,6 @@ from app.pages.step.panels.code import PSEUDO
 from app.pages.step.panels.matrices import MatrixEquation, matrices
 from app.pages.step.panels.nudging import CheckView, check
 from app.pages.step.panels.order import OrderView, order
-from app.pages.step.training import ChartView, TrainingBuilder
 from app.service.lessons import lesson_of
 
 ITERATIONS = 1000

@@ -13,7 +13,7 @@ from app.engine.exact import exactly
 from app.lesson.plan import Position
 from app.pages.frame import Frame, frame
 from app.pages.step.drawing import PictureView, picture
-from app.pages.step.equation import EquationLayout, EquationView
+from app.pages.step.equation import EquationLayout, EquationView, found
 from app.pages.step.facts import facts, parameter_texts, sample_text
 from app.pages.step.occasion import occasion
 from app.pages.step.tools import ShareView, share_view
@@ -139,7 +139,7 @@ class SheetBuilder:
         step, at = self.lesson.step(n), self.at
         assert step.equation is not None  # noqa: S101 - every step from 1 on has one
         layout = EquationLayout(step.equation, at.notation, at.precision)
-        return Exercise(n, at.sentence(step.question), layout.view("result"), layout.found(), self.is_blank(position))
+        return Exercise(n, at.sentence(step.question), layout.view("result"), found(layout), self.is_blank(position))
 
     def is_blank(self, position: Position) -> bool:
         """Whether a step's values are left to the student."""

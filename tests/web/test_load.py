@@ -20,7 +20,7 @@ from app.http.metrics import Observed
 from app.http.page_cache import PageCache
 from app.main import create_app
 from app.pages import errors, routes
-from app.pages.step import training as training_view
+from app.pages.step.drawer import training as training_view
 from app.service import lessons
 from app.service import turnstile as load
 from app.service.turnstile import Busy, Gone, Turnstile

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from app.address.display import PARTS
 from app.lesson.pace import Pace
+from app.pages.step.drawer.training import most_iterations
 from app.pages.step.occasion import Occasion
 from app.pages.step.practice import onward
-from app.pages.step.training import most_iterations
 from app.practice.attempt import Attempt
 from app.practice.record import asked_after, asked_before
 

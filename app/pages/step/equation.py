@@ -106,10 +106,6 @@ class EquationLayout:
         """The equation's value as text."""
         return self.written(self.e.subject.quantity)
 
-    def found(self) -> Markup | str:
-        """Return the value for reading, on paper."""
-        return value(self.result) if self.result.mantissa else self.result.text
-
     @cached_property
     def _values(self) -> dict[Quantity, Decimal]:
         subjects = (self.e.subject, *(note.subject for note in self.e.notes))
@@ -132,23 +128,20 @@ class EquationLayout:
         e = self.e
         words = "The two slopes cancel:" if e.subject.quantity.kind == "delta" else "With the δ that was kept:"
         for tree in range(1, 1 + len(e.after)):
-            yield NoteView(words, self._inline(e.subject), tuple(self._both(tree)))
+            yield NoteView(words, _inline(self.notation, e.subject), tuple(self._both(tree)))
         for tree, note in enumerate(e.notes, start=1 + len(e.after)):
             q, both = note.subject.quantity, self._both(tree)
             last = Line(relation([self.written(q)]), (value(self.written(q)),))
-            yield NoteView("where", self._inline(note.subject), (*map(_folded, both), last))
-
-    def _inline(self, subject: Leaf) -> Markup:
-        return mathml.math(mathml.marked(mathml.inline(self.notation.name(subject.quantity)), subject.term))
+            yield NoteView("where", _inline(self.notation, note.subject), (*map(_folded, both), last))
 
     def _both(self, tree: int) -> Iterator[Line]:
         """Write a tree in names, and with its numbers put in, in as many pieces."""
         names = _line("=", self._names.chunks(self.trees[tree]))
         yield names
         pieces = (self._put_in(tree, i, i + 1) for i in range(len(names.chunks)))
-        yield Line(self._relation(tree), tuple(pieces))
+        yield Line(self.relation(tree), tuple(pieces))
 
-    def _relation(self, tree: int) -> str:
+    def relation(self, tree: int = 0) -> str:
         """Return the sign before the numbers that are put into a tree."""
         return relation(map(self.written, dict.fromkeys(leaf.quantity for leaf in leaves(self.trees[tree]))))
 
@@ -158,11 +151,6 @@ class EquationLayout:
         pieces = tuple(self._put_in(0, i, i + 1) for i in range(len(names.chunks) + len(names.folded)))
         numbers = _folded(Line("", pieces))
         return _joined(names), _joined(numbers)
-
-    @property
-    def numbers_relation(self) -> str:
-        """The sign before the numbers put in."""
-        return self._relation(0)
 
     def view(self, shown: str) -> EquationView:
         """Return the equation as far as it is to be shown."""
@@ -189,8 +177,8 @@ class EquationLayout:
         """Return the line of numbers put in; a long one is folded as the symbols are."""
         count = len(self._names.chunks(self.e.tree))
         if count <= LONG:
-            return Line(self._relation(0), (self._put_in(0, 0, None),))
-        return _folded(Line(self._relation(0), tuple(self._put_in(0, i, i + 1) for i in range(count))))
+            return Line(self.relation(0), (self._put_in(0, 0, None),))
+        return _folded(Line(self.relation(0), tuple(self._put_in(0, i, i + 1) for i in range(count))))
 
 
 def equation_view(e: Equation, notation: Notation, precision: Precision) -> EquationView:
@@ -223,6 +211,15 @@ def relation(numbers: Iterable[Written]) -> str:
 
 def _line(relation: str, chunks: list[str]) -> Line:
     return Line(relation, tuple(mathml.math(chunk) for chunk in chunks))
+
+
+def _inline(notation: Notation, subject: Leaf) -> Markup:
+    return mathml.math(mathml.marked(mathml.inline(notation.name(subject.quantity)), subject.term))
+
+
+def found(layout: EquationLayout) -> Markup | str:
+    """Return an equation's value for reading, on paper."""
+    return value(layout.result) if layout.result.mantissa else layout.result.text
 
 
 def _joined(line: Line) -> Markup:

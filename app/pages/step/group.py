@@ -43,7 +43,7 @@ def _line(at: Occasion, n: int) -> GroupLine:
     symbols, numbers = layout.both()
     name = mathml.math(mathml.marked(mathml.symbol(at.notation.name(e.subject.quantity)), e.subject.term))
     return GroupLine(
-        e.subject.term, at.links.to(n), n, name, symbols, numbers, layout.numbers_relation,
+        e.subject.term, at.links.to(n), n, name, symbols, numbers, layout.relation(),
         relation([layout.result]), value(layout.result),
     )  # fmt: skip
 

@@ -8,7 +8,10 @@ from app.engine.exact import exactly
 from app.pages.frame import Frame, lesson_frame
 from app.pages.step.buttons import Steps, buttons
 from app.pages.step.changes import Change, changes
-from app.pages.step.drawer import DrawerView, drawer
+from app.pages.step.drawer.drawer import DrawerView, drawer
+from app.pages.step.drawer.pastes import ReadingView, readings
+from app.pages.step.drawer.room import room_at
+from app.pages.step.drawer.training import overflow
 from app.pages.step.drawing import PictureView, picture
 from app.pages.step.equation import EquationView, shown_equation
 from app.pages.step.group import GroupLine, group, onward
@@ -17,13 +20,10 @@ from app.pages.step.letters import LetterView, letters
 from app.pages.step.map import Group, step_map
 from app.pages.step.occasion import Occasion
 from app.pages.step.panels.all_panels import PanelsView, panels
-from app.pages.step.pastes import ReadingView, readings
 from app.pages.step.practice import PracticeView, practice, spoken
-from app.pages.step.room import room_at
 from app.pages.step.samples import SampleLink, samples
 from app.pages.step.sentences import narration, question, reason, trail
 from app.pages.step.tools import ShareView, ToolsView, share_view, tools_view
-from app.pages.step.training import overflow
 
 
 @dataclass(frozen=True)

@@ -73,25 +73,6 @@ class Canvas:
         """The error as it is drawn: after the update, the new one."""
         return Quantity("new_E" if self.at.applied else "E")
 
-    @property
-    def error_before(self) -> str:
-        """E over the iteration's samples, before the update."""
-        return self.at.precision.write(self.at.lesson.values.error_before).text
-
-    def samples_errors(self, x: float, y: float) -> list[Mark]:
-        """Return what a batch's error is made from: its samples' errors, one line each, or how many there are."""
-        count = len(self.at.lesson.values.samples)
-        if count > MOST_SAMPLES:
-            return [Mark(x, y, "", f"{count} samples", "")]
-        found = [Quantity("E", 0, 0, s + 1) for s in range(count)]
-        return [self.mark(q, x, y - (count - 1 - i) * 1.1 * self.letters[1], 4.0) for i, q in enumerate(found)]
-
-    def edge_name(self, q: Quantity) -> str:
-        """Return what stands before a number at an edge: a weight's name, an arrow before its new value."""
-        if q.kind == "new_w" and not self.at.applied:
-            return "→"
-        return self.name(q) if q.kind in {"w", "new_w"} else ""
-
     def size(self, q: Quantity) -> float:
         """Return the height of a quantity's letters."""
         return self.letters[self.is_lit(q)]
@@ -113,11 +94,6 @@ class Canvas:
         """Return a quantity's name in the drawing."""
         return SHORT_NAMES.get(q.kind) or svg_name(self.at.notation.name(q))
 
-    def name_width(self, q: Quantity) -> float:
-        """Return how wide that is, in letters' heights."""
-        short = SHORT_NAMES.get(q.kind)
-        return text_width(short) if short is not None else name_width(self.at.notation.name(q))
-
     def classes(self, q: Quantity, more: str = "") -> str:
         """Return a quantity's states."""
         states = {
@@ -135,20 +111,6 @@ class Canvas:
         named = self.name(q) if name is None else name
         return Mark(round(x, 1), round(y, 1), named, self.number(q, room), q.term, self.classes(q), anchor)
 
-    def tick(self, q: Quantity, x: float, y: float, turn: int = 0) -> Tick:
-        """Return the tick of a quantity."""
-        return Tick(round(x, 1), round(y, 1), self.name(q), self.at.written(q).text, q.term, turn)
-
-    def width(self, q: Quantity, number: str, named: bool = True) -> float:
-        """Return how wide a mark is, in the picture's units."""
-        name = self.name_width(q) + 0.3 if named else 0.0
-        return self.size(q) * (name + text_width(number))
-
-    def edge_width(self, weight: float) -> str:
-        """Return how wide a weight's edge is, beside that of the largest weight."""
-        size = min(abs(weight) / self.heaviest, 1.5) if math.isfinite(weight) else 1.5
-        return f"{1 + 2.5 * size:.3g}"
-
     def weight(self, k: int) -> Quantity:
         """Return a weight as it is drawn: after the update, the new one."""
         return Quantity("new_w" if self.at.applied else "w", k)
@@ -157,25 +119,71 @@ class Canvas:
         """Return a unit's value as it is drawn: after the update, the new one."""
         return Quantity("new_a" if self.at.applied and layer else "a", layer, unit)
 
-    def float_of(self, k: int) -> float:
-        """Return a weight's size, for drawing."""
-        return float(self.at.value(self.weight(k))) if self.at.applied else self.at.lesson.start.weights[k - 1]
 
-    def below_weight(self, k: int) -> Quantity | None:
-        """Return the phase's number of a weight: its gradient on the way back, its new value in the update."""
-        phase = self.at.place.phase if self.at.place else ""
-        new, gradient = Quantity("new_w", k), Quantity("grad_w", k)
-        if self.at.applied:
-            return None
-        if phase == "update":
-            return new if self.shows(new) else None
-        return gradient if phase == "backward" and self.shows(gradient) else None
+def samples_errors(on: Canvas, x: float, y: float) -> list[Mark]:
+    """Return what a batch's error is made from: its samples' errors, one line each, or how many there are."""
+    count = len(on.at.lesson.values.samples)
+    if count > MOST_SAMPLES:
+        return [Mark(x, y, "", f"{count} samples", "")]
+    found = [Quantity("E", 0, 0, s + 1) for s in range(count)]
+    return [on.mark(q, x, y - (count - 1 - i) * 1.1 * on.letters[1], 4.0) for i, q in enumerate(found)]
 
-    @property
-    def flow(self) -> str:
-        """Which way something travels along the edges at work."""
-        phase = self.at.place.phase if self.at.place else ""
-        return phase if phase in {"forward", "backward"} else ""
+
+def edge_name(on: Canvas, q: Quantity) -> str:
+    """Return what stands before a number at an edge: a weight's name, an arrow before its new value."""
+    if q.kind == "new_w" and not on.at.applied:
+        return "→"
+    return on.name(q) if q.kind in {"w", "new_w"} else ""
+
+
+def below_weight(on: Canvas, k: int) -> Quantity | None:
+    """Return the phase's number of a weight: its gradient on the way back, its new value in the update."""
+    phase = on.at.place.phase if on.at.place else ""
+    new, gradient = Quantity("new_w", k), Quantity("grad_w", k)
+    if on.at.applied:
+        return None
+    if phase == "update":
+        return new if on.shows(new) else None
+    return gradient if phase == "backward" and on.shows(gradient) else None
+
+
+def float_of(on: Canvas, k: int) -> float:
+    """Return a weight's size, for drawing."""
+    return float(on.at.value(on.weight(k))) if on.at.applied else on.at.lesson.start.weights[k - 1]
+
+
+def edge_width(on: Canvas, weight: float) -> str:
+    """Return how wide a weight's edge is, beside that of the largest weight."""
+    size = min(abs(weight) / on.heaviest, 1.5) if math.isfinite(weight) else 1.5
+    return f"{1 + 2.5 * size:.3g}"
+
+
+def tick(on: Canvas, q: Quantity, x: float, y: float, turn: int = 0) -> Tick:
+    """Return the tick of a quantity."""
+    return Tick(round(x, 1), round(y, 1), on.name(q), on.at.written(q).text, q.term, turn)
+
+
+def error_before(on: Canvas) -> str:
+    """E over the iteration's samples, before the update."""
+    return on.at.precision.write(on.at.lesson.values.error_before).text
+
+
+def flow(on: Canvas) -> str:
+    """Which way something travels along the edges at work."""
+    phase = on.at.place.phase if on.at.place else ""
+    return phase if phase in {"forward", "backward"} else ""
+
+
+def width_of_name(on: Canvas, q: Quantity) -> float:
+    """Return how wide that is, in letters' heights."""
+    short = SHORT_NAMES.get(q.kind)
+    return text_width(short) if short is not None else name_width(on.at.notation.name(q))
+
+
+def mark_width(on: Canvas, q: Quantity, number: str, named: bool = True) -> float:
+    """Return how wide a mark is, in the picture's units."""
+    name = width_of_name(on, q) + 0.3 if named else 0.0
+    return on.size(q) * (name + text_width(number))
 
 
 def _put_in(e: Equation, hides: bool) -> set[Quantity]:

@@ -7,7 +7,7 @@ from app.drawing.fan import HEIGHT, MAP, WHOLE_MAP, WIDTH, draw_fan
 from app.drawing.plate import Box, Circle
 from app.lesson.plan import Place
 from app.lesson.quantities import Quantity
-from app.pages.step.drawn.canvas import Canvas
+from app.pages.step.drawn.canvas import Canvas, edge_width, float_of, flow
 from app.pages.step.drawn.marks import Drawn, EdgeView, Head, Mark, UnitView
 from app.pages.step.drawn.small_map import small_map
 
@@ -181,13 +181,13 @@ def _row_edge(on: Canvas, row: Row, d: str, texts: tuple[Mark, ...]) -> EdgeView
     if not k:
         classes = "is-error" + (" is-active" if row.at_work else "")
         return EdgeView("", "", d, "1.4", classes, texts=texts)
-    size = on.float_of(k)
+    size = float_of(on, k)
     states = {"is-negative": size < 0, "is-active": row.at_work}
     return EdgeView(
-        id=f"weight-{k}", term=on.weight(k).term, d=d, width=on.edge_width(size),
+        id=f"weight-{k}", term=on.weight(k).term, d=d, width=edge_width(on, size),
         classes=" ".join(name for name, holds in states.items() if holds),
         href=on.at.links.to(on.at.lesson.plan.step_of(Quantity("grad_w", k), on.at.sample) or 0),
-        flow=on.flow if row.at_work else "", texts=texts, said=on.at.names.plain(on.weight(k)),
+        flow=flow(on) if row.at_work else "", texts=texts, said=on.at.names.plain(on.weight(k)),
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from app.drawing.labels import HOME, Home, Spot, homes, line_boxes, place
 from app.drawing.plate import Box
 from app.lesson.quantities import Quantity
+from app.pages.step.drawn.canvas import below_weight, edge_name, edge_width, float_of, flow, tick
 from app.pages.step.drawn.marks import EdgeView, Mark, text_width
 from app.pages.step.drawn.setting import Setting, path_of
 
@@ -12,7 +13,7 @@ from app.pages.step.drawn.setting import Setting, path_of
 def edge_view(s: Setting, k: int) -> EdgeView:
     """Return a weight's edge with its label, or a tick where there is no room for it."""
     on, w, segment = s.on, s.on.weight(k), s.whole.edges[k - 1]
-    at_work, size = s.is_at_work(k), s.on.float_of(k)
+    at_work, size = s.is_at_work(k), float_of(s.on, k)
     texts, boxes = _label(s, k, at_work)
     states = {
         "is-negative": size < 0,
@@ -24,12 +25,12 @@ def edge_view(s: Setting, k: int) -> EdgeView:
         id=f"weight-{k}",
         term=w.term,
         d=path_of(segment),
-        width=on.edge_width(size),
+        width=edge_width(on, size),
         classes=" ".join(name for name, holds in states.items() if holds),
         href=on.at.links.to(on.at.lesson.plan.step_of(Quantity("grad_w", k), on.at.sample) or 0),
-        flow=on.flow if at_work else "",
+        flow=flow(on) if at_work else "",
         texts=texts,
-        tick=None if texts else on.tick(w, *segment.at(0.5)),
+        tick=None if texts else tick(on, w, *segment.at(0.5)),
         grounds=tuple(boxes) if at_work else (),
         said=on.at.names.plain(w),
     )
@@ -37,7 +38,7 @@ def edge_view(s: Setting, k: int) -> EdgeView:
 
 def _label(s: Setting, k: int, at_work: bool) -> tuple[tuple[Mark, ...], list[Box]]:
     """Return a weight's label, and what its lines stand on: both its numbers, or else the phase's alone."""
-    home, below = s.home(k), s.on.below_weight(k)
+    home, below = s.home(k), below_weight(s.on, k)
     lit = [q for q in (Quantity("grad_w", k), Quantity("batch_w", k)) if s.on.is_lit(q) and s.on.shows(q)]
     quantities = [s.on.weight(k), *([below] if below is not None else lit[:1])]
     if at_work:
@@ -65,7 +66,7 @@ def _lines(
 ) -> tuple[tuple[Mark, ...], list[Box]]:
     """Return a label's lines where they fit; `step` is the gradient of an update: old − α · gradient → new."""
     on = s.on
-    names = [on.edge_name(q) for q in quantities]
+    names = [edge_name(on, q) for q in quantities]
     room = [width - (text_width(name) + 0.3 if name else 0) for width, name in zip(HOME, names, strict=False)]
     numbers = [on.number(q, width) for q, width in zip(quantities, room, strict=True)]
     if step is not None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from app.drawing.labels import LEADING, line_boxes, place
 from app.drawing.plate import Box, Segment
 from app.lesson.quantities import Quantity
+from app.pages.step.drawn.canvas import error_before, mark_width, samples_errors
 from app.pages.step.drawn.marks import EdgeView, Mark, UnitView
 from app.pages.step.drawn.setting import Setting, path_of
 
@@ -20,10 +21,10 @@ def error_view(s: Setting) -> UnitView:
     known = on.shows(q) or on.is_of_all_samples
     value = on.mark(q, circle.x, circle.y + 0.3 * circle.r, 1.75 * circle.r / on.size(q), name="") if known else None
     if value is not None and on.is_of_all_samples and not applied:
-        value = replace(value, number=on.error_before)
-    texts = on.samples_errors(circle.x, circle.y - circle.r - 12) if on.is_of_all_samples else []
+        value = replace(value, number=error_before(on))
+    texts = samples_errors(on, circle.x, circle.y - circle.r - 12) if on.is_of_all_samples else []
     if applied:
-        texts = [Mark(circle.x, circle.y + circle.r + 16, "was", on.error_before, "error")]
+        texts = [Mark(circle.x, circle.y + circle.r + 16, "was", error_before(on), "error")]
     place_ = on.at.place
     states = {
         "is-known": known,
@@ -69,7 +70,7 @@ def _error_lines(s: Setting, quantities: list[Quantity]) -> list[tuple[Quantity,
     found = []
     for q in quantities:
         word = TARGET if q.kind == "t" else ""
-        width = on.width(q, on.number(q, 3.9), named=False) + (on.size(q) * TARGET_WIDTH if word else 0)
+        width = mark_width(on, q, on.number(q, 3.9), named=False) + (on.size(q) * TARGET_WIDTH if word else 0)
         found.append((q, word, width))
     return found
 

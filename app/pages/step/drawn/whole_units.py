@@ -6,6 +6,7 @@ from dataclasses import replace
 from app.drawing.labels import LEADING, Spot, line_boxes
 from app.drawing.plate import Box, Circle
 from app.lesson.quantities import Quantity
+from app.pages.step.drawn.canvas import mark_width, tick
 from app.pages.step.drawn.marks import Mark, Tick, UnitView
 from app.pages.step.drawn.setting import Setting
 
@@ -64,7 +65,7 @@ def _stacked(s: Setting, circle: Circle, quantities: list[Quantity], side: int) 
         y = circle.y + side * (start + (i + 0.5) * LEADING * letter)
         name = "" if q.kind in {"a", "new_a"} else None
         mark = on.mark(q, circle.x, y, name=name)
-        s.plate.take(line_boxes(Spot(circle.x, y), [on.width(q, mark.number, named=name is None)], letter))
+        s.plate.take(line_boxes(Spot(circle.x, y), [mark_width(on, q, mark.number, named=name is None)], letter))
         yield mark
 
 
@@ -74,11 +75,11 @@ def _value(s: Setting, circle: Circle, q: Quantity) -> Mark:
     if s.whole.holds_values:
         y = circle.y + 0.3 * circle.r
         mark = on.mark(q, circle.x, y, 1.75 * circle.r / on.size(q), name="")
-        s.plate.take(line_boxes(Spot(circle.x, y), [on.width(q, mark.number, named=False)], on.size(q)))
+        s.plate.take(line_boxes(Spot(circle.x, y), [mark_width(on, q, mark.number, named=False)], on.size(q)))
         return mark
     y = circle.y - circle.r - 2 - 0.55 * on.size(q)
     mark = on.mark(q, circle.x, y, 4.0, name="")
-    s.plate.take(line_boxes(Spot(circle.x, y), [on.width(q, mark.number, named=False)], on.size(q)))
+    s.plate.take(line_boxes(Spot(circle.x, y), [mark_width(on, q, mark.number, named=False)], on.size(q)))
     return mark
 
 
@@ -91,7 +92,7 @@ def _ticks(s: Setting, circle: Circle, layer: int, unit: int) -> Iterator[Tick]:
     for kinds, side in (((*SLOPES, "delta"), -1), (below, 1)):
         known = [q for kind in kinds if on.shows(q := Quantity(kind, layer, unit)) and not on.is_lit(q)]
         for i, q in enumerate(known):
-            yield on.tick(q, circle.x + 8 * (i - (len(known) - 1) / 2), circle.y + side * (circle.r + 5))
+            yield tick(on, q, circle.x + 8 * (i - (len(known) - 1) / 2), circle.y + side * (circle.r + 5))
 
 
 def with_bias(s: Setting, view: UnitView, layer: int, unit: int) -> UnitView:
@@ -106,11 +107,11 @@ def with_bias(s: Setting, view: UnitView, layer: int, unit: int) -> UnitView:
     below, letter = sum(mark.y > circle.y for mark in view.texts), on.size(q)
     y = circle.y + circle.r + ROOM_FOR_TICKS + below * LEADING * on.letters[1] + 0.55 * letter
     mark = on.mark(q, circle.x, y, 4.0)
-    boxes = line_boxes(Spot(circle.x, y), [on.width(q, mark.number)], letter)
+    boxes = line_boxes(Spot(circle.x, y), [mark_width(on, q, mark.number)], letter)
     if s.plate.is_free(boxes) and not s.plate.hides_much(boxes):
         s.plate.take(boxes)
         return replace(view, texts=(*view.texts, mark))
-    return replace(view, ticks=(*view.ticks, on.tick(q, circle.x + 14, circle.y + circle.r + 4)))
+    return replace(view, ticks=(*view.ticks, tick(on, q, circle.x + 14, circle.y + circle.r + 4)))
 
 
 def _unit_classes(s: Setting, layer: int, unit: int, a: Quantity) -> str:

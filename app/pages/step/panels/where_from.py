@@ -137,7 +137,7 @@ class _Unfolding:
         names, numbers = layout.both()
         yield "=", names
         if names.striptags() != numbers.striptags():
-            yield layout.numbers_relation, numbers
+            yield layout.relation(), numbers
 
     def own(self, q: Quantity) -> Decimal:
         """Return the value of a quantity that may be the student's own."""

@@ -6,14 +6,14 @@ from markupsafe import Markup
 
 from app.address.display import display_pairs
 from app.address.write import lesson_pairs, place_pairs
-from app.pages.step.form import FormView, form
-from app.pages.step.ledger import UNIT_HEADS, UnitRow, error_rows, unit_rows
-from app.pages.step.network_form import network_form
+from app.pages.step.drawer.form import FormView, form
+from app.pages.step.drawer.ledger import UNIT_HEADS, UnitRow, error_rows, unit_rows
+from app.pages.step.drawer.network_form import network_form
+from app.pages.step.drawer.pastes import PastesView, pastes
+from app.pages.step.drawer.room import Room
+from app.pages.step.drawer.training import TrainingView, training
+from app.pages.step.drawer.view_form import view_form
 from app.pages.step.occasion import Occasion
-from app.pages.step.pastes import PastesView, pastes
-from app.pages.step.room import Room
-from app.pages.step.training import TrainingView, training
-from app.pages.step.view_form import view_form
 
 NOTHING = Markup("")
 

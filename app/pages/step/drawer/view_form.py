@@ -5,7 +5,7 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from app.address.display import PACES, ROUNDINGS, THEMES, Display
-from app.pages.step.choices import Choice, choice
+from app.pages.step.drawer.choices import Choice, choice
 from app.pages.templates import part
 
 NOTATION_NAMES = {"names": "w7, h1, o2", "indexed": "w⁽²⁾₂₁, a⁽¹⁾₁"}
@@ -27,7 +27,7 @@ def view_choices(display: Display) -> tuple[Choice, ...]:
 
 @lru_cache(maxsize=128)
 def _view_form(display: Display) -> Markup:
-    return part("step/view_form.html", choices=view_choices(display))
+    return part("step/drawer/view_form.html", choices=view_choices(display))
 
 
 def view_form(display: Display) -> Markup:

@@ -10,7 +10,7 @@ from app.address.scenario import Design, Spec
 from app.address.typed_numbers import FieldError
 from app.lesson.activations import SPELT_ACTIVATIONS
 from app.lesson.losses import SPELT_LOSSES
-from app.pages.step.choices import Choice, choice
+from app.pages.step.drawer.choices import Choice, choice
 from app.pages.templates import part
 from app.writing.names import layer_label
 
@@ -46,13 +46,13 @@ def network_form(spec: Spec, typed: Query, errors: tuple[FieldError, ...]) -> Ma
     if not errors:
         return _plain_network_form(design)
     error = next((e.message for e in errors if e.field in {"shape", "layers", "activations"}), "")
-    return part("step/network_form.html", architect=architect(design, typed, error))
+    return part("step/drawer/network_form.html", architect=architect(design, typed, error))
 
 
 @lru_cache(maxsize=128)
 def _plain_network_form(design: Design) -> Markup:
     """Write them once for all networks of a design."""
-    return part("step/network_form.html", architect=architect(design, Query(()), ""))
+    return part("step/drawer/network_form.html", architect=architect(design, Query(()), ""))
 
 
 def architect(spec: Design, keep: Query, error: str) -> ArchitectView:

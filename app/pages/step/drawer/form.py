@@ -12,10 +12,10 @@ from app.address.typed_numbers import write_number
 from app.address.write import place_pairs
 from app.lesson.quantities import Quantity
 from app.pages.step.cells import Cell, cell
-from app.pages.step.kept import kept_texts
+from app.pages.step.drawer.kept import kept_texts
+from app.pages.step.drawer.room import Room, packed_address
+from app.pages.step.drawer.view_form import CHOSEN
 from app.pages.step.occasion import Occasion
-from app.pages.step.room import Room, packed_address
-from app.pages.step.view_form import CHOSEN
 
 PARAMETER_KINDS = {prefix + kind: kind for kind in ("w", "b") for prefix in ("", "grad_", "new_")}
 

@@ -8,11 +8,11 @@ from app.address.reading import PLACES, Reading
 from app.address.scenario import Scenario
 from app.address.typed_numbers import FieldError, write_number
 from app.address.write import write
-from app.pages.step.choices import Choice, choice
-from app.pages.step.kept import count_of, typed_texts
+from app.pages.step.drawer.choices import Choice, choice
+from app.pages.step.drawer.kept import count_of, typed_texts
+from app.pages.step.drawer.room import Room, is_drawn
+from app.pages.step.drawer.view_form import ROWS_NAMES
 from app.pages.step.occasion import Occasion
-from app.pages.step.room import Room, is_drawn
-from app.pages.step.view_form import ROWS_NAMES
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""The drawer over the right column: the lesson's numbers, its training, and how it is shown."""
