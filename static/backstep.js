@@ -20,7 +20,7 @@
   });
 
   // The next and the previous step are fetched ahead and taken apart, so that a click has only to show them.
-  const ready = new Map(), FIRST = [".stage", ".bar"];
+  const ready = new Map();
   const prepare = async (href) => {
     if (ready.has(href)) return;
     ready.set(href, null);
@@ -28,8 +28,8 @@
       const answer = await fetch(href, { priority: "low", headers: { "HX-Request": "true" } });
       const page = new DOMParser().parseFromString(answer.ok ? await answer.text() : "", "text/html");
       const address = answer.headers.get("HX-Push-Url") ?? href;
-      const app = page.getElementById("app"), first = FIRST.map((part) => app?.querySelector(part)?.cloneNode(true));
-      if (first.every(Boolean)) ready.set(href, { app, first, title: page.title, address });
+      const app = page.getElementById("app");
+      if (app) ready.set(href, { app, title: page.title, address });
       else ready.delete(href);
     } catch { ready.delete(href); }
   };
@@ -39,34 +39,18 @@
     wanted.forEach(prepare);
   };
 
-  // First comes what is looked at, the equation and the drawing; the rest of the page follows after that picture.
-  let rest = null;
   const morph = (old, fresh) => Idiomorph.morph(old, fresh, { morphStyle: "outerHTML" });
-  const finish = () => {
-    if (!rest) return;
-    const { app } = rest;
-    rest = null;
-    morph(document.getElementById("app"), app);
-    const shown = document.getElementById("app");
-    htmx.process(shown);
-    htmx.trigger(shown, "htmx:afterSettle", {});
-  };
   const show = (page) => {
-    finish();
     history.replaceState({ htmx: true }, "", location.href);
     history.pushState({ htmx: true }, "", page.address);
     document.title = page.title;
+    morph(document.getElementById("app"), page.app);
     const app = document.getElementById("app");
-    app.className = page.app.className;
-    FIRST.forEach((part, i) => morph(app.querySelector(part), page.first[i]));
-    htmx.process(app.querySelector(".bar"));  // htmx remembers where a link led when it first saw it
-    rest = page;
+    htmx.process(app);  // htmx remembers where a link led when it first saw it
     htmx.trigger(app, "htmx:afterSwap", {});
-    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(finish)));
+    requestAnimationFrame(() => setTimeout(() => htmx.trigger(app, "htmx:afterSettle", {})));
   };
-  addEventListener("popstate", finish, true);
   document.addEventListener("htmx:beforeSwap", (event) => {
-    rest = null;
     const { xhr, target, shouldSwap } = event.detail;
     if (!shouldSwap || target?.id !== "app" || xhr.responseText.includes('id="app"')) return;
     event.detail.shouldSwap = false;  // another kind of page takes the place of this one
@@ -171,6 +155,17 @@
     if (event.target.closest("#view")) document.getElementById("edit")?.requestSubmit(document.getElementById("use"));
   });
 
+  // What the step speaks of is in sight in a pane that scrolls.
+  const inSight = () => {
+    const pane = document.getElementById("panel");
+    const lit = pane?.querySelector(".is-subject, .code-line.is-active, tr.is-active, .origins .is-opened");
+    if (!lit || pane.scrollHeight <= pane.clientHeight + 1) return;
+    const own = lit.getBoundingClientRect(), box = pane.getBoundingClientRect();
+    if (own.bottom > box.bottom || own.top < box.top) pane.scrollTop += own.top - box.top - (box.height - own.height) / 2;
+  };
+  document.addEventListener("htmx:afterSettle", inSight);
+  addEventListener("load", inSight);
+
   // Point at a term, touch or focus it: every place of the same quantity lights up, and the letter explains itself.
   const unlight = () => {
     for (const e of document.querySelectorAll(".is-lit")) e.classList.remove("is-lit");
@@ -192,13 +187,6 @@
     for (const e of card.querySelectorAll("a")) e.remove();
     card.hidden = false;
     const box = place.getBoundingClientRect(), own = card.getBoundingClientRect();
-    const stage = place.closest(".stage")?.getBoundingClientRect();
-    const reason = document.getElementById("reason")?.getBoundingClientRect();
-    if (stage && reason && stage.bottom > own.height) {  // beside the equation and the drawing, never over them
-      card.style.left = `${Math.min(reason.left, innerWidth - own.width - 8)}px`;
-      card.style.top = `${Math.min(stage.bottom, innerHeight) - own.height}px`;
-      return;
-    }
     const below = box.bottom + 12 + own.height < innerHeight;
     card.style.left = `${Math.max(8, Math.min(box.left, innerWidth - own.width - 8))}px`;
     card.style.top = `${Math.max(8, below ? box.bottom + 12 : box.top - own.height - 12)}px`;

@@ -5,8 +5,14 @@
   const root = document.documentElement;
   root.classList.add("has-script");
 
-  const follow = (id) => byId(id)?.hasAttribute("href") && byId(id).click();
+  const follow = (id) => {
+    const link = byId(id);
+    if (!link?.hasAttribute("href")) return false;
+    link.click();
+    return true;
+  };
   const openSheet = () => document.querySelector("details.sheet[open]");
+  const isPresenting = () => Boolean(document.querySelector(".is-present"));
   const toggle = (id) => {
     const sheet = byId(id);
     if (!sheet) return;
@@ -18,44 +24,96 @@
   const blank = () => root.classList.toggle("is-blank");
   const leave = () => {
     const sheet = openSheet();
-    if (!sheet) return follow("leave");
-    sheet.open = false;
-    sheet.querySelector("summary").focus({ preventScroll: true });
+    if (root.classList.contains("is-code")) return root.classList.remove("is-code");
+    if (sheet) {
+      sheet.open = false;
+      return sheet.querySelector("summary").focus({ preventScroll: true });
+    }
+    if (follow("close")) return;
+    follow("leave");
   };
+
+  // The QR code, so large that the last row can read it.
+  const code = () => {
+    if (root.classList.toggle("is-code")) byId("share").open = true;
+    else byId("share").open = false;
+  };
+
+  // The phase before and after, as the map has them; a step by its number; back to where one was.
+  const phase = (way) => {
+    const names = [...document.querySelectorAll("#map .group-name")];
+    const at = names.findIndex((name) => name.closest(".group").classList.contains("is-current"));
+    const there = names[at < 0 ? (way > 0 ? 0 : -1) : at + way];
+    if (there) there.click();
+    else if (way < 0) follow("first");
+  };
+  let typed = null;
+  const sayJump = () => {
+    const trail = document.querySelector(".trail");
+    if (trail) trail.dataset.jump = typed === null ? "" : ` · go to step ${typed}_`;
+  };
+  const jump = (key) => {  // g, a number, Enter
+    if (/^\d$/.test(key)) typed = (typed + key).slice(0, 6);
+    else if (key === "Backspace") typed = typed.slice(0, -1);
+    else {
+      if (key === "Enter" && typed) {
+        const there = new URL(location.href);
+        there.searchParams.set("step", Math.min(Number(typed), Number(byId("app").dataset.steps)));
+        htmx.ajax("GET", there.pathname + there.search, { source: byId("next") });
+      }
+      typed = null;
+    }
+    sayJump();
+  };
+  const map = () => byId("app").classList.toggle("has-map");
 
   const next = () => follow("next"), back = () => follow("back");
+  const tab = (n) => () => document.querySelectorAll("#panels a")[n - 1]?.click();
   const KEYS = {
-    ArrowRight: next, ArrowDown: next, PageDown: next, " ": next,
-    ArrowLeft: back, ArrowUp: back, PageUp: back,
-    Home: () => follow("first"), End: () => follow("last"),
+    ArrowDown: next, PageDown: next, " ": next, ArrowUp: back, PageUp: back,
+    Home: () => follow("first"), End: () => follow("last"), Backspace: () => history.back(),
+    "[": () => phase(-1), "]": () => phase(1), g: () => { typed = ""; sayJump(); }, m: map,
     ".": blank, b: blank, f: fill, F5: fill, a: () => follow("ask"),
-    n: () => toggle("numbers"), l: () => toggle("share"), q: () => toggle("share"), "?": () => toggle("keys"),
+    n: () => follow("numbers"), l: () => toggle("share"), q: code, "?": () => toggle("keys"),
     Escape: leave,
   };
+  for (let n = 1; n <= 8; n++) KEYS[n] = tab(n);
   const SCROLLS = new Set(["ArrowDown", "ArrowUp", "PageDown", "PageUp", "Home", "End", " "]);
 
-  // Single keys work only while presenting, and never while something is typed or chosen.
-  const isMeant = (event) => {
-    if (!document.querySelector(".is-present") || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return false;
-    if (event.key === "Escape") return true;
-    if (event.target.closest("input, textarea, select, [contenteditable]")) return false;
-    if (event.key === " " && event.target.closest("button, summary")) return false;
-    return !(SCROLLS.has(event.key) && event.target.closest(".sheet-body"));
+  const isTyping = (event) => event.target.closest("input, textarea, select, [contenteditable]");
+  // What scrolls keeps the keys that scroll it; so does the page, where it is longer than the screen.
+  const scrolls = (event) => {
+    for (let e = event.target; e && e !== document.documentElement; e = e.parentElement) {
+      if (e.scrollHeight > e.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(e).overflowY)) return true;
+    }
+    return root.scrollHeight > innerHeight + 1;
   };
+  const STEPS = { ArrowRight: next, ArrowLeft: back };
   document.addEventListener("keydown", (event) => {
+    if (!byId("app") || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    if (event.key === "Escape" && isTyping(event)) {
+      event.target.blur();
+      return byId("next")?.focus({ preventScroll: true });
+    }
+    if (isTyping(event)) return;
+    if (typed !== null) { event.preventDefault(); return jump(event.key); }
     const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    const act = event.shiftKey && name === " " ? back : KEYS[name];
-    if (!act || !isMeant(event)) return;
+    if (root.classList.contains("is-blank")) { event.preventDefault(); return root.classList.remove("is-blank"); }
+    if (STEPS[name]) {
+      if (event.shiftKey && isPresenting()) phase(name === "ArrowRight" ? 1 : -1);
+      else if (!event.shiftKey) STEPS[name]();
+      return event.preventDefault();
+    }
+    if (SCROLLS.has(name)) {
+      if (scrolls(event) || (name === " " && (!isPresenting() || event.target.closest("button, summary")))) return;
+      event.preventDefault();
+      return event.shiftKey && name === " " ? back() : KEYS[name]();
+    }
+    if (!KEYS[name] || !isPresenting()) return;
     event.preventDefault();
-    if (root.classList.contains("is-blank")) root.classList.remove("is-blank");
-    else act();
+    KEYS[name]();
   });
 
-  // A drawer of numbers has done its work once they are taken.
-  document.addEventListener("htmx:afterSettle", (event) => {
-    const sheet = byId("numbers");
-    if (event.detail.requestConfig?.elt?.id === "edit" && sheet && !byId("problems")) sheet.open = false;
-  });
   document.addEventListener("click", (event) => {
     const sheet = openSheet();
     if (sheet && !event.target.closest("details.sheet")) sheet.open = false;
@@ -81,7 +139,7 @@
   };
   document.addEventListener("touchstart", (event) => {
     const touch = event.touches[0];
-    const counts = event.touches.length === 1 && event.target.closest(".stage") && !scrollsSideways(event.target);
+    const counts = event.touches.length === 1 && event.target.closest("#picture, .operation") && !scrollsSideways(event.target);
     start = counts ? { x: touch.clientX, y: touch.clientY, at: event.timeStamp } : null;
   }, { passive: true });
   document.addEventListener("touchend", (event) => {

@@ -45,7 +45,7 @@ def draw_fan(count: int, inward: bool, bend: float) -> Fan:
     apart = min(62.0, (BOTTOM - TOP - 12) / count)
     middle = (TOP + BOTTOM) / 2 + 4
     ys = [middle + (i - (count - 1) / 2) * apart for i in range(count)]
-    hub = Circle(WIDTH - HUB - 22 if inward else HUB + 22, middle, HUB)
+    hub = Circle(WIDTH - HUB - 46 if inward else HUB + 46, middle, HUB)
     x = DOT + 4 if inward else WIDTH - DOT - 4
     rows = tuple(Circle(x, y, DOT) for y in ys)
     side = -1 if inward else 1

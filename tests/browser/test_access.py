@@ -27,7 +27,9 @@ PAGES = [
     "/step?step=15&x=a&w=1,2", "/step?iteration=3&step=40&seen=30", "/step?step=15&shown=symbols",
     "/step?step=15&embed=1", f"/step?{SOFTMAX}&{SAMPLES}&step=70&notation=indexed",
     *(f"/step?step={n}" for n in KINDS),
-    *(f"/step?step=25&panel={panel}" for panel in PANELS),
+    *(f"/step?step=25&panel={panel}" for panel in PANELS), "/step?step=25&open=all", "/step?numbers=1&step=7",
+    "/step?numbers=training&iteration=5", "/step?layers=8-10-8&step=30", "/step?step=30&pace=layer&all=1",
+    "/step?layers=8-10-8&step=30&present=1",
     "/guide", *(f"/guide/{name}" for name in CHAPTERS), "/practice", "/practice?practice=all&done=1r_2h_3w0.6",
     "/step?step=15&practice=1", "/step?step=15&practice=1&shown=numbers&answer=0.0653",
     "/step?step=15&practice=1&answer=x", "/step?step=15&practice=1&answer=-0.0653194",
@@ -89,16 +91,20 @@ def test_the_whole_lesson_can_be_driven_by_the_keyboard_alone(server: str, brows
         is_at(step)
         has_focus("#next")
     tab_to(page, "#panel-matrices")  # open a view and close it
-    for is_open in ("true", "false"):
+    for opened in ("matrices", "where"):
         page.keyboard.press("Enter")
-        page.wait_for_selector(f"#panel-matrices[aria-expanded={is_open}]")
+        page.wait_for_selector(f"#panel-{opened}[aria-current]")
         has_focus("#panel-matrices")
-    tab_to(page, "input[name=w]")  # edit a weight
+    tab_to(page, "#numbers")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#drawer")
+    has_focus("#numbers")
+    tab_to(page, "input[name=w]", "Shift+Tab")  # edit a weight
     page.keyboard.press("Control+a")
-    page.keyboard.type("0,3")
+    page.keyboard.type("0,35")
     page.keyboard.press("Enter")
     page.wait_for_selector("#changes")
-    assert "w=0.3," in page.url
+    assert "0.7,0.35&" in page.url
     has_focus("input[name=w]")
     page.keyboard.press("Control+a")
     page.keyboard.type("much")
@@ -110,7 +116,7 @@ def test_the_whole_lesson_can_be_driven_by_the_keyboard_alone(server: str, brows
     page.keyboard.press("Enter")
     page.wait_for_function("() => !document.querySelector('#problems')")
     has_focus("input[name=w]")
-    tab_to(page, "#weight-8 a", "Shift+Tab")  # pick a weight in the drawing
+    tab_to(page, "#weight-8 a")  # pick a weight in the drawing
     page.keyboard.press("Enter")
     is_at(21)
     has_focus("#weight-8 a")
@@ -121,14 +127,14 @@ def test_the_whole_lesson_can_be_driven_by_the_keyboard_alone(server: str, brows
     page.keyboard.press("PageDown")
     is_at(22)
     has_focus("#next")
-    tab_to(page, "#numbers summary")
-    page.keyboard.press("Enter")
-    tab_to(page, "#numbers input[name=rate]")
+    tab_to(page, "#drawer input[name=rate]")
     page.keyboard.press("Escape")
-    has_focus("#numbers summary")
+    has_focus("#next")
+    page.keyboard.press("Escape")  # the drawer closes
+    page.wait_for_function("() => !document.querySelector('#drawer')")
     page.keyboard.press("Escape")
     page.wait_for_selector("#app.is-page")
-    has_focus("#present")
+    has_focus("#next")
     is_at(22)
     page.close()
 

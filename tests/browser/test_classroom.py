@@ -53,17 +53,47 @@ def test_the_other_keys_of_a_remote(page: Page, server: str) -> None:
     page.keyboard.press("F5")
     page.wait_for_function("() => !document.fullscreenElement")
     wait_for_step(page, 15)
-    for key, sheet in (("?", "keys"), ("l", "share"), ("n", "numbers"), ("q", "share")):
+    for key, sheet in (("?", "keys"), ("l", "share")):
         page.keyboard.press(key)
         assert page.evaluate("[...document.querySelectorAll('details.sheet[open]')].map((e) => e.id)") == [sheet]
         assert page.evaluate("document.activeElement.parentElement.id") == sheet
     page.keyboard.press("Escape")
     assert page.locator("details.sheet[open]").count() == 0
+    page.keyboard.press("n")
+    page.wait_for_selector("#drawer")
+    page.keyboard.press("Escape")
+    page.wait_for_function("() => !document.querySelector('#drawer')")
     page.keyboard.press("a")
     page.wait_for_selector("#ask:has-text('on')")
     page.keyboard.press("Escape")
     page.wait_for_selector("#app.is-page")
     assert "present" not in page.url
+
+
+def test_the_keys_of_the_stage(page: Page, server: str) -> None:
+    page.goto(f"{server}/step?step=25&present=1")
+    for key, panel in (("2", "matrices"), ("8", "code"), ("8", "where")):
+        page.keyboard.press(key)
+        page.wait_for_selector(f"#panel-{panel}[aria-current]")
+    for key in ("g", "3", "0", "Enter"):
+        page.keyboard.press(key)
+    wait_for_step(page, 30)
+    page.keyboard.press("m")
+    assert page.locator("#map .group-name").first.is_visible()
+    page.keyboard.press("Backspace")
+    wait_for_step(page, 25)
+    page.keyboard.press("[")
+    wait_for_step(page, 12)
+    page.keyboard.press("Shift+ArrowRight")
+    wait_for_step(page, 22)
+    page.keyboard.press("q")
+    page.wait_for_function("() => document.querySelector('.code-picture').naturalWidth > 0")
+    box = page.locator(".code-picture").bounding_box()
+    assert box is not None
+    assert box["height"] >= 0.8 * 720
+    page.keyboard.press("Escape")
+    wait_for_step(page, 22)
+    assert "present=1" in page.url
 
 
 def test_the_codes_picture_is_there_at_one_key(page: Page, server: str) -> None:
@@ -93,22 +123,29 @@ def test_asking_first_takes_three_clicks_a_step(page: Page, server: str) -> None
 def test_typing_in_a_field_never_steps(page: Page, server: str) -> None:
     page.goto(f"{server}/step?step=15&present=1")
     page.keyboard.press("n")
+    page.wait_for_selector("#drawer")
     page.locator("#edit input[name=w]").nth(4).click()
     for key in ("b", ".", "f", "?", " ", "End", "ArrowLeft", "PageDown"):
         page.keyboard.press(key)
     page.wait_for_timeout(200)
-    assert page.url.endswith("step=15&present=1")
+    assert page.url.endswith("step=15&present=1&numbers=1")
     assert not page.evaluate("document.documentElement.className.includes('is-blank')")
     page.locator("#edit input[name=w]").nth(4).fill("0.25")
     page.keyboard.press("Enter")
     page.wait_for_function("() => document.querySelector('#weight-5').textContent.includes('0.25')")
     assert "present=1" in page.url
-    assert page.locator("details.sheet[open]").count() == 0
-    page.goto(f"{server}/step?step=15")
+    page.goto(f"{server}/step?step=15&numbers=1")
+    page.locator("#edit input[name=w]").nth(4).click()
     for key in ("b", "PageDown", "ArrowRight", "f"):
         page.keyboard.press(key)
     page.wait_for_timeout(200)
-    assert page.url.endswith("step=15")
+    assert page.url.endswith("step=15&numbers=1")
+    page.goto(f"{server}/step?step=15")
+    page.keyboard.press("ArrowRight")  # ← and → step everywhere
+    wait_for_step(page, 16)
+    page.keyboard.press("b")  # a letter only in front of a class
+    page.keyboard.press("ArrowLeft")
+    wait_for_step(page, 15)
 
 
 def test_a_swipe_steps_and_scrolling_does_not(server: str, browser: Browser) -> None:
@@ -190,7 +227,7 @@ def interrupted() -> Iterator[Interrupted]:
 
 
 def test_a_server_that_goes_away_and_comes_back_loses_nothing(page: Page, interrupted: Interrupted) -> None:
-    page.goto(f"{interrupted.address}/step?step=13", wait_until="networkidle")
+    page.goto(f"{interrupted.address}/step?step=13&numbers=1", wait_until="networkidle")
     for step in (14, 15):
         page.click("#next")
         wait_for_step(page, step)
@@ -212,7 +249,7 @@ def test_a_server_that_goes_away_and_comes_back_loses_nothing(page: Page, interr
     page.wait_for_selector("#offline", state="hidden", timeout=10_000)
     page.click("#last")
     wait_for_step(page, 40)
-    assert re.search(r"step=40$", page.url)
+    assert re.search(r"step=40&numbers=1$", page.url)
 
 
 def test_practice_works_without_javascript(server: str, browser: Browser) -> None:

@@ -103,4 +103,4 @@ def test_on_a_phone_the_drawing_keeps_its_place_from_step_to_step(server: str, b
         assert box is not None
         places.append(box["y"])
     page.close()
-    assert max(places) - min(places) < 16
+    assert max(places) - min(places) < 48  # two lines of a reason

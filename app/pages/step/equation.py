@@ -1,7 +1,7 @@
 """A step's equation, arranged in lines for the page."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain
@@ -10,8 +10,9 @@ from markupsafe import Markup
 
 from app.lesson.notation import Notation
 from app.lesson.quantities import Quantity
-from app.lesson.terms import Equation, Leaf, Node, has_cases, leaves
+from app.lesson.terms import Equation, Factor, Leaf, Node, Product, has_cases, leaves
 from app.pages.step.occasion import Occasion
+from app.pages.step.unfolding import toggled
 from app.writing import mathml
 from app.writing.numbers import Precision, Written
 
@@ -22,11 +23,13 @@ class Line:
 
     Attributes:
         folded: pieces that stand before the last one, folded up until they are asked for.
+        hrefs: for each piece where it leads, or nothing.
     """
 
     relation: str
     chunks: tuple[Markup, ...]
     folded: tuple[Markup, ...] = ()
+    hrefs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -145,11 +148,14 @@ class EquationLayout:
         """Return the sign before the numbers that are put into a tree."""
         return relation(map(self.written, dict.fromkeys(leaf.quantity for leaf in leaves(self.trees[tree]))))
 
+    def pieces(self) -> tuple[Markup, ...]:
+        """Return the numbers put in, in the pieces between which their line may break."""
+        return tuple(self._put_in(0, i, i + 1) for i in range(len(self._names.chunks(self.e.tree))))
+
     def both(self) -> tuple[Markup, Markup]:
         """Return the equation's names and its numbers put in, each in one line; long sums are shortened."""
         names = _folded(_line("=", self._names.chunks(self.e.tree)))
-        pieces = tuple(self._put_in(0, i, i + 1) for i in range(len(names.chunks) + len(names.folded)))
-        numbers = _folded(Line("", pieces))
+        numbers = _folded(Line("", self.pieces()))
         return _joined(names), _joined(numbers)
 
     def view(self, shown: str) -> EquationView:
@@ -175,10 +181,9 @@ class EquationLayout:
 
     def _numbers(self) -> Line:
         """Return the line of numbers put in; a long one is folded as the symbols are."""
-        count = len(self._names.chunks(self.e.tree))
-        if count <= LONG:
-            return Line(self.relation(0), (self._put_in(0, 0, None),))
-        return _folded(Line(self.relation(0), tuple(self._put_in(0, i, i + 1) for i in range(count))))
+        pieces = self.pieces()
+        short = len(pieces) <= LONG
+        return Line(self.relation(), (Markup("").join(pieces),)) if short else _folded(Line(self.relation(), pieces))
 
 
 def equation_view(e: Equation, notation: Notation, precision: Precision) -> EquationView:
@@ -189,7 +194,24 @@ def equation_view(e: Equation, notation: Notation, precision: Precision) -> Equa
 def shown_equation(at: Occasion) -> EquationView | None:
     """Return the step's equation as far as it is shown; nothing before the first step."""
     e = at.step.equation
-    return EquationLayout(e, at.notation, at.precision, at.equation_value).view(at.part) if e else None
+    if e is None:
+        return None
+    view = EquationLayout(e, at.notation, at.precision, at.equation_value).view(at.part)
+    hrefs = tuple(_factor_links(at, e.tree))
+    if at.hides or view.numbers is None or not any(hrefs):
+        return view
+    pieces = EquationLayout(e, at.notation, at.precision, at.equation_value).pieces()
+    return replace(view, numbers=replace(view.numbers, chunks=pieces, hrefs=hrefs))
+
+
+def _factor_links(at: Occasion, tree: Node) -> Iterator[str]:
+    """Yield for each factor of the chain rule the address that unfolds where it comes from; nothing if it is given."""
+    if not isinstance(tree, Product) or not all(isinstance(part, Factor) for part in tree.factors):
+        return
+    for factor in tree.factors:
+        part = factor.part if isinstance(factor, Factor) else factor
+        q = (part.stands_for or part.quantity) if isinstance(part, Leaf) else None
+        yield toggled(at, q.term) if q and at.lesson.plan.step_of(q, at.sample) else ""
 
 
 def scientific(written: Written) -> Markup:

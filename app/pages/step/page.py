@@ -37,6 +37,7 @@ class StepPage:
     practice: PracticeView | None
     iteration: int
     step: int
+    steps: int
     trail: str
     phase: str
     question: Markup
@@ -76,6 +77,7 @@ def _page(at: Occasion) -> StepPage:
         practice=asked,
         iteration=s.iteration,
         step=s.step,
+        steps=at.lesson.plan.steps,
         trail=trail(at),
         phase=at.place.phase if at.place else "start",
         question=at.sentence(at.step.question),

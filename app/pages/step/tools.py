@@ -118,5 +118,5 @@ def tools_view(display: Display, step: int, links: Links) -> ToolsView:
     practise = to(practice="all", ask=False, shown="result", panel="")
     return ToolsView(
         mode, to(present=True, embed=False), leave, to(ask=not display.ask, shown="result"), display.ask, practise,
-        to(numbers="" if display.numbers else "1"),
+        to(numbers="" if display.numbers == "1" else "1"),
     )  # fmt: skip

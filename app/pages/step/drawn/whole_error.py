@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from app.drawing.labels import LEADING, line_boxes, place
+from app.drawing.labels import LEADING, Spot, line_boxes, place
 from app.drawing.plate import Box, Segment
 from app.lesson.quantities import Quantity
 from app.pages.step.drawn.canvas import error_before, mark_width, samples_errors
-from app.pages.step.drawn.marks import EdgeView, Mark, UnitView
+from app.pages.step.drawn.marks import EdgeView, Mark, UnitView, text_width
 from app.pages.step.drawn.setting import Setting, path_of
 
 TARGET = "target"
@@ -25,6 +25,8 @@ def error_view(s: Setting) -> UnitView:
     texts = samples_errors(on, circle.x, circle.y - circle.r - 12) if on.is_of_all_samples else []
     if applied:
         texts = [Mark(circle.x, circle.y + circle.r + 16, "was", error_before(on), "error")]
+    for text in texts:
+        s.plate.take(line_boxes(Spot(text.x, text.y), [on.letters[1] * text_width(f"{text.name} {text.number}")], 20))
     place_ = on.at.place
     states = {
         "is-known": known,

@@ -77,7 +77,7 @@ def _value(s: Setting, circle: Circle, q: Quantity) -> Mark:
         mark = on.mark(q, circle.x, y, 1.75 * circle.r / on.size(q), name="")
         s.plate.take(line_boxes(Spot(circle.x, y), [mark_width(on, q, mark.number, named=False)], on.size(q)))
         return mark
-    y = circle.y - circle.r - 2 - 0.55 * on.size(q)
+    y = circle.y - circle.r - ROOM_FOR_TICKS - 0.5 * on.size(q)
     mark = on.mark(q, circle.x, y, 4.0, name="")
     s.plate.take(line_boxes(Spot(circle.x, y), [mark_width(on, q, mark.number, named=False)], on.size(q)))
     return mark

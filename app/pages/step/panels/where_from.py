@@ -11,6 +11,7 @@ from app.lesson.terms import Equation
 from app.lesson.where_from import Origin, origins
 from app.pages.step.equation import EquationLayout, relation, value
 from app.pages.step.occasion import Occasion
+from app.pages.step.unfolding import opened, toggled
 from app.writing import mathml
 
 ALL = "all"
@@ -77,7 +78,7 @@ class _Unfolding:
 
     def __init__(self, at: Occasion) -> None:
         self.at = at
-        self.open = frozenset(filter(None, at.display.open.split(",")))
+        self.open = opened(at)
         self.seen: set[str] = set()
         self.count, self.left = 0, 0
 
@@ -118,7 +119,7 @@ class _Unfolding:
             number=self.number(o),
             words=self.words(o, again=again and wanted),
             href=self.href(o),
-            toggle="" if e is None or ALL in self.open or (again and wanted) else self.toggle(o),
+            toggle="" if e is None or ALL in self.open or (again and wanted) else toggled(self.at, o.key),
             is_open=opens,
             lines=below,
         )
@@ -186,10 +187,3 @@ class _Unfolding:
             return ""
         step = at.lesson.plan.step_of(Quantity(f"new_{q.kind}", q.layer), 0)
         return at.links.to(step, k - 1) if step else ""
-
-    def toggle(self, o: Origin) -> str:
-        """Return the address in which a line is open that is folded here, or the other way round."""
-        keys = [key for key in self.at.display.open.split(",") if key and key != o.key]
-        if o.key not in self.open:
-            keys.append(o.key)
-        return self.at.links.changed(self.at.scenario.step, open=",".join(keys))
