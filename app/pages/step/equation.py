@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from app.lesson.notation import Notation
 from app.lesson.quantities import Quantity
-from app.lesson.terms import Equation, Factor, Leaf, Node, Product, has_cases, leaves
+from app.lesson.terms import Equation, Factor, Leaf, Node, Product, Quotient, Sum, has_cases, leaves
 from app.pages.step.occasion import Occasion
 from app.pages.step.unfolding import toggled
 from app.writing import mathml
@@ -55,6 +55,7 @@ class EquationView:
         notes: shorter forms of the same value, and what else belongs to the step.
         term: the subject's `data-term`.
         role: the subject's place among the chain rule's factors, or 0.
+        is_long: whether it takes so much room that it is set in smaller letters.
     """
 
     subject: Markup
@@ -66,6 +67,7 @@ class EquationView:
     notes: tuple[NoteView, ...]
     term: str
     role: int
+    is_long: bool
 
 
 LONG = 4
@@ -172,6 +174,7 @@ class EquationLayout:
             notes=tuple(self._notes()) if is_whole else (),
             term=e.subject.term,
             role=ROLES.get(e.subject.quantity.kind, 0),
+            is_long=bool(e.before) or isinstance(e.tree, Sum | Quotient),
         )
 
     def _symbols(self) -> Iterator[Line]:
