@@ -190,4 +190,4 @@ def label(pen: Pen, edge: EdgeView, letter: float) -> None:
 def text(pen: Pen, mark: Mark, letter: float) -> None:
     """Write a number with its name."""
     anchor = {"middle": "mm", "start": "lm", "end": "rm"}[mark.anchor]
-    pen.text(mark.x, mark.y, f"{mark.name} {mark.number}".strip(), letter, anchor=anchor)
+    pen.text(mark.x, mark.y, f"{mark.name} {mark.number}{mark.tail}".strip(), letter, anchor=anchor)

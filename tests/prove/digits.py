@@ -61,10 +61,11 @@ class Page(HTMLParser):
         if own.get("id") == "result":
             return "result"
         if "svg" in tags:
-            inside = set(own.get("class", "").split()) & {"value", "number", "delta", "pre", "second"}
-            return "drawing" if inside and "chart" not in classes else ""
+            return "drawing" if self.stack[-1][0] == "text" and "diagram" in classes else ""
         if "math" in tags:
-            return "equation" if "numbers" in classes and "mn" in tags and self.around("data-term") else ""
+            begin = max(i for i, (tag, _) in enumerate(self.stack) if tag == "math")
+            own_term = any(attrs.get("data-term") for _, attrs in self.stack[begin:])
+            return "equation" if "numbers" in classes and "mn" in tags and own_term else ""
         if "letter-value" in classes:
             return "letter"
         return "table" if "td" in tags and self.around("data-term") and "th" not in tags else ""
@@ -105,7 +106,7 @@ def check(html: str, reference: Reference, sample: int, digits: int, fixed: bool
     """Hold every number of a page against the reference."""
     page = Page()
     page.feed(readable(html))
-    allowed = {"drawing": {min(4, digits), min(3, digits)}}
+    allowed = {"drawing": set(range(min(4, digits), digits + 1))}
     for seen in page.seen:
         value = reference.value(seen.term, sample)
         if value is None or not mp.isfinite(value):

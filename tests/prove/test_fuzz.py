@@ -23,7 +23,7 @@ schema = schemathesis.openapi.from_asgi("/openapi.json", create_api())
 def test_hostile_requests_are_never_answered_by_a_failure() -> None:
     done = fuzz(2_000)
     assert done.faults == []
-    assert done.requests == 2_000
+    assert done.requests >= 2_000
 
 
 def test_the_fuzzer_sees_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:

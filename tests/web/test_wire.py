@@ -129,7 +129,7 @@ def test_a_head_that_never_ends_takes_no_memory() -> None:
 
 async def silent_client(port: int, requests: int) -> socket.socket:
     """Ask for so many large pages on one connection, and read nothing of them."""
-    large = "layers=10-10-10-10-10-10-10-10&seed=1&step=40"
+    large = "layers=10-10-10-10-10-10-10-10&seed=1&step=40&numbers=1"
     loop, sock = asyncio.get_running_loop(), socket.socket()
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     sock.setblocking(False)

@@ -106,11 +106,6 @@ class EquationLayout:
     def _value_of(self, q: Quantity) -> Decimal:
         return self.value(q) if self.value else self._values[q]
 
-    @property
-    def result(self) -> Written:
-        """The equation's value as text."""
-        return self.written(self.e.subject.quantity)
-
     @cached_property
     def _values(self) -> dict[Quantity, Decimal]:
         subjects = (self.e.subject, *(note.subject for note in self.e.notes))
@@ -150,15 +145,13 @@ class EquationLayout:
         """Return the sign before the numbers that are put into a tree."""
         return relation(map(self.written, dict.fromkeys(leaf.quantity for leaf in leaves(self.trees[tree]))))
 
+    def names(self) -> tuple[Markup, ...]:
+        """Return the names in as many pieces as the numbers put in."""
+        return tuple(map(mathml.math, self._names.chunks(self.e.tree)))
+
     def pieces(self) -> tuple[Markup, ...]:
         """Return the numbers put in, in the pieces between which their line may break."""
         return tuple(self._put_in(0, i, i + 1) for i in range(len(self._names.chunks(self.e.tree))))
-
-    def both(self) -> tuple[Markup, Markup]:
-        """Return the equation's names and its numbers put in, each in one line; long sums are shortened."""
-        names = _folded(_line("=", self._names.chunks(self.e.tree)))
-        numbers = _folded(Line("", self.pieces()))
-        return _joined(names), _joined(numbers)
 
     def view(self, shown: str) -> EquationView:
         """Return the equation as far as it is to be shown."""
@@ -168,9 +161,9 @@ class EquationLayout:
             subject=mathml.math(name),
             symbols=() if shown == "question" else tuple(self._symbols()),
             numbers=self._numbers() if has_numbers else None,
-            relation=relation([self.result]) if is_whole else "=",
+            relation=relation([self.written(self.e.subject.quantity)]) if is_whole else "=",
             result=self.precision.plain(self._value_of(e.subject.quantity)) if is_whole else "",
-            scientific=scientific(self.result) if is_whole else Markup(""),
+            scientific=scientific(self.written(self.e.subject.quantity)) if is_whole else Markup(""),
             notes=tuple(self._notes()) if is_whole else (),
             term=e.subject.term,
             role=ROLES.get(e.subject.quantity.kind, 0),
@@ -244,7 +237,14 @@ def _inline(notation: Notation, subject: Leaf) -> Markup:
 
 def found(layout: EquationLayout) -> Markup | str:
     """Return an equation's value for reading, on paper."""
-    return value(layout.result) if layout.result.mantissa else layout.result.text
+    result = layout.written(layout.e.subject.quantity)
+    return value(result) if result.mantissa else result.text
+
+
+def in_one_line(layout: EquationLayout) -> tuple[Markup, Markup]:
+    """Return an equation's names and its numbers put in, each in one line; long sums are shortened."""
+    names, numbers = (_folded(Line("", pieces)) for pieces in (layout.names(), layout.pieces()))
+    return _joined(names), _joined(numbers)
 
 
 def _joined(line: Line) -> Markup:

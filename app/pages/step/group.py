@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.lesson.pace import Pace
-from app.pages.step.equation import EquationLayout, relation, value
+from app.pages.step.equation import EquationLayout, in_one_line, relation, value
 from app.pages.step.occasion import Occasion
 from app.writing import mathml
 
@@ -40,11 +40,12 @@ def _line(at: Occasion, n: int) -> GroupLine:
     e = at.lesson.step(n).equation
     assert e is not None  # noqa: S101 - every step from 1 on has one
     layout = EquationLayout(e, at.notation, at.precision)
-    symbols, numbers = layout.both()
+    result = layout.written(e.subject.quantity)
+    symbols, numbers = in_one_line(layout)
     name = mathml.math(mathml.marked(mathml.symbol(at.notation.name(e.subject.quantity)), e.subject.term))
     return GroupLine(
         e.subject.term, at.links.to(n), n, name, symbols, numbers, layout.relation(),
-        relation([layout.result]), value(layout.result),
+        relation([result]), value(result),
     )  # fmt: skip
 
 

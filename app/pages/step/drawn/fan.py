@@ -207,7 +207,7 @@ def _hub(on: Canvas, circle: Circle, hub: tuple[int, int] | None) -> UnitView:
     texts += [on.mark(each, circle.x, circle.y + circle.r + 10 + (i + 0.5) * line) for i, each in enumerate(below)]
     if applied and not hub:
         was = on.at.precision.write(on.at.lesson.values.error_before).text
-        texts.append(Mark(circle.x, circle.y + circle.r + 20, "was", was, "error"))
+        texts.append(Mark(circle.x, circle.y + circle.r + 20, "was", was, ""))
     own = place is not None and (hub == (place.layer, place.unit) or place.subject == q)
     states = {"is-known": value is not None, "is-active": on.is_lit(q), "is-subject": own, "is-hub": True}
     return UnitView(

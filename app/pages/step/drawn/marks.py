@@ -14,6 +14,7 @@ class Mark:
         x, y: where it stands: the middle of its line, or its beginning or end, by `anchor`.
         term: its quantity's `data-term`.
         classes: whether it is at work, is the step's result, is a factor, has changed.
+        tail, tail_term: in an update what is taken away from it, and whose number that is.
     """
 
     x: float
@@ -23,6 +24,8 @@ class Mark:
     term: str
     classes: str = ""
     anchor: str = "middle"
+    tail: str = ""
+    tail_term: str = ""
 
 
 @dataclass(frozen=True)

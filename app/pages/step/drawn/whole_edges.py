@@ -69,19 +69,20 @@ def _lines(
     names = [edge_name(on, q) for q in quantities]
     room = [width - (text_width(name) + 0.3 if name else 0) for width, name in zip(HOME, names, strict=False)]
     numbers = [on.number(q, width) for q, width in zip(quantities, room, strict=True)]
-    if step is not None:
-        numbers[0] += f" − α·{on.number(step)}"
-    letter = on.letters[at_work]
-    widths = [letter * (text_width(f"{n} {v}") if n else text_width(v)) for n, v in zip(names, numbers, strict=True)]
+    tail = f" − α·{on.number(step)}" if step is not None else ""
+    letter, texts = on.letters[at_work], [numbers[0] + tail, *numbers[1:]]
+    widths = [letter * (text_width(f"{n} {v}") if n else text_width(v)) for n, v in zip(names, texts, strict=True)]
     spot = _spot(s, k, widths, letter, home, at_work)
     if spot is None:
         return (), []
     boxes = line_boxes(spot, widths, letter)
     s.plate.take(boxes)
-    marks = (
+    marks = [
         replace(on.mark(q, spot.x, (box.top + box.bottom) / 2, anchor=spot.anchor, name=name), number=number)
         for q, box, name, number in zip(quantities, boxes, names, numbers, strict=True)
-    )
+    ]
+    if step is not None:
+        marks[0] = replace(marks[0], tail=tail, tail_term=step.term)
     return tuple(marks), boxes
 
 

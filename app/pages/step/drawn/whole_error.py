@@ -21,10 +21,10 @@ def error_view(s: Setting) -> UnitView:
     known = on.shows(q) or on.is_of_all_samples
     value = on.mark(q, circle.x, circle.y + 0.3 * circle.r, 1.75 * circle.r / on.size(q), name="") if known else None
     if value is not None and on.is_of_all_samples and not applied:
-        value = replace(value, number=error_before(on))
+        value = replace(value, number=error_before(on), term="")
     texts = samples_errors(on, circle.x, circle.y - circle.r - 12) if on.is_of_all_samples else []
     if applied:
-        texts = [Mark(circle.x, circle.y + circle.r + 16, "was", error_before(on), "error")]
+        texts = [Mark(circle.x, circle.y + circle.r + 16, "was", error_before(on), "")]
     for text in texts:
         s.plate.take(line_boxes(Spot(text.x, text.y), [on.letters[1] * text_width(f"{text.name} {text.number}")], 20))
     place_ = on.at.place
@@ -36,7 +36,7 @@ def error_view(s: Setting) -> UnitView:
     }
     return UnitView(
         id="unit-E",
-        term=q.term,
+        term="" if on.is_of_all_samples and not applied else q.term,
         x=circle.x,
         y=circle.y,
         r=circle.r,

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from app.lesson.quantities import Quantity
 from app.lesson.terms import Equation
 from app.lesson.where_from import Origin, origins
-from app.pages.step.equation import EquationLayout, relation, value
+from app.pages.step.equation import EquationLayout, in_one_line, relation, value
 from app.pages.step.occasion import Occasion
 from app.pages.step.unfolding import opened, toggled
 from app.writing import mathml
@@ -135,7 +135,7 @@ class _Unfolding:
         layout = EquationLayout(
             e, self.at.notation, self.at.precision, None if o.sample != self.at.sample else self.own
         )
-        names, numbers = layout.both()
+        names, numbers = in_one_line(layout)
         yield "=", names
         if names.striptags() != numbers.striptags():
             yield layout.relation(), numbers

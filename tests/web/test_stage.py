@@ -1,0 +1,165 @@
+"""The stage: what a step speaks of is lit in its picture, and every number put in says where it comes from."""
+
+import re
+from random import Random
+
+import pytest
+
+from app.address.query import Query
+from app.address.read import parse
+from app.address.scenario import Scenario, spec_of
+from app.address.write import write
+from app.engine.exact import exactly
+from app.lesson.examples import EXAMPLES
+from app.lesson.lesson import Lesson
+from app.lesson.quantities import Quantity
+from app.lesson.terms import Equation, leaves
+from app.lesson.where_from import origins
+from app.service.lessons import lesson_of
+from tests.conftest import get
+from tests.random_lessons import random_scenario
+
+SETTINGS = {"rate", "outputs", "samples"}
+"""Quantities that are lit in the header."""
+
+FORMULA = {"z_by_b", "jacobian"}
+"""What has no place of its own: a 1, and slopes that the formula spells with values."""
+
+
+def put_in(e: Equation) -> set[Quantity]:
+    """The quantities that a step's equation uses, and what it works out."""
+    trees = (e.tree, *e.after, *(note.tree for note in e.notes))
+    found = {leaf.stands_for or leaf.quantity for tree in trees for leaf in leaves(tree)}
+    return found | {e.subject.quantity}
+
+
+def lit_on(page: str) -> set[str]:
+    """Terms of what is lit in the picture and in the header."""
+    picture = page[page.index('<figure id="picture"') : page.index("</figure>")]
+    picture = re.sub(r'<g class="tick".*?</g>', "", picture, flags=re.DOTALL)
+    elements = re.findall(r"<(?:text|tspan|g|span)[^>]*>", picture) + re.findall(r"<a [^>]*>", page.split("<header")[1])
+    lit = {t[1] for e in elements if "is-active" in e and (t := re.search(r'data-term="([^"]+)"', e))}
+    return lit | {
+        t[1] for e in re.findall(r'<text class="value[^>]*>', picture) if (t := re.search(r'term="([^"]+)"', e))
+    }
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_everything_that_a_step_uses_or_works_out_is_lit(seed: int) -> None:
+    draw, kinds = Random(seed), set()
+    for _ in range(14):
+        scenario = random_scenario(draw, most_layers=5, most_units=8)
+        lesson = lesson_of(scenario)
+        for step in draw.sample(range(1, lesson.plan.steps + 1), min(5, lesson.plan.steps)):
+            e = lesson.step(step).equation
+            assert e is not None
+            position = lesson.plan.at(step)
+            assert position is not None
+            kinds.add(position.place.kind)
+            lit = lit_on(get(f"/step?{write(scenario.at(step))}").text)
+            missing = {q.term for q in put_in(e) if q.kind not in FORMULA} - lit
+            if position.sample is None:  # a batch's update: the samples' own gradients are in the equation's note
+                missing = {t for t in missing if not re.search(r"-s\d+$", t)}
+            assert not missing, (step, position.place.kind, write(scenario.at(step)))
+    assert len(kinds) >= 8
+
+
+GIVEN = {"w", "b", "t", "a", "rate", "outputs", "samples", "z_by_b", "jacobian", "new_w", "new_b"}
+
+
+def unfolded(lesson: Lesson, e: Equation, sample: int, depth: int = 0) -> int:
+    """Follow every number put into an equation to what is given; hold each against its own equation."""
+    count = 0
+    for origin in origins(lesson, e, sample):
+        count += 1
+        if origin.equation is None:
+            assert origin.quantity.kind in GIVEN
+            assert origin.quantity.kind != "a" or origin.quantity.layer == 0
+            continue
+        with exactly(lesson.values.digits):
+            value = origin.equation.tree.evaluate()
+            gap = abs(value - origin.leaf.value)
+            assert gap <= abs(value).scaleb(-20), origin.quantity
+        if depth < 3:
+            count += unfolded(lesson, origin.equation, origin.sample, depth + 1)
+    return count
+
+
+@pytest.mark.parametrize("name", ["post", "mazur", "deep", "xor", "saitoh-softmax", "han-kamber", "iamtrask"])
+def test_every_number_put_in_is_given_or_has_a_line_that_comes_to_it(name: str) -> None:
+    lesson = lesson_of(Scenario(spec_of(EXAMPLES[name])))
+    for step in range(1, lesson.plan.steps + 1, 3):
+        e, position = lesson.step(step).equation, lesson.plan.at(step)
+        assert e is not None
+        assert position is not None
+        assert unfolded(lesson, e, position.sample or 0) >= 1
+
+
+def test_a_line_unfolds_down_to_the_inputs_by_its_link() -> None:
+    address, seen = "/step?step=25", set()
+    for _ in range(8):
+        page = get(address).text
+        lines = page[page.index('id="where-from"') : page.index('class="given"')]
+        seen |= set(re.findall(r'<li[^>]*data-term="([^"]+)"', lines))
+        links = re.findall(r'class="unfold" href="([^"]+)" aria-expanded="false"', lines)
+        if not links:
+            break
+        address = links[0].replace("&amp;", "&")
+    assert {"error-slope-1-1", "slope-1-1", "a-0-1", "delta-2-1", "delta-2-2", "a-1-1", "z-1-1"} <= seen
+    whole = get("/step?step=25&open=all").text
+    assert "unfolded above" in whole  # what was unfolded once stays folded the second time
+    assert "fold all" in whole
+
+
+def test_where_from_tells_nothing_before_the_answer() -> None:
+    assert 'id="where-from"' in get("/step?step=15").text
+    for more in ("&shown=symbols", "&practice=1"):
+        page = get(f"/step?step=15{more}").text
+        assert 'id="where-from"' not in page
+        assert "After your answer" in page
+
+
+def test_a_trained_weight_leads_to_its_update() -> None:
+    page = get("/step?step=1&iteration=2&open=all").text
+    assert "from the update before" not in get("/step?step=1&iteration=0").text
+    step = get("/step?step=22&iteration=2&open=all").text
+    assert "from the update before" in page + step
+
+
+@pytest.mark.parametrize("query", ["", "layers=8-10-10-10-8&seed=1&step=300", "layers=3-4-2&step=12&present=1"])
+def test_every_unit_weight_and_the_error_have_their_handle_at_every_step(query: str) -> None:
+    page = get(f"/step?{query}").text
+    shape = parse(Query.read(query)).spec.shape
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    wanted = {f"weight-{k}" for k in range(1, shape.weights + 1)} | {"unit-E"}
+    wanted |= {f"unit-{l}-{u}" for l, size in enumerate(shape.sizes) for u in range(1, size + 1)}
+    assert wanted <= set(ids)
+
+
+def test_the_drawer_is_there_only_when_it_is_open() -> None:
+    assert 'id="edit"' not in get("/step?step=15").text
+    for holds in ("1", "training"):
+        page = get(f"/step?step=15&numbers={holds}").text
+        assert page.count('id="edit"') == page.count('id="drawer"') == 1
+        assert get(re.search(r'id="close"[^>]*href="([^"]+)"', page)[1].replace("&amp;", "&")).status_code == 200  # type: ignore[index]
+
+
+def test_a_page_is_small() -> None:
+    page = get("/step?step=25").text
+    assert len(re.findall(r"<[a-zA-Z]", page)) <= 800
+
+
+def test_pace_shows_every_equation_of_the_group() -> None:
+    page = get("/step?step=21&pace=layer").text
+    lines = page[page.index('class="group-lines"') :].split("</section>")[0]
+    assert re.findall(r'<li data-term="([^"]+)"', lines)[0] == "error-slope-2-1"
+    assert lines.count("<li") == 9
+
+
+def test_batches_have_a_strip_of_samples() -> None:
+    query = "layers=2-3-1&x=0,1;1,0;1,1;0,0&t=1;1;0;0&batch=mean&seed=3"
+    page = get(f"/step?{query}&step=40").text
+    strip = page[page.index('id="samples"') :].split("</nav>")[0]
+    assert strip.count("<a ") == 4
+    assert 'id="samples"' not in get("/step?step=5").text
