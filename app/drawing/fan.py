@@ -6,7 +6,7 @@ from functools import lru_cache
 from app.drawing.plate import Box, Circle
 
 WIDTH, HEIGHT = 560.0, 620.0
-TOP, BOTTOM = 34.0, 480.0
+TOP, BOTTOM = 40.0, 482.0
 MAP = Box(16, 496, 544, 616)
 WHOLE_MAP = Box(10, 40, 550, 580)
 """Where the small map stands beside a fan, and where it stands alone."""

@@ -13,6 +13,9 @@ LEADING = 1.08
 GAPS = (4.0, 8.0, 13.0, 19.0, 26.0, 34.0, 43.0)
 """Tried one after the other between a label and its edge."""
 
+RIM = 8.0
+"""How far a label at work may reach into a unit's rim."""
+
 LEVEL = 0.35
 """Steepness below which a label stands above or below an edge, not at its side."""
 
@@ -69,18 +72,22 @@ def spots(edge: Segment, width: float, height: float, near: str) -> Iterator[Spo
 
 
 def place(
-    plate: Plate, edge: Segment, widths: Sequence[float], letter: float, near: str = "source", most: float = 1 - VISIBLE
+    plate: Plate, edge: Segment, widths: Sequence[float], letter: float, near: str = "source", *, at_work: bool = False
 ) -> Spot | None:
-    """Return the first free place for a label with lines of these widths, if possible one that hides no edge at all."""
-    free = []
-    for spot in spots(edge, max(widths), len(widths) * LEADING * letter, near):
-        boxes = line_boxes(spot, widths, letter)
-        if plate.is_free(boxes) and not any(map(edge.share_in, boxes)):
-            free.append((spot, boxes))
-    for limit in (0.0, most):
-        found = next((spot for spot, boxes in free if not plate.hides_much(boxes, limit)), None)
-        if found is not None:
-            return found
+    """Return the first free place for a label with lines of these widths, if possible one that hides no edge at all.
+
+    It hides nothing of its own edge. One at work may touch a unit's rim, and if need be hide half of another edge.
+    """
+    for into in (0.0, RIM) if at_work else (0.0,):
+        free = []
+        for spot in spots(edge, max(widths), len(widths) * LEADING * letter, near):
+            boxes = line_boxes(spot, widths, letter)
+            if plate.is_free(boxes, into) and not any(map(edge.share_in, boxes)):
+                free.append((spot, boxes))
+        for limit in (0.0, 1 - VISIBLE, *([0.5] if at_work else [])):
+            found = next((spot for spot, boxes in free if not plate.hides_much(boxes, limit)), None)
+            if found is not None:
+                return found
     return None
 
 

@@ -103,12 +103,12 @@ class Plate:
         """No edge is hidden yet."""
         self._hidden = [0.0] * len(self.segments)
 
-    def is_free(self, boxes: Sequence[Box]) -> bool:
-        """Whether nothing stands where a label's lines would."""
+    def is_free(self, boxes: Sequence[Box], into: float = 0.0) -> bool:
+        """Whether nothing stands where a label's lines would; they may reach so far into a unit's rim."""
         return all(
             box.within(self.frame)
             and not any(box.overlaps(other) for other in self.taken)
-            and not any(circle.touches(box) for circle in self.circles)
+            and not any(circle._replace(r=circle.r - into).touches(box) for circle in self.circles)
             for box in boxes
         )
 

@@ -137,8 +137,8 @@ def _fan(
         texts = _cells(on, row, (x1, x2, x3), y)
         units.append(_row_unit(on, row, circle))
         edges.append(_row_edge(on, row, fan.paths[i], texts))
-    top = fan.lines[0] - 1.35 * lit if rows else 20
-    named = tuple(Head(x, max(14.0, top), words) for x, words in zip((x1, x2, x3), heads, strict=True) if words)
+    top = fan.lines[0] - 1.2 * lit if rows else 20
+    named = tuple(Head(x, max(11.0, top), words) for x, words in zip((x1, x2, x3), heads, strict=True) if words)
     drawn_units = frozenset(row.unit for row in rows) | ({hub} if hub else {(-1, 0)})
     drawn_edges = frozenset(row.weight for row in rows)
     return Drawn(

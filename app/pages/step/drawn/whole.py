@@ -7,7 +7,7 @@ from app.pages.step.drawn.marks import Drawn
 from app.pages.step.drawn.setting import Setting
 from app.pages.step.drawn.whole_edges import edge_view
 from app.pages.step.drawn.whole_error import error_edge_view, error_view
-from app.pages.step.drawn.whole_units import softmax_frame, unit_view, with_bias
+from app.pages.step.drawn.whole_units import softmax_frame, unit_view, with_all, with_bias
 
 
 def whole_drawing(on: Canvas) -> Drawn:
@@ -21,6 +21,8 @@ def whole_drawing(on: Canvas) -> Drawn:
     to_error = [error_edge_view(s, j) for j in range(1, s.shape.sizes[-1] + 1)]
     edges = {k: edge_view(s, k) for k in sorted(range(1, s.shape.weights + 1), key=lambda k: not s.is_at_work(k))}
     units = {at: with_bias(s, unit, *at) for at, unit in units.items()}
+    if on.at.display.all:
+        units = {at: with_all(s, unit, *at) if unit.ticks else unit for at, unit in units.items()}
     ordered = (*(edges[k] for k in sorted(edges)), *to_error)
     frame = softmax_frame(s) if s.shape.softmax else None
     return Drawn("whole", WIDTH, whole.height, ordered, (*units.values(), error), frame=frame,

@@ -43,11 +43,13 @@ def _label(s: Setting, k: int, at_work: bool) -> tuple[tuple[Mark, ...], list[Bo
     quantities = [s.on.weight(k), *([below] if below is not None else lit[:1])]
     if at_work:
         step = lit[0] if lit and below is not None and below.kind == "new_w" else None
+        used = [q for q in quantities if s.on.is_lit(q)]
         found = _lines(s, k, quantities, home, at_work=True, step=step)
+        if not found[0] and len(used) < len(quantities):
+            found = _lines(s, k, used, home, at_work=True)
         if not found[0]:
-            s.left_over.extend(
-                s.on.mark(q, 0, 0, name=s.on.at.names.plain(q)) for q in {*quantities, *lit} if s.on.is_lit(q)
-            )
+            left = dict.fromkeys([*used, *lit])
+            s.left_over.extend(s.on.mark(q, 0, 0, name=s.on.at.names.plain(q)) for q in left)
         return found
     if home is None or (s.on.at.display.present and None in homes(s.shape.sizes, s.on.letters[0])):
         return (), []
@@ -96,7 +98,7 @@ def _spot(s: Setting, k: int, widths: list[float], letter: float, home: Home | N
     others = (s.shape.weight(layer, unit, i) for i in range(1, s.shape.sizes[layer - 1] + 1) if i != source)
     near = "source" if any(map(s.is_at_work, others)) else "target"
     segment = s.whole.edges[k - 1]
-    return place(s.plate, segment, widths, letter, near) or place(s.plate, segment, widths, letter, near, 0.5)
+    return place(s.plate, segment, widths, letter, near, at_work=True)
 
 
 def _is_on_path(s: Setting, k: int) -> bool:

@@ -102,7 +102,7 @@ def _beside_error_edge(s: Setting, segment: Segment, quantities: list[Quantity])
     """Return the label somewhere beside the edge to the error; nothing where there is no room."""
     lines, letter = _error_lines(s, quantities), s.on.letters[1]
     widths = [width for _, _, width in lines]
-    spot = place(s.plate, segment, widths, letter, most=0.5) if lines else None
+    spot = place(s.plate, segment, widths, letter, at_work=True) if lines else None
     if spot is None:
         return []
     boxes = line_boxes(spot, widths, letter)

@@ -114,6 +114,33 @@ def with_bias(s: Setting, view: UnitView, layer: int, unit: int) -> UnitView:
     return replace(view, ticks=(*view.ticks, tick(on, q, circle.x + 14, circle.y + circle.r + 4)))
 
 
+def with_all(s: Setting, view: UnitView, layer: int, unit: int) -> UnitView:
+    """Write out what is known of a unit, where there is room; the rest stays ticks."""
+    on, circle = s.on, s.whole.units[layer, unit]
+    texts, ticks = list(view.texts), []
+    for each in view.ticks:
+        q = next(q for q in _of_unit(s, layer, unit) if q.term == each.term)
+        side = -1 if each.y < circle.y else 1
+        beside = sum((mark.y - circle.y) * side > 0 for mark in texts)
+        value_line = 0 if s.whole.holds_values or side > 0 else 1
+        lines = (beside + value_line + 0.5) * LEADING * on.letters[1]
+        mark = on.mark(q, circle.x, circle.y + side * (circle.r + ROOM_FOR_TICKS + lines), 4.0)
+        boxes = line_boxes(Spot(mark.x, mark.y), [mark_width(on, q, mark.number)], on.size(q))
+        if s.plate.is_free(boxes) and not s.plate.hides_much(boxes):
+            s.plate.take(boxes)
+            texts.append(mark)
+        else:
+            ticks.append(each)
+    return replace(view, texts=tuple(texts), ticks=tuple(ticks))
+
+
+def _of_unit(s: Setting, layer: int, unit: int) -> list[Quantity]:
+    """Return the quantities that a unit may have a tick for."""
+    own = [Quantity(kind, layer, unit) for kind in ("z", *SLOPES, "delta")]
+    bias = s.shape.bias(layer, unit)
+    return [*own, Quantity("b", bias), Quantity("new_b", bias)]
+
+
 def _unit_classes(s: Setting, layer: int, unit: int, a: Quantity) -> str:
     """Return a unit's states."""
     on, at = s.on, s.on.at.place
