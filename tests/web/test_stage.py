@@ -85,7 +85,10 @@ def unfolded(lesson: Lesson, e: Equation, sample: int, depth: int = 0) -> int:
     return count
 
 
-@pytest.mark.parametrize("name", ["post", "mazur", "deep", "xor", "saitoh-softmax", "han-kamber", "iamtrask"])
+TEN = ("post", "mazur", "deep", "xor", "saitoh-softmax", "han-kamber", "iamtrask", "gates", "udacity", "cs231n")
+
+
+@pytest.mark.parametrize("name", TEN)
 def test_every_number_put_in_is_given_or_has_a_line_that_comes_to_it(name: str) -> None:
     lesson = lesson_of(Scenario(spec_of(EXAMPLES[name])))
     for step in range(1, lesson.plan.steps + 1, 3):
