@@ -25,7 +25,6 @@ class Whole:
 
     Attributes:
         height: of the drawing; its width is `WIDTH`.
-        radius: of every unit; the error's is `LARGE` at least.
         units: by layer and number.
         edges: those of the weights, in their order.
         error: the error's unit.
@@ -34,7 +33,6 @@ class Whole:
     """
 
     height: float
-    radius: float
     units: dict[tuple[int, int], Circle]
     edges: tuple[Segment, ...]
     error: Circle
@@ -69,7 +67,7 @@ def draw(sizes: tuple[int, ...]) -> Whole:
     )
     last = len(sizes) - 1
     to_error = tuple(_between(units[last, unit], error) for unit in range(1, sizes[-1] + 1))
-    return Whole(height, r, units, edges, error, to_error, holds)
+    return Whole(height, units, edges, error, to_error, holds)
 
 
 def _row(unit: int, size: int, height: float) -> float:

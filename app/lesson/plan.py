@@ -133,6 +133,16 @@ class Plan:
         return {place.subject: place for place in (*self.block, *self.update)}
 
     @cached_property
+    def first_of_kind(self) -> tuple[int, ...]:
+        """Return the step where each kind comes for the first time; a hidden unit's ∂E/∂a is one of its own."""
+        first: dict[tuple[str, bool], int] = {}
+        update = self.steps - len(self.update)
+        numbered = (*enumerate(self.block, start=1), *enumerate(self.update, start=update + 1))
+        for n, place in numbered:
+            first.setdefault((place.kind, place.kind == "error_slope" and place.layer < self.shape.last), n)
+        return tuple(sorted(first.values()))
+
+    @cached_property
     def _in_block(self) -> dict[Quantity, int]:
         return {place.subject: i for i, place in enumerate(self.block, start=1)}
 

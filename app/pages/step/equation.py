@@ -145,13 +145,14 @@ class EquationLayout:
         """Return the sign before the numbers that are put into a tree."""
         return relation(map(self.written, dict.fromkeys(leaf.quantity for leaf in leaves(self.trees[tree]))))
 
+    @cached_property
     def names(self) -> tuple[Markup, ...]:
         """Return the names in as many pieces as the numbers put in."""
         return tuple(map(mathml.math, self._names.chunks(self.e.tree)))
 
     def pieces(self) -> tuple[Markup, ...]:
         """Return the numbers put in, in the pieces between which their line may break."""
-        return tuple(self._put_in(0, i, i + 1) for i in range(len(self._names.chunks(self.e.tree))))
+        return tuple(self._put_in(0, i, i + 1) for i in range(len(self.names)))
 
     def view(self, shown: str) -> EquationView:
         """Return the equation as far as it is to be shown."""
@@ -173,7 +174,7 @@ class EquationLayout:
     def _symbols(self) -> Iterator[Line]:
         for form in self.e.before:
             yield _folded(_line("=", self._names.chunks(form)))
-        yield _folded(_line("=", self._names.chunks(self.e.tree)))
+        yield _folded(Line("=", self.names))
 
     def _numbers(self) -> Line:
         """Return the line of numbers put in; a long one is folded as the symbols are."""
@@ -192,12 +193,12 @@ def shown_equation(at: Occasion) -> EquationView | None:
     e = at.step.equation
     if e is None:
         return None
-    view = EquationLayout(e, at.notation, at.precision, at.equation_value).view(at.part)
+    layout = EquationLayout(e, at.notation, at.precision, at.equation_value)
+    view = layout.view(at.part)
     hrefs = tuple(_factor_links(at, e.tree))
     if at.hides or view.numbers is None or not any(hrefs):
         return view
-    pieces = EquationLayout(e, at.notation, at.precision, at.equation_value).pieces()
-    return replace(view, numbers=replace(view.numbers, chunks=pieces, hrefs=hrefs))
+    return replace(view, numbers=replace(view.numbers, chunks=layout.pieces(), hrefs=hrefs))
 
 
 def _factor_links(at: Occasion, tree: Node) -> Iterator[str]:
@@ -243,7 +244,7 @@ def found(layout: EquationLayout) -> Markup | str:
 
 def in_one_line(layout: EquationLayout) -> tuple[Markup, Markup]:
     """Return an equation's names and its numbers put in, each in one line; long sums are shortened."""
-    names, numbers = (_folded(Line("", pieces)) for pieces in (layout.names(), layout.pieces()))
+    names, numbers = (_folded(Line("", pieces)) for pieces in (layout.names, layout.pieces()))
     return _joined(names), _joined(numbers)
 
 

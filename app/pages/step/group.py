@@ -7,7 +7,6 @@ from markupsafe import Markup
 from app.lesson.pace import Pace
 from app.pages.step.equation import EquationLayout, in_one_line, relation, value
 from app.pages.step.occasion import Occasion
-from app.writing import mathml
 
 
 @dataclass(frozen=True)
@@ -42,9 +41,8 @@ def _line(at: Occasion, n: int) -> GroupLine:
     layout = EquationLayout(e, at.notation, at.precision)
     result = layout.written(e.subject.quantity)
     symbols, numbers = in_one_line(layout)
-    name = mathml.math(mathml.marked(mathml.symbol(at.notation.name(e.subject.quantity)), e.subject.term))
     return GroupLine(
-        e.subject.term, at.links.to(n), n, name, symbols, numbers, layout.relation(),
+        e.subject.term, at.links.to(n), n, at.name(e.subject.quantity), symbols, numbers, layout.relation(),
         relation([result]), value(result),
     )  # fmt: skip
 
@@ -54,14 +52,5 @@ def onward(at: Occasion) -> str:
     plan, step = at.lesson.plan, at.scenario.step
     if at.place is None or at.hides or at.attempt is not None or step >= plan.steps - 1:
         return ""
-    seen = {_kind(at, n) for n in range(1, step + 1)}
-    after = next((n for n in range(step + 1, plan.steps + 1) if _kind(at, n) not in seen), plan.steps)
+    after = next((n for n in plan.first_of_kind if n > step), plan.steps)
     return at.links.to(after) if after > step + 1 else ""
-
-
-def _kind(at: Occasion, step: int) -> tuple[str, bool]:
-    """Return what makes a step another kind for a reader: a hidden unit's ∂E/∂a is not an output's."""
-    position = at.lesson.plan.at(step)
-    assert position is not None  # noqa: S101 - steps begin at 1
-    place = position.place
-    return place.kind, place.kind == "error_slope" and place.layer < at.lesson.values.shape.last

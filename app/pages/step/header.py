@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from app.address.display import PLAIN
 from app.lesson.activations import SPELT_ACTIVATIONS
 from app.lesson.losses import SPELT_LOSSES
 from app.lesson.plan import Place
@@ -73,8 +72,7 @@ def header(at: Occasion) -> HeaderView:
 
 def _chapter(at: Occasion) -> tuple[str, str]:
     name = _chapter_of(at.place, at.lesson.values.shape.last)
-    display = PLAIN._replace(digits=at.display.digits, rounding=at.display.rounding, notation=at.display.notation)
-    return at.links.to(at.scenario.step, path=f"/guide/{name}", display=display), CHAPTERS[name]
+    return at.links.to(at.scenario.step, path=f"/guide/{name}", display=at.display.of_numbers()), CHAPTERS[name]
 
 
 def _chapter_of(place: Place | None, last: int) -> str:

@@ -10,7 +10,6 @@ from app.pages.step.buttons import Steps, buttons
 from app.pages.step.changes import Change, changes
 from app.pages.step.drawer.drawer import DrawerView, drawer
 from app.pages.step.drawer.pastes import ReadingView, readings
-from app.pages.step.drawer.room import room_at
 from app.pages.step.drawer.training import overflow
 from app.pages.step.drawing import PictureView, picture
 from app.pages.step.equation import EquationView, shown_equation
@@ -92,7 +91,7 @@ def _page(at: Occasion) -> StepPage:
         map=tuple(step_map(at)),
         links=buttons(at),
         panels=panels(at),
-        drawer=drawer(at, room_at(at)),
+        drawer=drawer(at),
         overflow=overflow(at),
         changes=tuple(changes(at)),
         readings=readings(at),

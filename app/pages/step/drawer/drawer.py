@@ -10,7 +10,7 @@ from app.pages.step.drawer.form import FormView, form
 from app.pages.step.drawer.ledger import UNIT_HEADS, UnitRow, error_rows, unit_rows
 from app.pages.step.drawer.network_form import network_form
 from app.pages.step.drawer.pastes import PastesView, pastes
-from app.pages.step.drawer.room import Room
+from app.pages.step.drawer.room import room_at
 from app.pages.step.drawer.training import TrainingView, training
 from app.pages.step.drawer.view_form import view_form
 from app.pages.step.occasion import Occasion
@@ -45,14 +45,15 @@ class DrawerView:
     pastes: PastesView | None = None
 
 
-def drawer(at: Occasion, room: Room) -> DrawerView | None:
+def drawer(at: Occasion) -> DrawerView | None:
     """Return the drawer, if it is open; a mistake in its fields opens it."""
     holds = at.display.numbers
     if at.errors:
         holds = "training" if all(e.field == "iteration" for e in at.errors) else "1"
     if not holds or at.display.embed:
         return None
-    s, fields = at.scenario, form(at, room)
+    s, room = at.scenario, room_at(at)
+    fields = form(at, room)
     close = at.links.changed(s.step, numbers="")
     if holds == "training":
         pairs = [*lesson_pairs(s), *place_pairs(0, s.step), *display_pairs(at.display._replace(numbers=""))]

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from app.lesson.quantities import Quantity
 from app.lesson.terms import Equation, Factor, Leaf, Node, children, leaves
-from app.pages.step.drawn.marks import Mark, Tick, name_width, svg_name, text_width
+from app.pages.step.drawn.marks import Mark, Tick, name_width, states, svg_name, text_width
 from app.pages.step.occasion import Occasion
 from app.writing.numbers import Precision
 
@@ -94,15 +94,11 @@ class Canvas:
         """Return a quantity's name in the drawing."""
         return SHORT_NAMES.get(q.kind) or svg_name(self.at.notation.name(q))
 
-    def classes(self, q: Quantity, more: str = "") -> str:
+    def classes(self, q: Quantity) -> str:
         """Return a quantity's states."""
-        states = {
-            "is-active": self.is_lit(q),
-            "is-subject": q == self.at.subject and not self.at.hides,
-            f"factor-{self.roles.get(q, 0)}": q in self.roles,
-            "is-changed": self.at.changed(q),
-        }
-        return " ".join(filter(None, (more, *(name for name, holds in states.items() if holds))))
+        subject = q == self.at.subject and not self.at.hides
+        found = states(is_active=self.is_lit(q), is_subject=subject, is_changed=self.at.changed(q))
+        return f"{found} factor-{self.roles[q]}".strip() if q in self.roles else found
 
     def mark(
         self, q: Quantity, x: float, y: float, room: float = 99.0, anchor: str = "middle", name: str | None = None
@@ -158,9 +154,14 @@ def edge_width(on: Canvas, weight: float) -> str:
     return f"{1 + 2.5 * size:.3g}"
 
 
-def tick(on: Canvas, q: Quantity, x: float, y: float, turn: int = 0) -> Tick:
+def tick(on: Canvas, q: Quantity, x: float, y: float) -> Tick:
     """Return the tick of a quantity."""
-    return Tick(round(x, 1), round(y, 1), on.name(q), on.at.written(q).text, q.term, turn)
+    return Tick(round(x, 1), round(y, 1), on.name(q), on.at.written(q).text, q.term)
+
+
+def gradient_href(on: Canvas, k: int) -> str:
+    """Return the address of the step that works a weight's gradient out."""
+    return on.at.links.to(on.at.lesson.plan.step_of(Quantity("grad_w", k), on.at.sample) or 0)
 
 
 def error_before(on: Canvas) -> str:

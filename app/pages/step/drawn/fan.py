@@ -7,11 +7,12 @@ from app.drawing.fan import HEIGHT, MAP, WHOLE_MAP, WIDTH, draw_fan
 from app.drawing.plate import Box, Circle
 from app.lesson.plan import Place
 from app.lesson.quantities import Quantity
-from app.pages.step.drawn.canvas import Canvas, edge_width, float_of, flow
-from app.pages.step.drawn.marks import Drawn, EdgeView, Head, Mark, UnitView
+from app.pages.step.drawn.canvas import Canvas, edge_width, error_before, float_of, flow, gradient_href
+from app.pages.step.drawn.marks import Drawn, EdgeView, Head, Mark, UnitView, states
 from app.pages.step.drawn.small_map import small_map
 
 LEADING = 1.12
+"""Of the lines around the hub, in their letters' height."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def _fan(
 ) -> Drawn:
     """Return a drawing of rows beside a hub, which is a unit or the error."""
     lit, (x1, x2, x3) = on.letters[1], _columns(inward)
-    fan = draw_fan(max(1, len(rows)), inward, x3 + (44 if inward else 0) if inward else x1 - 46)
+    fan = draw_fan(max(1, len(rows)), inward, x3 + 44 if inward else x1 - 46)
     center = _hub(on, fan.hub, hub)
     units, edges = [center], []
     for i, row in enumerate(rows):
@@ -167,12 +168,11 @@ def _cells(on: Canvas, row: Row, columns: tuple[float, float, float], y: float) 
 def _row_unit(on: Canvas, row: Row, circle: Circle) -> UnitView:
     layer, unit = row.unit
     a = on.activation(layer, unit)
-    states = {"is-input": layer == 0, "is-known": on.shows(a), "is-active": on.is_lit(a), "is-row": True}
+    classes = states(is_input=layer == 0, is_known=on.shows(a), is_active=on.is_lit(a), is_row=True)
     return UnitView(
         id=f"unit-{layer}-{unit}", term=a.term, x=circle.x, y=round(circle.y, 1), r=circle.r,
         name=on.name(Quantity("a", layer, unit)),
-        classes=" ".join(name for name, holds in states.items() if holds),
-        href=on.at.links.to(on.at.lesson.plan.step_of(a, on.at.sample) or 0), said=on.at.names.plain(a),
+        classes=classes,
     )  # fmt: skip
 
 
@@ -182,11 +182,11 @@ def _row_edge(on: Canvas, row: Row, d: str, texts: tuple[Mark, ...]) -> EdgeView
         classes = "is-error" + (" is-active" if row.at_work else "")
         return EdgeView("", "", d, "1.4", classes, texts=texts)
     size = float_of(on, k)
-    states = {"is-negative": size < 0, "is-active": row.at_work}
+    classes = states(is_negative=size < 0, is_active=row.at_work)
     return EdgeView(
         id=f"weight-{k}", term=on.weight(k).term, d=d, width=edge_width(on, size),
-        classes=" ".join(name for name, holds in states.items() if holds),
-        href=on.at.links.to(on.at.lesson.plan.step_of(Quantity("grad_w", k), on.at.sample) or 0),
+        classes=classes,
+        href=gradient_href(on, k),
         flow=flow(on) if row.at_work else "", texts=texts, said=on.at.names.plain(on.weight(k)),
     )  # fmt: skip
 
@@ -194,7 +194,7 @@ def _row_edge(on: Canvas, row: Row, d: str, texts: tuple[Mark, ...]) -> EdgeView
 def _hub(on: Canvas, circle: Circle, hub: tuple[int, int] | None) -> UnitView:
     """Return the unit at work, or the error, drawn large, with its own numbers around it."""
     place, applied = on.at.place, on.at.applied
-    q = on.activation(*hub) if hub else Quantity("new_E" if applied else "E")
+    q = on.activation(*hub) if hub else on.error
     above, below = _around(on, hub)
     value = None
     if on.shows(q) and not (on.is_of_all_samples and hub):
@@ -206,15 +206,13 @@ def _hub(on: Canvas, circle: Circle, hub: tuple[int, int] | None) -> UnitView:
     ]
     texts += [on.mark(each, circle.x, circle.y + circle.r + 10 + (i + 0.5) * line) for i, each in enumerate(below)]
     if applied and not hub:
-        was = on.at.precision.write(on.at.lesson.values.error_before).text
-        texts.append(Mark(circle.x, circle.y + circle.r + 20, "was", was, ""))
+        texts.append(Mark(circle.x, circle.y + circle.r + 20, "was", error_before(on), ""))
     own = place is not None and (hub == (place.layer, place.unit) or place.subject == q)
-    states = {"is-known": value is not None, "is-active": on.is_lit(q), "is-subject": own, "is-hub": True}
+    classes = states(is_known=value is not None, is_active=on.is_lit(q), is_subject=own, is_hub=True)
     return UnitView(
         id=f"unit-{hub[0]}-{hub[1]}" if hub else "unit-E", term=q.term, x=circle.x, y=circle.y, r=circle.r,
-        name=on.name(Quantity("a", *hub)) if hub else "𝐸⁺" if applied else "𝐸",
-        classes=" ".join(name for name, holds in states.items() if holds), value=value, texts=tuple(texts),
-        href=on.at.links.to(on.at.lesson.plan.step_of(q, on.at.sample) or 0), said=on.at.names.plain(q),
+        name=on.name(Quantity("a", *hub) if hub else q),
+        classes=classes, value=value, texts=tuple(texts),
     )  # fmt: skip
 
 

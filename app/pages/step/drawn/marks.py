@@ -37,7 +37,6 @@ class Tick:
     name: str
     number: str
     term: str
-    turn: int = 0
 
 
 @dataclass(frozen=True)
@@ -54,8 +53,6 @@ class UnitView:
     value: Mark | None = None
     texts: tuple[Mark, ...] = ()
     ticks: tuple[Tick, ...] = ()
-    href: str = ""
-    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,6 +138,11 @@ class Drawn:
     map: MapView | None = None
     frame: Box | None = None
     left_over: tuple[Mark, ...] = ()
+
+
+def states(**holds: bool) -> str:
+    """Return the classes of the states that hold: `is_known` becomes is-known."""
+    return " ".join(name.replace("_", "-") for name, held in holds.items() if held)
 
 
 def svg_name(name: Name) -> str:

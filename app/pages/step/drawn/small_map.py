@@ -4,7 +4,7 @@ from app.drawing.plate import Box
 from app.drawing.small_map import draw_map
 from app.lesson.quantities import Quantity
 from app.pages.step.drawn.canvas import Canvas
-from app.pages.step.drawn.marks import MapEdge, MapUnit, MapView
+from app.pages.step.drawn.marks import MapEdge, MapUnit, MapView, states
 from app.writing.names import layer_label
 
 
@@ -14,11 +14,18 @@ def small_map(on: Canvas, box: Box, units: frozenset[tuple[int, int]], edges: fr
     found = draw_map(shape.sizes, box)
     dots = []
     for (layer, unit), circle in found.units.items():
-        q = on.activation(layer, unit) if layer >= 0 else Quantity("new_E" if on.at.applied else "E")
+        q = on.activation(layer, unit) if layer >= 0 else on.error
         own = on.at.place is not None and (on.at.place.layer, on.at.place.unit) == (layer, unit)
         name = "" if (layer, unit) in units else f"unit-{layer}-{unit}" if layer >= 0 else "unit-E"
-        states = " ".join(s for s, holds in (("is-known", on.shows(q)), ("is-subject", own)) if holds)
-        dots.append(MapUnit(name, round(circle.x, 1), round(circle.y, 1), round(circle.r, 1), states))
+        dots.append(
+            MapUnit(
+                name,
+                round(circle.x, 1),
+                round(circle.y, 1),
+                round(circle.r, 1),
+                states(is_known=on.shows(q), is_subject=own),
+            )
+        )
     hairs = []
     for k in range(1, shape.weights + 1):
         layer, unit, source = shape.ends(k)

@@ -3,8 +3,8 @@
 from app.drawing.plate import Box, Plate
 from app.drawing.whole import WIDTH, draw
 from app.pages.step.drawn.canvas import Canvas
+from app.pages.step.drawn.draft import Draft
 from app.pages.step.drawn.marks import Drawn
-from app.pages.step.drawn.setting import Setting
 from app.pages.step.drawn.whole_edges import edge_view
 from app.pages.step.drawn.whole_error import error_edge_view, error_view
 from app.pages.step.drawn.whole_units import softmax_frame, unit_view, with_all, with_bias
@@ -15,7 +15,7 @@ def whole_drawing(on: Canvas) -> Drawn:
     whole = draw(on.at.lesson.values.shape.sizes)
     circles = [*whole.units.values(), whole.error]
     plate = Plate(Box(0, 0, WIDTH, whole.height), circles, [*whole.edges, *whole.error_edges])
-    s = Setting(on, whole, plate)
+    s = Draft(on, whole, plate)
     units = {at: unit_view(s, *at) for at in whole.units}
     error = error_view(s)
     to_error = [error_edge_view(s, j) for j in range(1, s.shape.sizes[-1] + 1)]

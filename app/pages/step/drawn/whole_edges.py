@@ -5,29 +5,28 @@ from dataclasses import replace
 from app.drawing.labels import HOME, Home, Spot, homes, line_boxes, place
 from app.drawing.plate import Box
 from app.lesson.quantities import Quantity
-from app.pages.step.drawn.canvas import below_weight, edge_name, edge_width, float_of, flow, tick
-from app.pages.step.drawn.marks import EdgeView, Mark, text_width
-from app.pages.step.drawn.setting import Setting, path_of
+from app.pages.step.drawn.canvas import below_weight, edge_name, edge_width, float_of, flow, gradient_href, tick
+from app.pages.step.drawn.draft import Draft, path_of
+from app.pages.step.drawn.marks import EdgeView, Mark, states, text_width
 
 
-def edge_view(s: Setting, k: int) -> EdgeView:
+def edge_view(s: Draft, k: int) -> EdgeView:
     """Return a weight's edge with its label, or a tick where there is no room for it."""
     on, w, segment = s.on, s.on.weight(k), s.whole.edges[k - 1]
     at_work, size = s.is_at_work(k), float_of(s.on, k)
     texts, boxes = _label(s, k, at_work)
-    states = {
-        "is-negative": size < 0,
-        "is-active": at_work,
-        "is-path": _is_on_path(s, k),
-        "is-changed": on.at.changed(Quantity("w", k)),
-    }
     return EdgeView(
         id=f"weight-{k}",
         term=w.term,
         d=path_of(segment),
         width=edge_width(on, size),
-        classes=" ".join(name for name, holds in states.items() if holds),
-        href=on.at.links.to(on.at.lesson.plan.step_of(Quantity("grad_w", k), on.at.sample) or 0),
+        classes=states(
+            is_negative=size < 0,
+            is_active=at_work,
+            is_path=_is_on_path(s, k),
+            is_changed=on.at.changed(Quantity("w", k)),
+        ),
+        href=gradient_href(on, k),
         flow=flow(on) if at_work else "",
         texts=texts,
         tick=None if texts else tick(on, w, *segment.at(0.5)),
@@ -36,7 +35,7 @@ def edge_view(s: Setting, k: int) -> EdgeView:
     )
 
 
-def _label(s: Setting, k: int, at_work: bool) -> tuple[tuple[Mark, ...], list[Box]]:
+def _label(s: Draft, k: int, at_work: bool) -> tuple[tuple[Mark, ...], list[Box]]:
     """Return a weight's label, and what its lines stand on: both its numbers, or else the phase's alone."""
     home, below = s.home(k), below_weight(s.on, k)
     lit = [q for q in (Quantity("grad_w", k), Quantity("batch_w", k)) if s.on.is_lit(q) and s.on.shows(q)]
@@ -58,7 +57,7 @@ def _label(s: Setting, k: int, at_work: bool) -> tuple[tuple[Mark, ...], list[Bo
 
 
 def _lines(
-    s: Setting,
+    s: Draft,
     k: int,
     quantities: list[Quantity],
     home: Home | None,
@@ -88,7 +87,7 @@ def _lines(
     return tuple(marks), boxes
 
 
-def _spot(s: Setting, k: int, widths: list[float], letter: float, home: Home | None, at_work: bool) -> Spot | None:
+def _spot(s: Draft, k: int, widths: list[float], letter: float, home: Home | None, at_work: bool) -> Spot | None:
     """Return where a label stands: at home, or for one at work elsewhere beside its edge."""
     if home is not None and s.plate.is_free(line_boxes(home.spot, widths, letter)):
         return home.spot
@@ -101,7 +100,7 @@ def _spot(s: Setting, k: int, widths: list[float], letter: float, home: Home | N
     return place(s.plate, segment, widths, letter, near, at_work=True)
 
 
-def _is_on_path(s: Setting, k: int) -> bool:
+def _is_on_path(s: Draft, k: int) -> bool:
     """Whether a weight lies on a path from the hidden unit at hand to the error."""
     at = s.on.at.place
     if at is None or not 0 < at.layer < s.shape.last:

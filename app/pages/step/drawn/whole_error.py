@@ -6,15 +6,15 @@ from app.drawing.labels import LEADING, Spot, line_boxes, place
 from app.drawing.plate import Box, Segment
 from app.lesson.quantities import Quantity
 from app.pages.step.drawn.canvas import error_before, mark_width, samples_errors
-from app.pages.step.drawn.marks import EdgeView, Mark, UnitView, text_width
-from app.pages.step.drawn.setting import Setting, path_of
+from app.pages.step.drawn.draft import Draft, path_of
+from app.pages.step.drawn.marks import EdgeView, Mark, UnitView, states, text_width
 
 TARGET = "target"
 TARGET_WIDTH = 2.9
 """Of that word and the blank after it, in letters' heights."""
 
 
-def error_view(s: Setting) -> UnitView:
+def error_view(s: Draft) -> UnitView:
     """Return the error's own unit; in the update of a batch it holds the error of all samples."""
     on, circle = s.on, s.whole.error
     q, applied = on.error, on.at.applied
@@ -27,13 +27,6 @@ def error_view(s: Setting) -> UnitView:
         texts = [Mark(circle.x, circle.y + circle.r + 16, "was", error_before(on), "")]
     for text in texts:
         s.plate.take(line_boxes(Spot(text.x, text.y), [on.letters[1] * text_width(f"{text.name} {text.number}")], 20))
-    place_ = on.at.place
-    states = {
-        "is-known": known,
-        "is-active": on.is_lit(q),
-        "is-subject": place_ is not None and place_.subject == q,
-        "is-error": True,
-    }
     return UnitView(
         id="unit-E",
         term="" if on.is_of_all_samples and not applied else q.term,
@@ -41,15 +34,13 @@ def error_view(s: Setting) -> UnitView:
         y=circle.y,
         r=circle.r,
         name=on.name(q),
-        classes=" ".join(name for name, holds in states.items() if holds),
+        classes=states(is_known=known, is_active=on.is_lit(q), is_subject=on.at.subject == q, is_error=True),
         value=value,
         texts=tuple(texts),
-        href=on.at.links.to(on.at.lesson.plan.step_of(q, on.at.sample) or 0),
-        said="the error",
     )
 
 
-def error_edge_view(s: Setting, j: int) -> EdgeView:
+def error_edge_view(s: Draft, j: int) -> EdgeView:
     """Return an output's edge to the error: its share, and its target."""
     on, segment = s.on, s.whole.error_edges[j - 1]
     share = Quantity("new_share" if on.at.applied else "share", j)
@@ -66,7 +57,7 @@ def error_edge_view(s: Setting, j: int) -> EdgeView:
     return EdgeView(id="", term=share.term, d=path_of(segment), width="1.4", classes=classes, texts=tuple(texts))
 
 
-def _error_lines(s: Setting, quantities: list[Quantity]) -> list[tuple[Quantity, str, float]]:
+def _error_lines(s: Draft, quantities: list[Quantity]) -> list[tuple[Quantity, str, float]]:
     """Return each line's quantity, word and width."""
     on = s.on
     found = []
@@ -77,7 +68,7 @@ def _error_lines(s: Setting, quantities: list[Quantity]) -> list[tuple[Quantity,
     return found
 
 
-def _beside_output(s: Setting, j: int, quantities: list[Quantity]) -> list[Mark]:
+def _beside_output(s: Draft, j: int, quantities: list[Quantity]) -> list[Mark]:
     """Return the label at the output's right, away from the edge; nothing where there is no room."""
     on, circle, error = s.on, s.whole.units[s.shape.last, j], s.whole.error
     step = LEADING * on.letters[1]
@@ -98,7 +89,7 @@ def _beside_output(s: Setting, j: int, quantities: list[Quantity]) -> list[Mark]
     return [on.mark(q, x, top + i * step, 3.9, "start", word) for i, (q, word, _) in enumerate(lines)]
 
 
-def _beside_error_edge(s: Setting, segment: Segment, quantities: list[Quantity]) -> list[Mark]:
+def _beside_error_edge(s: Draft, segment: Segment, quantities: list[Quantity]) -> list[Mark]:
     """Return the label somewhere beside the edge to the error; nothing where there is no room."""
     lines, letter = _error_lines(s, quantities), s.on.letters[1]
     widths = [width for _, _, width in lines]

@@ -7,15 +7,15 @@ from app.drawing.labels import LEADING, Spot, line_boxes
 from app.drawing.plate import Box, Circle
 from app.lesson.quantities import Quantity
 from app.pages.step.drawn.canvas import mark_width, tick
-from app.pages.step.drawn.marks import Mark, Tick, UnitView
-from app.pages.step.drawn.setting import Setting
+from app.pages.step.drawn.draft import Draft
+from app.pages.step.drawn.marks import Mark, Tick, UnitView, states
 
 ROOM_FOR_TICKS = 9.0
 SLOPES = ("error_slope", "slope")
 OF_UNITS = ("a", "z", "error_slope", "slope", "delta", "new_a")
 
 
-def unit_view(s: Setting, layer: int, unit: int) -> UnitView:
+def unit_view(s: Draft, layer: int, unit: int) -> UnitView:
     """Return a unit with what is at work around it."""
     on, circle, a = s.on, s.whole.units[layer, unit], s.on.activation(layer, unit)
     inside = Quantity("z", layer, unit) if s.is_softmax(layer) and not on.at.applied else a
@@ -33,12 +33,10 @@ def unit_view(s: Setting, layer: int, unit: int) -> UnitView:
         value=value,
         texts=(*_stacked(s, circle, above, -1), *_stacked(s, circle, below, 1)),
         ticks=tuple(_ticks(s, circle, layer, unit)),
-        href=on.at.links.to(on.at.lesson.plan.step_of(a, on.at.sample) or 0),
-        said=on.at.names.plain(a),
     )
 
 
-def _around(s: Setting, layer: int, unit: int) -> tuple[list[Quantity], list[Quantity]]:
+def _around(s: Draft, layer: int, unit: int) -> tuple[list[Quantity], list[Quantity]]:
     """Return what is at work of a unit above it, and below it."""
     if not layer:
         return [], []
@@ -56,7 +54,7 @@ def _around(s: Setting, layer: int, unit: int) -> tuple[list[Quantity], list[Qua
     return above, below
 
 
-def _stacked(s: Setting, circle: Circle, quantities: list[Quantity], side: int) -> Iterator[Mark]:
+def _stacked(s: Draft, circle: Circle, quantities: list[Quantity], side: int) -> Iterator[Mark]:
     """Yield lines above a unit (the first on top) or below it (the first nearest)."""
     on, letter = s.on, s.on.letters[1]
     value_line = 0 if s.whole.holds_values or side > 0 else LEADING * on.letters[0]
@@ -69,7 +67,7 @@ def _stacked(s: Setting, circle: Circle, quantities: list[Quantity], side: int) 
         yield mark
 
 
-def _value(s: Setting, circle: Circle, q: Quantity) -> Mark:
+def _value(s: Draft, circle: Circle, q: Quantity) -> Mark:
     """Return a unit's value, in it or above it."""
     on = s.on
     if s.whole.holds_values:
@@ -83,7 +81,7 @@ def _value(s: Setting, circle: Circle, q: Quantity) -> Mark:
     return mark
 
 
-def _ticks(s: Setting, circle: Circle, layer: int, unit: int) -> Iterator[Tick]:
+def _ticks(s: Draft, circle: Circle, layer: int, unit: int) -> Iterator[Tick]:
     """Yield the ticks of what is known of a unit and not needed now."""
     on = s.on
     if not layer or on.at.applied or on.is_of_all_samples:
@@ -95,7 +93,7 @@ def _ticks(s: Setting, circle: Circle, layer: int, unit: int) -> Iterator[Tick]:
             yield tick(on, q, circle.x + 8 * (i - (len(known) - 1) / 2), circle.y + side * (circle.r + 5))
 
 
-def with_bias(s: Setting, view: UnitView, layer: int, unit: int) -> UnitView:
+def with_bias(s: Draft, view: UnitView, layer: int, unit: int) -> UnitView:
     """Add a unit's bias, which is given, where there is room; otherwise as a tick."""
     on, shape = s.on, s.shape
     if not layer or not shape.biases:
@@ -114,7 +112,7 @@ def with_bias(s: Setting, view: UnitView, layer: int, unit: int) -> UnitView:
     return replace(view, ticks=(*view.ticks, tick(on, q, circle.x + 14, circle.y + circle.r + 4)))
 
 
-def with_all(s: Setting, view: UnitView, layer: int, unit: int) -> UnitView:
+def with_all(s: Draft, view: UnitView, layer: int, unit: int) -> UnitView:
     """Write out what is known of a unit, where there is room; the rest stays ticks."""
     on, circle = s.on, s.whole.units[layer, unit]
     texts, ticks = list(view.texts), []
@@ -134,28 +132,27 @@ def with_all(s: Setting, view: UnitView, layer: int, unit: int) -> UnitView:
     return replace(view, texts=tuple(texts), ticks=tuple(ticks))
 
 
-def _of_unit(s: Setting, layer: int, unit: int) -> list[Quantity]:
+def _of_unit(s: Draft, layer: int, unit: int) -> list[Quantity]:
     """Return the quantities that a unit may have a tick for."""
     own = [Quantity(kind, layer, unit) for kind in ("z", *SLOPES, "delta")]
     bias = s.shape.bias(layer, unit)
     return [*own, Quantity("b", bias), Quantity("new_b", bias)]
 
 
-def _unit_classes(s: Setting, layer: int, unit: int, a: Quantity) -> str:
+def _unit_classes(s: Draft, layer: int, unit: int, a: Quantity) -> str:
     """Return a unit's states."""
     on, at = s.on, s.on.at.place
     known = on.shows(a) and not on.is_of_all_samples
-    states = {
-        "is-input": layer == 0,
-        "is-known": known,
-        "is-active": any(on.is_lit(Quantity(kind, layer, unit)) for kind in OF_UNITS),
-        "is-subject": at is not None and (at.layer, at.unit) == (layer, unit) and at.phase != "update",
-        "is-changed": known and on.at.changed(a),
-    }
-    return " ".join(name for name, holds in states.items() if holds)
+    return states(
+        is_input=layer == 0,
+        is_known=known,
+        is_active=any(on.is_lit(Quantity(kind, layer, unit)) for kind in OF_UNITS),
+        is_subject=at is not None and (at.layer, at.unit) == (layer, unit) and at.phase != "update",
+        is_changed=known and on.at.changed(a),
+    )
 
 
-def softmax_frame(s: Setting) -> Box:
+def softmax_frame(s: Draft) -> Box:
     """Return the frame around a softmax layer's outputs."""
     circles = [circle for (layer, _), circle in s.whole.units.items() if layer == s.shape.last]
     first, last = circles[0], circles[-1]

@@ -24,7 +24,6 @@ class PanelLink:
     """A tab.
 
     Attributes:
-        key: "1" to "8", the key that opens it in front of a class.
         against: why it does not apply just now; nothing if it does.
     """
 
@@ -32,7 +31,6 @@ class PanelLink:
     label: str
     href: str
     is_open: bool
-    key: str
     against: str
 
 
@@ -88,8 +86,8 @@ def _against(at: Occasion, panel: str) -> str:
 
 def _links(at: Occasion, opened: str) -> Iterator[PanelLink]:
     """Return the tabs; the open one's link closes it, which opens the first."""
-    for n, (panel, label) in enumerate(PANELS.items(), start=1):
+    for panel, label in PANELS.items():
         is_open = panel == opened
         chosen = "" if is_open and at.display.panel else panel
         href = at.links.changed(at.scenario.step, panel=chosen)
-        yield PanelLink(f"panel-{panel}", label, href, is_open, str(n), _against(at, panel))
+        yield PanelLink(f"panel-{panel}", label, href, is_open, _against(at, panel))

@@ -12,7 +12,7 @@ from app.pages.step.drawn.marks import Mark
 
 
 @dataclass(frozen=True, eq=False)
-class Setting:
+class Draft:
     """A drawing while it is set.
 
     Attributes:
