@@ -94,8 +94,8 @@ def free_port() -> int:
 
 
 def wait_until_ready(address: str) -> None:
-    """Wait for a server to answer."""
-    for _ in range(150):
+    """Wait for a server to answer, a minute at most: the machine may be busy."""
+    for _ in range(600):
         try:
             urllib.request.urlopen(f"{address}/healthz", timeout=2).read()
         except OSError:
