@@ -13,11 +13,15 @@ class SmallMap:
     Attributes:
         box: what it takes.
         units: by layer and number; the error's unit is layer −1, number 0.
+        edges: paths from unit to unit, the weights' in their order.
+        to_error: those from the outputs to the error.
         columns: for each layer the ground that leads to it.
     """
 
     box: Box
     units: dict[tuple[int, int], Circle]
+    edges: tuple[str, ...]
+    to_error: tuple[str, ...]
     columns: tuple[Box, ...]
 
 
@@ -39,4 +43,15 @@ def draw_map(sizes: tuple[int, ...], box: Box) -> SmallMap:
         Box(box.left + layer * across, box.top, box.left + (layer + 1) * across, box.bottom)
         for layer in range(len(sizes))
     )
-    return SmallMap(box, units, grounds)
+    edges = tuple(
+        _between(units[layer, source], units[layer + 1, unit])
+        for layer in range(len(sizes) - 1)
+        for unit in range(1, sizes[layer + 1] + 1)
+        for source in range(1, sizes[layer] + 1)
+    )
+    to_error = tuple(_between(units[len(sizes) - 1, unit], units[-1, 0]) for unit in range(1, sizes[-1] + 1))
+    return SmallMap(box, units, edges, to_error, grounds)
+
+
+def _between(one: Circle, other: Circle) -> str:
+    return f"M{one.x:.1f} {one.y:.1f}L{other.x:.1f} {other.y:.1f}"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from app.drawing.plate import Circle, Segment
+from app.drawing.plate import Box, Circle, Segment
 
 WIDTH = 560.0
 MOST_UNITS, MOST_LAYERS = 6, 4
@@ -68,6 +68,12 @@ def draw(sizes: tuple[int, ...]) -> Whole:
     last = len(sizes) - 1
     to_error = tuple(_between(units[last, unit], error) for unit in range(1, sizes[-1] + 1))
     return Whole(height, units, edges, error, to_error, holds)
+
+
+def past_box(whole: Whole) -> Box:
+    """Return where the small curve of the error so far stands: under the error's unit and a line of letters."""
+    top = whole.error.y + whole.error.r + 32
+    return Box(WIDTH - 76, top, WIDTH - 12, top + 34)
 
 
 def _row(unit: int, size: int, height: float) -> float:

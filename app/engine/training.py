@@ -63,6 +63,17 @@ class Run:
         last = self.network_after(k)
         return [*islice(self.errors, k), self.course.error(last, k)]
 
+    def past(self, k: int, most: int) -> tuple[float, ...]:
+        """Return E before at most about so many of the updates before k, evenly spread, all of the sample of update k.
+
+        What has not been followed is not there.
+        """
+        period = self.course.size if self.course.batch == "each" else 1
+        with self._lock:
+            seen = self.errors[k % period : k : period]
+        stride = max(1, -(-len(seen) // most))
+        return tuple(seen[::stride])
+
     def _after(self, k: int) -> "array[float]":
         """Follow the course; the lock is held only while what was found is written down."""
         with self._lock:

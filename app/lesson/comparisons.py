@@ -139,15 +139,16 @@ def _agreeing(a: Decimal, b: Decimal) -> int:
     return max(0, int(-((a - b) / a).copy_abs().log10()))
 
 
-def error_curve(lesson: Lesson, weight: int, sample: int, reach: float, points: int) -> list[tuple[float, float]]:
-    """E as a function of one weight, around its value; finite values only, in float64 (for drawing)."""
+def error_curve(
+    lesson: Lesson, weight: int, sample: int, middle: float, reach: float, points: int
+) -> list[tuple[float, float]]:
+    """Return E as a function of one weight, around a value; finite values only, in float64 (for drawing)."""
     use = lesson.course.samples(lesson.iteration)
     x, t = (part[:, use][:, sample : sample + 1] for part in (lesson.course.x, lesson.course.t))
     network = lesson.start
-    at = network.weights[weight - 1]
     curve = []
     for i in range(points):
-        w = at - reach + 2 * reach * i / (points - 1)
+        w = middle - reach + 2 * reach * i / (points - 1)
         parameters = [w if k == weight else v for k, v in enumerate(network.weights, start=1)]
         with np.errstate(all="ignore"):
             error = float(forward(network.with_parameters(parameters, network.biases, np.float64), x, t).E.sum())

@@ -52,11 +52,13 @@ class Lesson:
         course: what is trained, and how.
         start: the network after `iteration` updates.
         iteration: updates already applied.
+        past: E before some of the updates so far, where the training remembers it.
     """
 
     course: Course
     start: Network
     iteration: int
+    past: tuple[float, ...] = ()
 
     @cached_property
     def values(self) -> Values:

@@ -12,6 +12,9 @@ from app.lesson.terms import Leaf, Node, Product
 MOST_PATHS = 40
 """More paths than this are counted, not listed."""
 
+MOST_DRAWN = 6
+"""More paths than this can't be told apart where they are drawn."""
+
 Path = tuple[int, ...]
 """Units from the one at hand to an output, one for each layer."""
 

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
-from app.drawing.diagram import Diagram, draw
+from app.drawing.plate import Box
+from app.drawing.small_map import SmallMap, draw_map
 from app.lesson.examples import OWN, PUBLISHED, Example
 from app.pages.frame import Frame, frame
+
+THUMB = Box(0, 0, 110, 80)
 
 
 @dataclass(frozen=True)
@@ -13,7 +16,7 @@ class ExampleView:
 
     example: Example
     shape: str
-    diagram: Diagram
+    map: SmallMap
 
 
 @dataclass(frozen=True)
@@ -33,4 +36,4 @@ def examples_page() -> ExamplesPage:
 
 
 def _listed(example: Example) -> ExampleView:
-    return ExampleView(example, "-".join(map(str, example.layers)), draw(example.layers))
+    return ExampleView(example, "-".join(map(str, example.layers)), draw_map(example.layers, THUMB))

@@ -122,6 +122,10 @@ def work_to(spec: Spec, iteration: int) -> int:
     return work_of(spec, run_of(spec).updates_to(iteration))
 
 
+MOST_PAST = 60
+"""Errors that a lesson remembers of the training before it, for the small curve at E."""
+
+
 @bounded(MOST_LESSON_BYTES, lambda lesson: lesson.values.size)
 def _lesson_at(spec: Spec, iteration: int) -> Lesson:
     if iteration == 0:
@@ -129,7 +133,8 @@ def _lesson_at(spec: Spec, iteration: int) -> Lesson:
         return Lesson(course, course.network, 0)
     run = run_of(spec)
     with turnstile.through(work_to(spec, iteration), spec):
-        return Lesson(run.course, run.network_after(iteration), iteration)
+        network = run.network_after(iteration)
+        return Lesson(run.course, network, iteration, run.past(iteration, MOST_PAST))
 
 
 MOST_EXACT_WORK = 8_000_000

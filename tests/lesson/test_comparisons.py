@@ -54,7 +54,7 @@ def test_nudging_agrees_with_the_gradients_of_random_lessons() -> None:
 
 
 def test_the_curve_goes_through_the_present_point() -> None:
-    curve = error_curve(mazur(), 5, 0, 1.0, 41)
+    curve = error_curve(mazur(), 5, 0, 0.4, 1.0, 41)
     w, error = curve[20]
     assert w == pytest.approx(0.4)
     assert error == pytest.approx(float(mazur().values.error_before), rel=1e-12)

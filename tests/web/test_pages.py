@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from pathlib import Path
 from random import Random
 from xml.etree import ElementTree
 
@@ -165,3 +166,10 @@ def test_both_notations_name_the_weight(view: str, name: str) -> None:
     found = re.sub(r"<msub><mi>w</mi><mn>(.)</mn></msub>", r"w<sub>\1", subject)
     found = re.sub(r"<msubsup><mi>w</mi><mn>11</mn><mn>(...)</mn></msubsup>", r"w<sup>\1", found)
     assert name in found
+
+
+def test_every_rule_of_the_style_sheet_is_whole() -> None:
+    text = re.sub(r"/\*.*?\*/", "", Path("static/site.css").read_text(), flags=re.DOTALL)
+    for selector in re.findall(r"([^{}]+)\{", text):
+        assert selector.count("(") == selector.count(")"), selector
+    assert text.count("{") == text.count("}")

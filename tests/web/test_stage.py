@@ -1,6 +1,7 @@
 """The stage: what a step speaks of is lit in its picture, and every number put in says where it comes from."""
 
 import re
+from html import unescape
 from random import Random
 
 import pytest
@@ -166,3 +167,57 @@ def test_batches_have_a_strip_of_samples() -> None:
     strip = page[page.index('id="samples"') :].split("</nav>")[0]
     assert strip.count("<a ") == 4
     assert 'id="samples"' not in get("/step?step=5").text
+
+
+def test_from_the_first_update_on_a_small_curve_of_the_error_leads_to_the_training() -> None:
+    assert 'id="past"' not in get("/step?step=20").text
+    for lesson in ("", "layers=8-10-8&", "x=.1,.2;.3,.4&t=0,1;1,0&"):
+        page = get(f"/step?{lesson}iteration=9&step=20").text
+        link = re.search(r'<a id="past" href="([^"]+)"', page)
+        assert link, lesson
+        assert "numbers=training" in link[1]
+        curve = re.search(r'class="curve" d="M([^"]+)"', page)
+        assert curve
+        heights = [float(point.split()[1]) for point in curve[1].split("L")]
+        assert len(heights) == (5 if ";" in lesson else 10)  # of the same sample alone
+        assert heights == sorted(heights)  # this error falls, and down is more
+
+
+def test_each_path_has_its_dash_in_the_pane_and_in_the_picture() -> None:
+    page = get("/step?step=25&panel=paths").text
+    picture = page[page.index('<g class="walked">') :]
+    assert re.findall(r'class="(path-\d)" d="M[^"]+"', picture[: picture.index("</g>")]) == ["path-1", "path-2"]
+    assert re.findall(r'class="(path-\d)" d="M0 4H44"', page) == ["path-1", "path-2"]
+    assert "walked" not in get("/step?step=25").text
+    assert "walked" not in get("/step?step=25&panel=paths&shown=symbols").text
+    many = get("/step?layers=2-3-3-3&step=70&panel=paths").text
+    assert "walked" not in many  # nine could not be told apart
+
+
+def test_the_slope_is_drawn_three_steps_wide_with_the_whole_beside_it() -> None:
+    page = get("/step?step=15&panel=slope").text
+    chart = page[page.index("slope-chart") : page.index('class="inset"')]
+    step = re.search(r'class="step-line" d="M([\d.]+) [\d.]+H([\d.]+)"', chart)
+    axis = re.search(r'class="axis" d="M([\d.]+) [\d.]+V[\d.]+H([\d.]+)"', chart)
+    assert step
+    assert axis
+    assert abs(float(step[2]) - float(step[1])) * 3 == pytest.approx(float(axis[2]) - float(axis[1]), abs=0.5)
+    assert "inset" not in get("/step?step=15&panel=slope&rate=0").text  # no step to be drawn large
+
+
+def test_share_has_the_link_for_a_desk_and_for_a_projector() -> None:
+    for mode in ("", "&present=1"):
+        page = get(f"/step?step=15&ask=1&shown=numbers{mode}").text
+        links = [unescape(re.search(rf'id="share-{name}" type="text" readonly value="([^"]+)"', page)[1])  # type: ignore[index]
+                 for name in ("address", "projected")]  # fmt: skip
+        assert ["present=1" in link for link in links] == [False, True]
+        assert all("ask=1" in link and "shown=numbers" in link for link in links)
+
+
+def test_the_samples_feed_the_error_in_an_update_of_all() -> None:
+    lesson = "/step?x=.1,.2;.3,.4;0,1&t=0,1;1,0;1,1&batch=mean&step="
+    steps = int(re.search(r'data-steps="(\d+)"', get(lesson + "0").text)[1])  # type: ignore[index]
+    for mode in ("", "&present=1"):
+        page = get(f"{lesson}{steps - 3}{mode}").text
+        fed = re.findall(r'class="line is-error" d="M[^"]+" stroke-width="1.4" data-term="(error-s[^"]*)"', page)
+        assert len(fed) == 3, fed

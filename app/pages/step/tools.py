@@ -27,6 +27,7 @@ class ShareView:
         address: the link, as others can open it where they can.
         code: the address of the QR code's picture, or nothing.
         words: why there is no code, or nothing.
+        projected: the same link for a projector.
         embed: HTML that shows the step in another page.
         worksheet: the address of this iteration as an exercise sheet.
     """
@@ -34,6 +35,7 @@ class ShareView:
     address: str
     code: str
     words: str
+    projected: str
     embed: str
     worksheet: str
 
@@ -54,8 +56,9 @@ def share_view(display: Display, step: int, links: Links) -> ShareView:
     no_code = why_no_code(address)
     framed = escape(links.to(step, path=f"{settings().base}/step", display=theirs._replace(embed=True)))
     embed = f'<iframe src="{framed}" title="Backstep" width="100%" height="720"></iframe>'
+    projected = links.to(step, path=f"{settings().base}/step", display=theirs._replace(present=True))
     code = "" if no_code else links.to(step, path="/qr.svg", display=theirs)
-    return ShareView(address, code, no_code, embed, links.to(step, path="/worksheet", display=theirs))
+    return ShareView(address, code, no_code, projected, embed, links.to(step, path="/worksheet", display=theirs))
 
 
 def why_no_code(address: str) -> str:

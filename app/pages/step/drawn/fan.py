@@ -9,7 +9,7 @@ from app.lesson.plan import Place
 from app.lesson.quantities import Quantity
 from app.pages.step.drawn.canvas import Canvas, edge_width, error_before, float_of, flow, gradient_href
 from app.pages.step.drawn.marks import Drawn, EdgeView, Head, Mark, UnitView, states
-from app.pages.step.drawn.small_map import small_map
+from app.pages.step.drawn.small_map import with_map
 
 LEADING = 1.12
 """Of the lines around the hub, in their letters' height."""
@@ -36,7 +36,7 @@ def fan_drawing(on: Canvas) -> Drawn:
     """Return the drawing of a large network."""
     place = on.at.place
     if place is None:
-        return Drawn("map", WIDTH, HEIGHT, (), (), map=small_map(on, WHOLE_MAP, frozenset(), frozenset()))
+        return with_map(on, Drawn("map", WIDTH, HEIGHT, (), ()), WHOLE_MAP, frozenset(), frozenset())
     maker = FANS.get(place.kind, _inward)
     return maker(on, place)
 
@@ -142,10 +142,8 @@ def _fan(
     named = tuple(Head(x, max(11.0, top), words) for x, words in zip((x1, x2, x3), heads, strict=True) if words)
     drawn_units = frozenset(row.unit for row in rows) | ({hub} if hub else {(-1, 0)})
     drawn_edges = frozenset(row.weight for row in rows)
-    return Drawn(
-        "fan", WIDTH, HEIGHT, tuple(edges), tuple(units), named,
-        small_map(on, MAP, drawn_units, drawn_edges), left_over=_left_over(on, rows, center),
-    )  # fmt: skip
+    drawn = Drawn("fan", WIDTH, HEIGHT, tuple(edges), tuple(units), named, left_over=_left_over(on, rows, center))
+    return with_map(on, drawn, MAP, drawn_units, drawn_edges)
 
 
 def _columns(inward: bool) -> tuple[float, float, float]:

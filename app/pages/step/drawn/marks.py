@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.drawing.plate import Box
+from app.drawing.small_curve import SmallCurve
 from app.lesson.symbols import Name, Partial, Symbol, italic, raised
 
 
@@ -120,12 +121,30 @@ class MapView:
 
 
 @dataclass(frozen=True)
+class PastView:
+    """The error so far, as a small curve that leads to the training."""
+
+    curve: SmallCurve
+    href: str
+
+
+@dataclass(frozen=True)
+class Walked:
+    """A path to the error as it is drawn over the edges, with the dash that its row has among the paths."""
+
+    d: str
+    dash: int
+
+
+@dataclass(frozen=True)
 class Drawn:
     """Everything in the picture's drawing.
 
     Attributes:
         kind: "whole", "fan" or "map".
         frame: around the outputs of a softmax layer, where there is one.
+        past: the error so far, at the error's unit; nothing before the first update.
+        walked: the paths that the pane lists.
         left_over: what is at work and found no place in the drawing: it stands in the picture's foot.
     """
 
@@ -137,6 +156,8 @@ class Drawn:
     heads: tuple[Head, ...] = ()
     map: MapView | None = None
     frame: Box | None = None
+    past: PastView | None = None
+    walked: tuple[Walked, ...] = ()
     left_over: tuple[Mark, ...] = ()
 
 

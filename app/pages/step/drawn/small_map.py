@@ -1,17 +1,30 @@
 """The whole network as a small map: what is known is filled, the place lit."""
 
+from dataclasses import replace
+
 from app.drawing.plate import Box
-from app.drawing.small_map import draw_map
+from app.drawing.small_map import SmallMap, draw_map
 from app.lesson.quantities import Quantity
 from app.pages.step.drawn.canvas import Canvas
-from app.pages.step.drawn.marks import MapEdge, MapUnit, MapView, states
+from app.pages.step.drawn.marks import Drawn, MapEdge, MapUnit, MapView, states
+from app.pages.step.drawn.past import past
+from app.pages.step.drawn.walked import walked
 from app.writing.names import layer_label
 
 
-def small_map(on: Canvas, box: Box, units: frozenset[tuple[int, int]], edges: frozenset[int]) -> MapView:
-    """Return the map; what is drawn large beside it bears no id here."""
+def with_map(on: Canvas, drawn: Drawn, box: Box, units: frozenset[tuple[int, int]], edges: frozenset[int]) -> Drawn:
+    """Add the map to a drawing, the error so far and the paths in it; what is drawn large bears no id there."""
+    found = draw_map(on.at.lesson.values.shape.sizes, box)
+    error = found.units[-1, 0]
+    so_far = past(on, Box(error.x - 22, box.bottom - 30, error.x + 22, box.bottom - 4))
+    return replace(
+        drawn, map=_map(on, found, units, edges), past=so_far,
+        walked=walked(on, lambda *at: found.units[at], error),
+    )  # fmt: skip
+
+
+def _map(on: Canvas, found: SmallMap, units: frozenset[tuple[int, int]], edges: frozenset[int]) -> MapView:
     shape = on.at.lesson.values.shape
-    found = draw_map(shape.sizes, box)
     dots = []
     for (layer, unit), circle in found.units.items():
         q = on.activation(layer, unit) if layer >= 0 else on.error
@@ -27,21 +40,15 @@ def small_map(on: Canvas, box: Box, units: frozenset[tuple[int, int]], edges: fr
             )
         )
     hairs = []
-    for k in range(1, shape.weights + 1):
-        layer, unit, source = shape.ends(k)
-        one, other = found.units[layer - 1, source], found.units[layer, unit]
+    for k, d in enumerate(found.edges, start=1):
         lit = k in edges or any(on.is_lit(Quantity(kind, k)) for kind in ("w", "grad_w", "new_w"))
-        d = f"M{one.x:.1f} {one.y:.1f}L{other.x:.1f} {other.y:.1f}"
         hairs.append(MapEdge("" if k in edges else f"weight-{k}", d, "is-active" if lit else ""))
-    last = len(shape.sizes) - 1
-    for unit in range(1, shape.sizes[-1] + 1):
-        one, other = found.units[last, unit], found.units[-1, 0]
-        hairs.append(MapEdge("", f"M{one.x:.1f} {one.y:.1f}L{other.x:.1f} {other.y:.1f}", ""))
+    hairs += [MapEdge("", d, "") for d in found.to_error]
     columns = tuple(
         (ground, on.at.links.to(_first_step(on, layer)), layer_label(layer, shape.last))
         for layer, ground in enumerate(found.columns)
     )
-    return MapView(box, tuple(dots), tuple(hairs), columns)
+    return MapView(found.box, tuple(dots), tuple(hairs), columns)
 
 
 def _first_step(on: Canvas, layer: int) -> int:

@@ -1,12 +1,14 @@
 """A small network, drawn whole: what is at work finds its place first, then what is given; the rest is ticks."""
 
 from app.drawing.plate import Box, Plate
-from app.drawing.whole import WIDTH, draw
+from app.drawing.whole import WIDTH, draw, past_box
 from app.pages.step.drawn.canvas import Canvas
 from app.pages.step.drawn.draft import Draft
 from app.pages.step.drawn.marks import Drawn
+from app.pages.step.drawn.past import past
+from app.pages.step.drawn.walked import walked
 from app.pages.step.drawn.whole_edges import edge_view
-from app.pages.step.drawn.whole_error import error_edge_view, error_view
+from app.pages.step.drawn.whole_error import error_edge_view, error_view, samples_edges
 from app.pages.step.drawn.whole_units import softmax_frame, unit_view, with_all, with_bias
 
 
@@ -16,6 +18,9 @@ def whole_drawing(on: Canvas) -> Drawn:
     circles = [*whole.units.values(), whole.error]
     plate = Plate(Box(0, 0, WIDTH, whole.height), circles, [*whole.edges, *whole.error_edges])
     s = Draft(on, whole, plate)
+    so_far = past(on, past_box(whole))
+    if so_far:
+        plate.take([so_far.curve.box])
     units = {at: unit_view(s, *at) for at in whole.units}
     error = error_view(s)
     to_error = [error_edge_view(s, j) for j in range(1, s.shape.sizes[-1] + 1)]
@@ -25,5 +30,8 @@ def whole_drawing(on: Canvas) -> Drawn:
         units = {at: with_all(s, unit, *at) if unit.ticks else unit for at, unit in units.items()}
     ordered = (*(edges[k] for k in sorted(edges)), *to_error)
     frame = softmax_frame(s) if s.shape.softmax else None
-    return Drawn("whole", WIDTH, whole.height, ordered, (*units.values(), error), frame=frame,
-                 left_over=tuple(s.left_over))  # fmt: skip
+    fed = samples_edges(s) if on.is_of_all_samples else ()
+    return Drawn(
+        "whole", WIDTH, whole.height, (*ordered, *fed), (*units.values(), error), frame=frame, past=so_far,
+        walked=walked(on, lambda *at: whole.units[at], whole.error), left_over=tuple(s.left_over),
+    )  # fmt: skip

@@ -40,6 +40,18 @@ def error_view(s: Draft) -> UnitView:
     )
 
 
+def samples_edges(s: Draft) -> tuple[EdgeView, ...]:
+    """Return the edges from the samples' errors, which are listed above the error's unit, to it."""
+    on, circle = s.on, s.whole.error
+    found = []
+    for mark in samples_errors(on, circle.x, circle.y - circle.r - 12):
+        left = mark.x - on.letters[1] * text_width(f"{mark.name} {mark.number}") / 2 - 3
+        far, down, rim = left - 16, circle.y - 0.35 * circle.r, circle.x - 0.94 * circle.r
+        d = f"M{left:.1f} {mark.y:.1f}C{far:.1f} {mark.y:.1f} {far:.1f} {down:.1f} {rim:.1f} {down:.1f}"
+        found.append(EdgeView("", mark.term, d, "1.4", "is-error"))
+    return tuple(found)
+
+
 def error_edge_view(s: Draft, j: int) -> EdgeView:
     """Return an output's edge to the error: its share, and its target."""
     on, segment = s.on, s.whole.error_edges[j - 1]

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from app.lesson.paths import MOST_PATHS, Path, count, factors
+from app.lesson.paths import MOST_DRAWN, MOST_PATHS, Path, count, factors
 from app.lesson.paths import paths as paths_of
 from app.lesson.quantities import Quantity
 from app.lesson.steps.setting import Setting
@@ -27,7 +27,11 @@ class PathRow:
 
 @dataclass(frozen=True)
 class PathsView:
-    """Every path from the weight or unit at hand to the error, and their sum, which δ gives too."""
+    """Every path from the weight or unit at hand to the error, and their sum, which δ gives too.
+
+    Attributes:
+        drawn: whether each has a dash of its own, here and in the picture.
+    """
 
     subject: Markup
     rows: tuple[PathRow, ...]
@@ -36,6 +40,7 @@ class PathsView:
     shorter: Markup
     shorter_value: str
     known: bool
+    drawn: bool
 
 
 def paths(at: Occasion) -> PathsView:
@@ -61,6 +66,7 @@ def paths(at: Occasion) -> PathsView:
         mathml.math(writer.write(shorter)) if shorter else Markup(""),
         about(at, at.value(subject)),
         known=at.known(Quantity(kind, weight)) if weight else at.known(subject),
+        drawn=n <= MOST_DRAWN,
     )
 
 
