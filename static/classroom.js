@@ -65,6 +65,12 @@
     }
     sayJump();
   };
+  // The field of the step's own number, or of the first one in the picture; Tab leads to the others.
+  const change = () => {
+    const links = [...document.querySelectorAll("#diagram a[href*='edit=']")];
+    (links.find((link) => link.closest(".is-active") || link.querySelector(".is-active")) ?? links[0])?.dispatchEvent(
+      new MouseEvent("click", { bubbles: true, cancelable: true }));
+  };
   const map = () => byId("app").classList.toggle("has-map");
 
   const next = () => follow("next"), back = () => follow("back");
@@ -74,7 +80,7 @@
     Home: () => follow("first"), End: () => follow("last"), Backspace: () => history.back(),
     "[": () => phase(-1), "]": () => phase(1), g: () => { typed = ""; sayJump(); }, m: map,
     ".": blank, b: blank, f: fill, F5: fill, a: () => follow("ask"),
-    n: () => follow("numbers"), l: () => toggle("share"), q: code, "?": () => toggle("keys"),
+    n: () => follow("numbers"), e: change, l: () => toggle("share"), q: code, "?": () => toggle("keys"),
     Escape: leave,
   };
   for (let n = 1; n <= 8; n++) KEYS[n] = tab(n);
@@ -143,7 +149,7 @@
     start = counts ? { x: touch.clientX, y: touch.clientY, at: event.timeStamp } : null;
   }, { passive: true });
   document.addEventListener("touchend", (event) => {
-    if (!start || !getSelection().isCollapsed) return;
+    if (!start || !getSelection().isCollapsed || root.classList.contains("is-dragging")) return;
     const touch = event.changedTouches[0], across = touch.clientX - start.x, down = touch.clientY - start.y;
     if (Math.abs(across) > 60 && Math.abs(across) > 2 * Math.abs(down) && event.timeStamp - start.at < 700) (across < 0 ? next : back)();
     start = null;

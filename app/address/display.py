@@ -30,6 +30,10 @@ DRAWERS = ("", "1", "training")
 OPEN = re.compile(r"(all|[a-z0-9-]+(\.\d+)?(,[a-z0-9-]+(\.\d+)?)*)?", re.ASCII)
 MOST_OPEN = 1000
 
+EDIT = re.compile(r"((start-)?[wbxt]\d{1,4}(\.\d{1,2})?|rate)?", re.ASCII)
+WAS = re.compile(r"(([wbxt]\d{1,4}(\.\d{1,2})?|rate):[-+.0-9eE]{1,340}(,(?!$)|$))*", re.ASCII)
+"""Names of one number, and of numbers with what they were."""
+
 PRACTICE = ("all", "activations", "gradients", "updates", "weight")
 """What can be practised."""
 
@@ -62,6 +66,8 @@ class Display(NamedTuple):
         numbers: what the drawer holds, one of `DRAWERS`.
         open: what is unfolded under *where from*: terms, or "all".
         all: whether the picture shows all that is known, not only what matters now.
+        edit: the number whose label is a field, such as "w5".
+        was: what the numbers changed last were before, such as "w5:-0.5"; until the next step or edit.
     """
 
     digits: int = 6
@@ -83,6 +89,8 @@ class Display(NamedTuple):
     numbers: str = ""
     open: str = ""
     all: bool = False
+    edit: str = ""
+    was: str = ""
 
     def of_numbers(self) -> "Display":
         """Return the plain view that writes names and numbers as this one does."""
@@ -104,10 +112,10 @@ def _answer(query: Query) -> str:
     return query.one("answer")[:300]
 
 
-def _open(query: Query) -> str:
-    """Read what is unfolded; what can't be is as if it were not there."""
-    text = query.one("open")
-    return text if len(text) <= MOST_OPEN and OPEN.fullmatch(text) else ""
+def _matching(query: Query, key: str, pattern: re.Pattern[str]) -> str:
+    """Read a key whose text follows a pattern; what doesn't is as if it were not there."""
+    text = query.one_or(key, "").strip()
+    return text if len(text) <= MOST_OPEN and pattern.fullmatch(text) else ""
 
 
 def read_display(query: Query) -> Display:
@@ -136,8 +144,10 @@ def read_display(query: Query) -> Display:
         whole(query, "tries", 0, 1000, 0),
         word(query, "rows", ROWS, "to"),
         word(query, "numbers", ("0", *DRAWERS), "").replace("0", ""),
-        _open(query),
+        _matching(query, "open", OPEN),
         flag(query, "all"),
+        _matching(query, "edit", EDIT),
+        _matching(query, "was", WAS),
     )
 
 

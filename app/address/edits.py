@@ -2,8 +2,8 @@
 
 `shape=3-4-2` gives the network other layers; `biases=none|fixed|trained` gives or takes biases;
 `all_w=[[…]]` (also `all_b`, `all_x`, `all_t`) holds a pasted list, see `readings.py`; `do=…` is the button
-that was pressed. What can be kept of the numbers is kept, the rest comes from the seed. The links of
-the page that answers carry the result alone.
+that was pressed; `edit=w5&value=0.3` changes one number, see `one_number.py`. What can be kept of the numbers is
+kept, the rest comes from the seed. The links of the page that answers carry the result alone.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -12,18 +12,19 @@ from functools import partial
 from typing import NamedTuple
 
 from app.address.layers import kept_activations, with_layers
-from app.address.presses import Trained, press
+from app.address.one_number import slot_of, with_value
+from app.address.presses import Trained, from_here, press
 from app.address.query import Collector, Query, list_items
 from app.address.read import check_work, layers_of
 from app.address.reading import PLACES, Reading, rows_of
 from app.address.readings import read, taken_apart
 from app.address.scenario import DEFAULT, NUMBERS, Scenario
-from app.address.typed_numbers import BadField, FieldError, quoted, write_number
+from app.address.typed_numbers import BadField, FieldError, missing, quoted, typed_number, write_number
 from app.lesson.examples import POST
 
 LISTS = {f"all_{key}" for key in NUMBERS}
 
-ASKED = LISTS | {"biases", "shape", "do"}
+ASKED = LISTS | {"biases", "shape", "do", "value"}
 """Keys that ask for an edit."""
 
 
@@ -32,10 +33,12 @@ class Edited(NamedTuple):
 
     Attributes:
         readings: how pasted lists were read.
+        before: the lesson before one of its numbers was changed, where that is another than the address has.
     """
 
     scenario: Scenario
     readings: tuple[Reading, ...] = ()
+    before: Scenario | None = None
 
 
 def spread(query: Query) -> Query:
@@ -80,6 +83,8 @@ def apply(query: Query, scenario: Scenario, trained: Trained) -> Edited:
     Raises:
         BadField: naming the key that can't be carried out.
     """
+    if query.all("edit") and any(key == "value" for key, _ in query.pairs):
+        return _one_number(query, scenario, trained)
     if not query.has_any(ASKED):
         return Edited(scenario)
     for key, edit in EDITS.items():
@@ -90,6 +95,28 @@ def apply(query: Query, scenario: Scenario, trained: Trained) -> Edited:
     scenario = press(query, with_readings(scenario, readings), trained)
     check_work(scenario.spec, scenario.iteration, "iteration")
     return Edited(replace(scenario, step=min(scenario.step, scenario.spec.plan.steps)), readings)
+
+
+def _one_number(query: Query, s: Scenario, trained: Trained) -> Edited:
+    """Change one number: `edit` names it, `value` is typed; with `hold` its field stays open.
+
+    After some updates a weight is a result: the training goes on from there with another one, as a new lesson.
+    """
+    slot, text = slot_of(query.one("edit"), s), query.one("value")
+    if slot is None:
+        raise BadField([FieldError("edit", f"edit: this lesson has no number {quoted(query.one('edit'))}.")])
+    try:
+        value = typed_number(text) if text else missing()
+    except ValueError as problem:
+        raise BadField([FieldError("value", f"{slot.label}: {problem}.")]) from None
+    is_result = s.iteration > 0 and slot.key in {"w", "b"} and not slot.is_start
+    base = from_here(s, trained(s)) if is_result else s
+    if base is None:
+        raise BadField([FieldError("value", f"{slot.label}: the training diverged, there is no going on from here.")])
+    display = base.display if query.one("hold") else base.display._replace(edit="")
+    changed = replace(base, spec=with_value(base.spec, slot, value), display=display)
+    check_work(changed.spec, changed.iteration, "iteration")
+    return Edited(changed, before=base)
 
 
 def complaints(query: Query) -> list[FieldError]:

@@ -14,8 +14,9 @@ class Links:
         self._display = scenario.display
         self._query = joined(lesson_pairs(scenario))
         self._at = f"&iteration={scenario.iteration}" if scenario.iteration else ""
+        self._step = scenario.step
         arriving = "symbols" if scenario.display.ask else "result"
-        self._tail = _written(scenario.display._replace(shown=arriving, answer="", tries=0))
+        self._tail = _written(scenario.display._replace(shown=arriving, answer="", tries=0, edit="", was=""))
 
     def to(self, step: int, iteration: int | None = None, path: str = "/step", display: Display | None = None) -> str:
         """Return the address of a step, of this iteration and in this view unless others are given.
@@ -32,8 +33,13 @@ class Links:
         return f"{self._query}{at}{place}{tail}"
 
     def changed(self, step: int, iteration: int | None = None, /, **changes: str | int | bool) -> str:
-        """Return the address of a step in this view with some of its keys changed."""
-        return self.to(step, iteration, display=self._display._replace(**changes))  # type: ignore[arg-type]
+        """Return the address of a step in this view with some of its keys changed.
+
+        No field stays open, and what was changed last is said as long as the step is the same.
+        """
+        was = self._display.was if iteration is None and step == self._step else ""
+        kept = self._display._replace(edit="", was=was)
+        return self.to(step, iteration, display=kept._replace(**changes))  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=1024)

@@ -31,7 +31,7 @@ def press(query: Query, s: Scenario, trained: Trained) -> Scenario:
     if not button:
         return s
     if button == "go-on-from-here":
-        done = _from_here(s, trained(s))
+        done = from_here(s, trained(s))
     elif action := BUTTONS.get(button):
         done = action(s, int(place) if place.isascii() and place.isdecimal() and len(place) < 3 else 0)
     else:
@@ -92,7 +92,7 @@ def _start_over(s: Scenario, _: int) -> Scenario:
     return replace(s, iteration=0, step=0)
 
 
-def _from_here(s: Scenario, network: Network) -> Scenario | None:
+def from_here(s: Scenario, network: Network) -> Scenario | None:
     """Make the present parameters the starting ones, with as many digits as an address has room for."""
     if not all(map(math.isfinite, [*network.weights, *(network.biases or [])])):
         return None

@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 from app.address.display import MOST_ITERATIONS, read_display
+from app.address.one_number import undone
 from app.address.query import Collector, Query, list_items, meant, refusal, whole, word
 from app.address.scenario import (
     BATCHES,
@@ -233,9 +234,14 @@ def _within(spec: Spec, step: int, edited: bool) -> int:
     return min(step, last)
 
 
-def scenario_before(query: Query) -> Scenario | None:
-    """Return the scenario that the form was showing, if it told and that was a good one."""
+def scenario_before(query: Query, scenario: Scenario | None = None) -> Scenario | None:
+    """Return the lesson before the last change, if the address told and that was a good one.
+
+    A form tells the whole lesson that it was showing, a link the numbers that are others now in `scenario`.
+    """
     was = query.all("was")
+    if scenario is not None and scenario.display.was:
+        return undone(scenario, scenario.display.was)
     try:
         return parse(Query.read(unpacked(was[-1]))) if was else None
     except BadField:

@@ -135,7 +135,7 @@ class Numbers:
         errors: list[FieldError] = []
         for i, text in enumerate(self.texts):
             try:
-                values.append(read(text.strip()) if text.strip() else _empty())
+                values.append(read(text.strip()) if text.strip() else missing())
             except ValueError as problem:
                 errors.append(FieldError(self.key, f"{self.names(i)}: {problem}.", i))
         if errors:
@@ -143,7 +143,12 @@ class Numbers:
         return tuple(values)
 
 
-def _empty() -> float:
+def missing() -> float:
+    """Complain that there is no number.
+
+    Raises:
+        ValueError: always.
+    """
     raise ValueError("a number is missing here")
 
 

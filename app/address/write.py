@@ -77,10 +77,10 @@ def place_pairs(iteration: int, step: int) -> Pairs:
 
 def joined(pairs: Pairs) -> str:
     """Join keys and values into a query string."""
-    return "&".join(f"{key}={value if _SAFE(value) else quote(value, safe=',;')}" for key, value in pairs)
+    return "&".join(f"{key}={value if _SAFE(value) else quote(value, safe=',;:')}" for key, value in pairs)
 
 
-_SAFE = re.compile(r"[\w.,;~-]*", re.ASCII).fullmatch
+_SAFE = re.compile(r"[\w.,;:~-]*", re.ASCII).fullmatch
 """Whether a text stands in an address as it is; nearly all do."""
 
 

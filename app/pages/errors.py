@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from app.address.query import Query
-from app.address.read import scenario_before
+from app.address.read import parse, scenario_before
 from app.address.scenario import DEFAULT, LONGEST, Scenario
 from app.address.typed_numbers import BadField, FieldError
 from app.engine.course import TooManyDecimals
@@ -90,12 +90,20 @@ def refused(request: Request, bad: BadField) -> Response:
 
 def last_good(typed: Query) -> Scenario:
     """Return the lesson that the form was showing, or the default one where it showed none that can be shown."""
-    before = scenario_before(typed) or DEFAULT
+    before = scenario_before(typed) or _unchanged(typed) or DEFAULT
     try:
         lesson_of(before)
     except (BadField, TooManyDecimals):
         return DEFAULT
     return before
+
+
+def _unchanged(typed: Query) -> Scenario | None:
+    """Return the lesson whose one number was to be changed, with the field still open."""
+    try:
+        return parse(typed) if typed.all("edit") else None
+    except BadField:
+        return None
 
 
 def _beside(shown: Scenario, typed: Query, bad: BadField) -> str:

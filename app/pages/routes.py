@@ -1,5 +1,6 @@
 """The pages' addresses."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -12,12 +13,14 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from app import __version__
 from app.address import edits
+from app.address.one_number import written_was
 from app.address.query import Query
 from app.address.read import parse, scenario_before
 from app.address.scenario import DEFAULT, Scenario, spec_of
 from app.address.typed_numbers import BadField
 from app.address.write import write
 from app.downloads.files import FILES
+from app.engine.course import TooManyDecimals
 from app.http.headers import ENDLESS
 from app.http.responses import FOR_EVER, NEVER, PAGE_AGE, answer, html
 from app.lesson.examples import EXAMPLES
@@ -65,7 +68,7 @@ SMALL_WORK = 10_000
 SMALL = 40
 """Weights × samples up to which a plain step takes a few milliseconds."""
 
-MAY_COST = edits.ASKED | {"was"}
+MAY_COST = edits.ASKED | {"was", "edit"}
 """Keys behind which there may be another lesson, which may be large, or far in its training."""
 
 
@@ -77,13 +80,30 @@ def is_small(scenario: Scenario) -> bool:
 
 
 def _step(request: Request, query: Query, parsed: Scenario) -> Response:
-    scenario, readings = edits.apply(query, parsed, trained)
-    before = scenario_before(query)
+    scenario, readings, base = edits.apply(query, parsed, trained)
+    before = comparable(base or scenario_before(query, scenario))
+    scenario = with_was(scenario, before)
     with page_at_work(scenario, before):
         at = occasion(scenario, query, before=before, readings=readings)
         unreadable = at.attempt is not None and at.attempt.problem
-        own = {"HX-Push-Url": "false" if unreadable else at.links.to(scenario.step, display=scenario.display)}
+        is_kept = unreadable or scenario.display.edit  # an open field is no place of its own to go back to
+        own = {"HX-Push-Url": "false" if is_kept else at.links.to(scenario.step, display=scenario.display)}
         return html(request, render("step/page.html", page=step_page(at)), 422 if unreadable else 200, own)
+
+
+def comparable(before: Scenario | None) -> Scenario | None:
+    """Return the lesson before a change, if it can be worked out."""
+    try:
+        return before if before is None or lesson_of(before) else None
+    except (BadField, TooManyDecimals):
+        return None
+
+
+def with_was(scenario: Scenario, before: Scenario | None) -> Scenario:
+    """Let a lesson's address say what the numbers were that are others now."""
+    same_place = before is not None and before.iteration == scenario.iteration
+    was = written_was(before.spec, scenario) if before is not None and same_place else ""
+    return replace(scenario, display=scenario.display._replace(was=was))
 
 
 def _parsed(query: Query) -> Scenario:

@@ -9,6 +9,7 @@ from app.pages.step.drawn.canvas import Canvas
 from app.pages.step.drawn.fan import fan_drawing
 from app.pages.step.drawn.marks import Drawn
 from app.pages.step.drawn.whole import whole_drawing
+from app.pages.step.number_field import NumberField, effect
 from app.pages.step.occasion import Occasion
 
 MOST_TOLD = 12
@@ -26,6 +27,9 @@ class PictureView:
         legend: how to read it at this step.
         shows_all: whether it shows all that is known and fits.
         toggle: the same step with all numbers, or with those that matter now.
+        field: the field at one number, if one is open.
+        is_beside: whether it has no place in the drawing, and stands at the foot.
+        effect: what the last change, or the one at hand, did to E: before and after.
     """
 
     drawn: Drawn
@@ -34,6 +38,9 @@ class PictureView:
     legend: str
     shows_all: bool
     toggle: str
+    field: NumberField | None
+    is_beside: bool
+    effect: tuple[str, str] | None
 
 
 def picture(at: Occasion) -> PictureView:
@@ -42,7 +49,10 @@ def picture(at: Occasion) -> PictureView:
     small = is_small_enough(at.lesson.values.shape.sizes, at.display.present)
     drawn = whole_drawing(on) if small else fan_drawing(on)
     toggle = at.links.changed(at.scenario.step, all=not at.display.all)
-    return PictureView(drawn, on.letters[0], _text(on), _legend(on, drawn), at.display.all, toggle)
+    return PictureView(
+        drawn, on.letters[0], _text(on), _legend(on, drawn), at.display.all, toggle,
+        field=on.field, is_beside=not drawn.has_field, effect=effect(at),
+    )  # fmt: skip
 
 
 def _text(on: Canvas) -> str:

@@ -56,6 +56,7 @@ class EquationView:
         term: the subject's `data-term`.
         role: the subject's place among the chain rule's factors, or 0.
         is_long: whether it takes so much room that it is set in smaller letters.
+        was: what the result was before the last edit, or nothing.
     """
 
     subject: Markup
@@ -68,6 +69,7 @@ class EquationView:
     term: str
     role: int
     is_long: bool
+    was: str = ""
 
 
 LONG = 4
@@ -194,7 +196,9 @@ def shown_equation(at: Occasion) -> EquationView | None:
     if e is None:
         return None
     layout = EquationLayout(e, at.notation, at.precision, at.equation_value)
-    view = layout.view(at.part)
+    view, subject = layout.view(at.part), e.subject.quantity
+    if not at.hides and at.changed(subject):
+        view = replace(view, was=at.old(subject))
     hrefs = tuple(_factor_links(at, e.tree))
     if at.hides or view.numbers is None or not any(hrefs):
         return view

@@ -48,7 +48,7 @@ class DrawerView:
 def drawer(at: Occasion) -> DrawerView | None:
     """Return the drawer, if it is open; a mistake in its fields opens it."""
     holds = at.display.numbers
-    if at.errors:
+    if at.errors and any(e.field != "value" for e in at.errors):
         holds = "training" if all(e.field == "iteration" for e in at.errors) else "1"
     if not holds or at.display.embed:
         return None

@@ -1,17 +1,24 @@
 """What every way of drawing has in common: what is at work, how numbers are written there, and states."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from app.lesson.quantities import Quantity
 from app.lesson.terms import Equation, Factor, Leaf, Node, children, leaves
 from app.pages.step.drawn.marks import Mark, Tick, name_width, states, svg_name, text_width
+from app.pages.step.number_field import NumberField, can_change, edit_href, is_given, number_field, old_numbers
 from app.pages.step.occasion import Occasion
 from app.writing.numbers import Precision
 
 LEAST_DIGITS = 4
 """Digits that a number in the picture has at least, where the equation has as many."""
+
+MOST_SPELT = 2
+"""Numbers changed at once of which it is spelt out what they were."""
+
+FIELD_WIDTH = 4.6
+"""Of a field in the picture, in letters' heights."""
 
 MOST_SAMPLES = 4
 """Samples whose errors are listed at the error's unit."""
@@ -90,6 +97,43 @@ class Canvas:
             text = Precision(digits, precision.fixed).write(value).text
         return text
 
+    @cached_property
+    def field(self) -> NumberField | None:
+        """The field at one of the lesson's numbers, where one is open."""
+        return number_field(self.at)
+
+    @cached_property
+    def spelt(self) -> frozenset[Quantity]:
+        """The numbers of which it is spelt out what they were: those that were changed, if they are few."""
+        return frozenset(old_numbers(self.at)) if len(self.at.edited) <= MOST_SPELT else frozenset()
+
+    def after(self, q: Quantity) -> str:
+        """Return what follows a number after an edit: what it was, or an arrow up or down."""
+        if not self.at.changed(q) or q == self.error:
+            return ""
+        if q in self.spelt:
+            return f"was {self.at.old(q)}"
+        return "▼" if self.at.fell(q) else "▲"
+
+    def width(self, q: Quantity, number: str) -> float:
+        """Return how wide a quantity's number is, or its field, in letters' heights."""
+        if self.field and self.field.quantity == q:
+            return FIELD_WIDTH
+        after = self.after(q)
+        return text_width(f"{number} {after}" if after else number)
+
+    def href(self, q: Quantity) -> str:
+        """Return where a number leads: a given one to its field, another to the step that works it out."""
+        if is_given(q):
+            return edit_href(self.at, q) if can_change(self.at) else ""
+        step = self.at.lesson.plan.step_of(q, self.at.sample)
+        return self.at.links.to(step) if step and step != self.at.scenario.step else ""
+
+    def said(self, q: Quantity) -> str:
+        """Return what a number's link is called."""
+        does = ": change it" if is_given(q) else ": where it was worked out"
+        return f"{self.at.names.plain(q)} {self.number(q)}{does}"
+
     def name(self, q: Quantity) -> str:
         """Return a quantity's name in the drawing."""
         return SHORT_NAMES.get(q.kind) or svg_name(self.at.notation.name(q))
@@ -104,8 +148,23 @@ class Canvas:
         self, q: Quantity, x: float, y: float, room: float = 99.0, anchor: str = "middle", name: str | None = None
     ) -> Mark:
         """Return a quantity's number, its name before it, unless another is given."""
-        named = self.name(q) if name is None else name
-        return Mark(round(x, 1), round(y, 1), named, self.number(q, room), q.term, self.classes(q), anchor)
+        named, after = self.name(q) if name is None else name, self.after(q)
+        found = Mark(round(x, 1), round(y, 1), named, self.number(q, room), q.term, self.classes(q), anchor)
+        if self.field and self.field.quantity == q:
+            return self._with_field(found, room)
+        old = self.at.old(q) if after in {"▲", "▼"} else ""
+        return replace(found, after=after, old=old)
+
+    def _with_field(self, mark: Mark, room: float) -> Mark:
+        """Put the field in the place of a number; its name stands at its left."""
+        letter, wide = self.letters[1], min(FIELD_WIDTH, room)
+        before = letter * (text_width(mark.name) + 0.3) if mark.name else 0.0
+        whole = before + letter * wide
+        left = mark.x - {"middle": whole / 2, "end": whole, "start": 0.0}[mark.anchor]
+        return replace(
+            mark, x=round(left + before - 4, 1), anchor="end", number="", field=self.field,
+            field_left=round(left + before, 1), field_width=round(letter * wide, 1),
+        )  # fmt: skip
 
     def weight(self, k: int) -> Quantity:
         """Return a weight as it is drawn: after the update, the new one."""
@@ -159,11 +218,6 @@ def tick(on: Canvas, q: Quantity, x: float, y: float) -> Tick:
     return Tick(round(x, 1), round(y, 1), on.name(q), on.at.written(q).text, q.term)
 
 
-def gradient_href(on: Canvas, k: int) -> str:
-    """Return the address of the step that works a weight's gradient out."""
-    return on.at.links.to(on.at.lesson.plan.step_of(Quantity("grad_w", k), on.at.sample) or 0)
-
-
 def error_before(on: Canvas) -> str:
     """E over the iteration's samples, before the update."""
     return on.at.precision.write(on.at.lesson.values.error_before).text
@@ -184,7 +238,7 @@ def width_of_name(on: Canvas, q: Quantity) -> float:
 def mark_width(on: Canvas, q: Quantity, number: str, named: bool = True) -> float:
     """Return how wide a mark is, in the picture's units."""
     name = width_of_name(on, q) + 0.3 if named else 0.0
-    return on.size(q) * (name + text_width(number))
+    return on.size(q) * (name + on.width(q, number))
 
 
 def _put_in(e: Equation, hides: bool) -> set[Quantity]:

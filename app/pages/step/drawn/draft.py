@@ -42,7 +42,13 @@ class Draft:
 
     def is_at_work(self, k: int) -> bool:
         """Whether a weight, its gradient or its new value is at work."""
-        return any(self.on.is_lit(Quantity(kind, k)) for kind in ("w", "grad_w", "new_w", "batch_w"))
+        kinds = ("w", "grad_w", "new_w", "batch_w")
+        return any(self.on.is_lit(Quantity(kind, k)) for kind in kinds) or self.is_of_edit(k)
+
+    def is_of_edit(self, k: int) -> bool:
+        """Whether a weight's field is open, or was what was changed last."""
+        w = Quantity("w", k)
+        return w in self.on.spelt or (self.on.field is not None and self.on.field.quantity == w)
 
 
 def path_of(segment: Segment) -> str:

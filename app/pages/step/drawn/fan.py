@@ -7,9 +7,10 @@ from app.drawing.fan import HEIGHT, MAP, WHOLE_MAP, WIDTH, draw_fan
 from app.drawing.plate import Box, Circle
 from app.lesson.plan import Place
 from app.lesson.quantities import Quantity
-from app.pages.step.drawn.canvas import Canvas, edge_width, error_before, float_of, flow, gradient_href
+from app.pages.step.drawn.canvas import Canvas, edge_width, error_before, float_of, flow
 from app.pages.step.drawn.marks import Drawn, EdgeView, Head, Mark, UnitView, states
 from app.pages.step.drawn.small_map import with_map
+from app.pages.step.number_field import is_given
 
 LEADING = 1.12
 """Of the lines around the hub, in their letters' height."""
@@ -159,7 +160,9 @@ def _cells(on: Canvas, row: Row, columns: tuple[float, float, float], y: float) 
                 found.append(Mark(x, y, "", cell, "", "is-product"))
         elif on.shows(cell) and not (on.is_of_all_samples and cell.kind in {"a", "z", "share", "delta", "t"}):
             name = on.name(cell) if cell.kind == "w" else "→" if cell.kind == "new_w" else ""
-            found.append(on.mark(cell, x, y, 4.6, name=name))
+            mark = on.mark(cell, x, y, 4.6, name="" if on.field and on.field.quantity == cell else name)
+            leads = is_given(cell) and not mark.field
+            found.append(replace(mark, href=on.href(cell), said=on.said(cell)) if leads else mark)
     return tuple(found)
 
 
@@ -184,8 +187,7 @@ def _row_edge(on: Canvas, row: Row, d: str, texts: tuple[Mark, ...]) -> EdgeView
     return EdgeView(
         id=f"weight-{k}", term=on.weight(k).term, d=d, width=edge_width(on, size),
         classes=classes,
-        href=gradient_href(on, k),
-        flow=flow(on) if row.at_work else "", texts=texts, said=on.at.names.plain(on.weight(k)),
+        flow=flow(on) if row.at_work else "", texts=texts,
     )  # fmt: skip
 
 
@@ -205,12 +207,14 @@ def _hub(on: Canvas, circle: Circle, hub: tuple[int, int] | None) -> UnitView:
     texts += [on.mark(each, circle.x, circle.y + circle.r + 10 + (i + 0.5) * line) for i, each in enumerate(below)]
     if applied and not hub:
         texts.append(Mark(circle.x, circle.y + circle.r + 20, "was", error_before(on), ""))
+    elif not hub and value is not None and on.at.changed(q):
+        texts.append(Mark(circle.x, circle.y + circle.r + 20, "was", on.at.old(q), ""))
     own = place is not None and (hub == (place.layer, place.unit) or place.subject == q)
     classes = states(is_known=value is not None, is_active=on.is_lit(q), is_subject=own, is_hub=True)
     return UnitView(
         id=f"unit-{hub[0]}-{hub[1]}" if hub else "unit-E", term=q.term, x=circle.x, y=circle.y, r=circle.r,
         name=on.name(Quantity("a", *hub) if hub else q),
-        classes=classes, value=value, texts=tuple(texts),
+        classes=classes, value=value, texts=tuple(texts), href=on.href(q) if value else "", said=on.said(q),
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.drawing.plate import Box
 from app.drawing.small_curve import SmallCurve
 from app.lesson.symbols import Name, Partial, Symbol, italic, raised
+from app.pages.step.number_field import NumberField
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,10 @@ class Mark:
         term: its quantity's `data-term`.
         classes: whether it is at work, is the step's result, is a factor, has changed.
         tail, tail_term: in an update what is taken away from it, and whose number that is.
+        after: what follows it after an edit: what it was, or an arrow up or down.
+        old: what it was, told when pointed at, where an arrow follows.
+        href, said: where it leads, and what that is called; nowhere if empty.
+        field: the field that takes the number's place, `field_width` wide.
     """
 
     x: float
@@ -27,6 +32,13 @@ class Mark:
     anchor: str = "middle"
     tail: str = ""
     tail_term: str = ""
+    after: str = ""
+    old: str = ""
+    href: str = ""
+    said: str = ""
+    field: NumberField | None = None
+    field_left: float = 0.0
+    field_width: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -42,7 +54,7 @@ class Tick:
 
 @dataclass(frozen=True)
 class UnitView:
-    """A unit. `value` stands in it or above it, `texts` around it."""
+    """A unit. `value` stands in it or above it, `texts` around it; `href` is where it leads, `said` what that is."""
 
     id: str
     term: str
@@ -54,6 +66,8 @@ class UnitView:
     value: Mark | None = None
     texts: tuple[Mark, ...] = ()
     ticks: tuple[Tick, ...] = ()
+    href: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -160,6 +174,13 @@ class Drawn:
     walked: tuple[Walked, ...] = ()
     left_over: tuple[Mark, ...] = ()
 
+    @property
+    def has_field(self) -> bool:
+        """Whether a number's field stands in it."""
+        values = (unit.value for unit in self.units if unit.value)
+        beside = (mark for texts in (*(u.texts for u in self.units), *(e.texts for e in self.edges)) for mark in texts)
+        return any(mark.field for mark in (*values, *beside))
+
 
 def states(**holds: bool) -> str:
     """Return the classes of the states that hold: `is_known` becomes is-known."""
@@ -185,7 +206,8 @@ def name_width(name: Name) -> float:
     return max(0.6, 0.5 * len(name.letter)) + 0.36 * len(name.sup) + sub
 
 
-WIDTHS = {".": 0.25, "−": 0.72, " ": 0.26, "·": 0.26, ",": 0.26, "→": 1.0, "⁻": 0.5, "(": 0.33, ")": 0.33}
+WIDTHS = {".": 0.25, "−": 0.72, " ": 0.26, "·": 0.26, ",": 0.26, "→": 1.0, "⁻": 0.5, "(": 0.33, ")": 0.33,
+          "▲": 0.62, "▼": 0.62}  # fmt: skip
 
 
 def text_width(text: str) -> float:

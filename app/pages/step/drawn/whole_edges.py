@@ -5,7 +5,7 @@ from dataclasses import replace
 from app.drawing.labels import HOME, Home, Spot, homes, line_boxes, place
 from app.drawing.plate import Box
 from app.lesson.quantities import Quantity
-from app.pages.step.drawn.canvas import below_weight, edge_name, edge_width, float_of, flow, gradient_href, tick
+from app.pages.step.drawn.canvas import below_weight, edge_name, edge_width, float_of, flow, tick
 from app.pages.step.drawn.draft import Draft, path_of
 from app.pages.step.drawn.marks import EdgeView, Mark, states, text_width
 
@@ -26,12 +26,12 @@ def edge_view(s: Draft, k: int) -> EdgeView:
             is_path=_is_on_path(s, k),
             is_changed=on.at.changed(Quantity("w", k)),
         ),
-        href=gradient_href(on, k),
+        href=on.href(w),
         flow=flow(on) if at_work else "",
         texts=texts,
         tick=None if texts else tick(on, w, *segment.at(0.5)),
         grounds=tuple(boxes) if at_work else (),
-        said=on.at.names.plain(w),
+        said=on.said(w),
     )
 
 
@@ -41,19 +41,30 @@ def _label(s: Draft, k: int, at_work: bool) -> tuple[tuple[Mark, ...], list[Box]
     lit = [q for q in (Quantity("grad_w", k), Quantity("batch_w", k)) if s.on.is_lit(q) and s.on.shows(q)]
     quantities = [s.on.weight(k), *([below] if below is not None else lit[:1])]
     if at_work:
-        step = lit[0] if lit and below is not None and below.kind == "new_w" else None
-        used = [q for q in quantities if s.on.is_lit(q)]
-        found = _lines(s, k, quantities, home, at_work=True, step=step)
-        if not found[0] and len(used) < len(quantities):
-            found = _lines(s, k, used, home, at_work=True)
-        if not found[0]:
-            left = dict.fromkeys([*used, *lit])
-            s.left_over.extend(s.on.mark(q, 0, 0, name=s.on.at.names.plain(q)) for q in left)
-        return found
+        return _label_at_work(s, k, quantities, lit, home)
     if home is None or (s.on.at.display.present and None in homes(s.shape.sizes, s.on.letters[0])):
         return (), []
     both = _lines(s, k, quantities, home) if home.lines == len(HOME) or len(quantities) == 1 else ((), [])
     return both if both[0] else _lines(s, k, quantities[-1:], home)
+
+
+def _label_at_work(
+    s: Draft, k: int, quantities: list[Quantity], lit: list[Quantity], home: Home | None
+) -> tuple[tuple[Mark, ...], list[Box]]:
+    """Return the label of an edge at work, with as much of it as finds room; the rest goes to the picture's foot."""
+    is_edited = s.is_of_edit(k)
+    used = [q for q in quantities if s.on.is_lit(q) or (is_edited and q.kind == "w")]
+    found: tuple[tuple[Mark, ...], list[Box]] = ((), [])
+    shown: list[Quantity] = []
+    for shown in (quantities, used, quantities[:1] if is_edited else []):
+        step = lit[0] if lit and shown[-1:] and shown[-1].kind == "new_w" else None
+        found = _lines(s, k, shown, home, at_work=True, step=step) if shown else ((), [])
+        if found[0]:
+            break
+    left = [q for q in dict.fromkeys([*used, *lit]) if s.on.is_lit(q) and (not found[0] or q not in shown)]
+    left = [] if step is not None and found[0] else left
+    s.left_over.extend(s.on.mark(q, 0, 0, name=s.on.at.names.plain(q)) for q in left)
+    return found
 
 
 def _lines(
@@ -69,22 +80,29 @@ def _lines(
     on = s.on
     names = [edge_name(on, q) for q in quantities]
     room = [width - (text_width(name) + 0.3 if name else 0) for width, name in zip(HOME, names, strict=False)]
-    numbers = [on.number(q, width) for q, width in zip(quantities, room, strict=True)]
+    numbers = [on.number(q, width - on.width(q, "")) for q, width in zip(quantities, room, strict=True)]
     tail = f" − α·{on.number(step)}" if step is not None else ""
     letter, texts = on.letters[at_work], [numbers[0] + tail, *numbers[1:]]
-    widths = [letter * (text_width(f"{n} {v}") if n else text_width(v)) for n, v in zip(names, texts, strict=True)]
+    widths = [
+        letter * (on.width(q, text) + (text_width(name) + 0.26 if name else 0))
+        for q, name, text in zip(quantities, names, texts, strict=True)
+    ]
     spot = _spot(s, k, widths, letter, home, at_work)
     if spot is None:
         return (), []
     boxes = line_boxes(spot, widths, letter)
     s.plate.take(boxes)
     marks = [
-        replace(on.mark(q, spot.x, (box.top + box.bottom) / 2, anchor=spot.anchor, name=name), number=number)
+        _written(on.mark(q, spot.x, (box.top + box.bottom) / 2, anchor=spot.anchor, name=name), number)
         for q, box, name, number in zip(quantities, boxes, names, numbers, strict=True)
     ]
     if step is not None:
         marks[0] = replace(marks[0], tail=tail, tail_term=step.term)
     return tuple(marks), boxes
+
+
+def _written(mark: Mark, number: str) -> Mark:
+    return mark if mark.field else replace(mark, number=number)
 
 
 def _spot(s: Draft, k: int, widths: list[float], letter: float, home: Home | None, at_work: bool) -> Spot | None:

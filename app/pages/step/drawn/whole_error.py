@@ -5,7 +5,7 @@ from dataclasses import replace
 from app.drawing.labels import LEADING, Spot, line_boxes, place
 from app.drawing.plate import Box, Segment
 from app.lesson.quantities import Quantity
-from app.pages.step.drawn.canvas import error_before, mark_width, samples_errors
+from app.pages.step.drawn.canvas import FIELD_WIDTH, Canvas, error_before, mark_width, samples_errors
 from app.pages.step.drawn.draft import Draft, path_of
 from app.pages.step.drawn.marks import EdgeView, Mark, UnitView, states, text_width
 
@@ -25,6 +25,8 @@ def error_view(s: Draft) -> UnitView:
     texts = samples_errors(on, circle.x, circle.y - circle.r - 12) if on.is_of_all_samples else []
     if applied:
         texts = [Mark(circle.x, circle.y + circle.r + 16, "was", error_before(on), "")]
+    elif known and not on.is_of_all_samples and on.at.changed(q):
+        texts = [Mark(circle.x, circle.y + circle.r + 16, "was", on.at.old(q), "")]
     for text in texts:
         s.plate.take(line_boxes(Spot(text.x, text.y), [on.letters[1] * text_width(f"{text.name} {text.number}")], 20))
     return UnitView(
@@ -37,6 +39,8 @@ def error_view(s: Draft) -> UnitView:
         classes=states(is_known=known, is_active=on.is_lit(q), is_subject=on.at.subject == q, is_error=True),
         value=value,
         texts=tuple(texts),
+        href=on.href(q) if known and not on.is_of_all_samples else "",
+        said=on.said(q) if known else "",
     )
 
 
@@ -98,7 +102,14 @@ def _beside_output(s: Draft, j: int, quantities: list[Quantity]) -> list[Mark]:
     if not s.plate.is_free(boxes) or s.plate.hides_much(boxes):
         return []
     s.plate.take(boxes)
-    return [on.mark(q, x, top + i * step, 3.9, "start", word) for i, (q, word, _) in enumerate(lines)]
+    return [_line(on, q, x, top + i * step, "start", word) for i, (q, word, _) in enumerate(lines)]
+
+
+def _line(on: Canvas, q: Quantity, x: float, y: float, anchor: str, word: str) -> Mark:
+    """Return a line of an error's edge; a target leads to its field."""
+    room = FIELD_WIDTH if on.field and on.field.quantity == q else 3.9
+    mark = on.mark(q, x, y, room, anchor, word)
+    return replace(mark, href=on.href(q), said=on.said(q)) if q.kind == "t" and not mark.field else mark
 
 
 def _beside_error_edge(s: Draft, segment: Segment, quantities: list[Quantity]) -> list[Mark]:
@@ -111,6 +122,6 @@ def _beside_error_edge(s: Draft, segment: Segment, quantities: list[Quantity]) -
     boxes = line_boxes(spot, widths, letter)
     s.plate.take(boxes)
     return [
-        s.on.mark(q, spot.x, (box.top + box.bottom) / 2, 3.9, spot.anchor, word)
+        _line(s.on, q, spot.x, (box.top + box.bottom) / 2, spot.anchor, word)
         for (q, word, _), box in zip(lines, boxes, strict=True)
     ]

@@ -6,9 +6,9 @@ from dataclasses import replace
 from app.drawing.labels import LEADING, Spot, line_boxes
 from app.drawing.plate import Box, Circle
 from app.lesson.quantities import Quantity
-from app.pages.step.drawn.canvas import mark_width, tick
+from app.pages.step.drawn.canvas import Canvas, mark_width, tick
 from app.pages.step.drawn.draft import Draft
-from app.pages.step.drawn.marks import Mark, Tick, UnitView, states
+from app.pages.step.drawn.marks import Mark, Tick, UnitView, states, text_width
 
 ROOM_FOR_TICKS = 9.0
 SLOPES = ("error_slope", "slope")
@@ -31,9 +31,20 @@ def unit_view(s: Draft, layer: int, unit: int) -> UnitView:
         name=on.name(Quantity("a", layer, unit)),
         classes=_unit_classes(s, layer, unit, a),
         value=value,
-        texts=(*_stacked(s, circle, above, -1), *_stacked(s, circle, below, 1)),
+        texts=(*_stacked(s, circle, above, -1), *_stacked(s, circle, below, 1), *_was(s, circle, inside)),
         ticks=tuple(_ticks(s, circle, layer, unit)),
+        href=on.href(inside) if value and not value.field else "",
+        said=on.said(inside) if value else "",
     )
+
+
+def _was(s: Draft, circle: Circle, q: Quantity) -> Iterator[Mark]:
+    """Yield what a number inside a unit was, under it, where that is spelt out."""
+    if q in s.on.spelt and s.whole.holds_values:
+        y = circle.y + circle.r + ROOM_FOR_TICKS + 0.5 * LEADING * s.on.letters[1]
+        mark = Mark(circle.x, round(y, 1), "was", s.on.at.old(q), "")
+        s.plate.take(line_boxes(Spot(circle.x, y), [s.on.letters[1] * (text_width(mark.number) + 2)], s.on.letters[1]))
+        yield mark
 
 
 def _around(s: Draft, layer: int, unit: int) -> tuple[list[Quantity], list[Quantity]]:
@@ -64,7 +75,12 @@ def _stacked(s: Draft, circle: Circle, quantities: list[Quantity], side: int) ->
         name = "" if q.kind in {"a", "new_a"} else None
         mark = on.mark(q, circle.x, y, name=name)
         s.plate.take(line_boxes(Spot(circle.x, y), [mark_width(on, q, mark.number, named=name is None)], letter))
-        yield mark
+        yield _leading(on, q, mark)
+
+
+def _leading(on: Canvas, q: Quantity, mark: Mark) -> Mark:
+    """Let a bias lead to its field."""
+    return replace(mark, href=on.href(q), said=on.said(q)) if q.kind == "b" and not mark.field else mark
 
 
 def _value(s: Draft, circle: Circle, q: Quantity) -> Mark:
@@ -72,8 +88,10 @@ def _value(s: Draft, circle: Circle, q: Quantity) -> Mark:
     on = s.on
     if s.whole.holds_values:
         y = circle.y + 0.3 * circle.r
-        mark = on.mark(q, circle.x, y, 1.75 * circle.r / on.size(q), name="")
-        s.plate.take(line_boxes(Spot(circle.x, y), [mark_width(on, q, mark.number, named=False)], on.size(q)))
+        arrow = on.width(q, "") if q not in on.spelt and not on.field else 0.0
+        mark = on.mark(q, circle.x, y, 1.75 * circle.r / on.size(q) - arrow, name="")
+        mark = replace(mark, after="") if q in on.spelt else mark
+        s.plate.take(line_boxes(Spot(circle.x, y), [1.75 * circle.r], on.size(q)))
         return mark
     y = circle.y - circle.r - ROOM_FOR_TICKS - 0.5 * on.size(q)
     mark = on.mark(q, circle.x, y, 4.0, name="")
@@ -104,7 +122,7 @@ def with_bias(s: Draft, view: UnitView, layer: int, unit: int) -> UnitView:
         return view
     below, letter = sum(mark.y > circle.y for mark in view.texts), on.size(q)
     y = circle.y + circle.r + ROOM_FOR_TICKS + below * LEADING * on.letters[1] + 0.55 * letter
-    mark = on.mark(q, circle.x, y, 4.0)
+    mark = _leading(on, q, on.mark(q, circle.x, y, 5.2))
     boxes = line_boxes(Spot(circle.x, y), [mark_width(on, q, mark.number)], letter)
     if s.plate.is_free(boxes) and not s.plate.hides_much(boxes):
         s.plate.take(boxes)
