@@ -97,6 +97,13 @@
     event.stopImmediatePropagation();
   }, true);
 
+  // A given number in the equation leads where the same number in the picture does.
+  document.addEventListener("click", (event) => {
+    const term = event.target.closest("#equation .numbers [data-term]")?.dataset.term;
+    if (!term || event.target.closest("a")) return;
+    document.querySelector(`${OPENS}[id="at-${CSS.escape(term)}"]`)?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
+  });
+
   // The field at one number. `base` is the form as it was opened: what is tried out changes the lesson that was there.
   let base = null;
   const address = (form, more) => {

@@ -78,16 +78,21 @@ def place(
 
     It hides nothing of its own edge. One at work may touch a unit's rim, and if need be hide half of another edge.
     """
+    limits = (1 - VISIBLE, *([0.5] if at_work else []))
     for into in (0.0, RIM) if at_work else (0.0,):
-        free = []
+        good: dict[float, Spot] = {}  # the first that hides no more than a limit
         for spot in spots(edge, max(widths), len(widths) * LEADING * letter, near):
             boxes = line_boxes(spot, widths, letter)
-            if plate.is_free(boxes, into) and not any(map(edge.share_in, boxes)):
-                free.append((spot, boxes))
-        for limit in (0.0, 1 - VISIBLE, *([0.5] if at_work else [])):
-            found = next((spot for spot, boxes in free if not plate.hides_much(boxes, limit)), None)
-            if found is not None:
-                return found
+            if not plate.is_free(boxes, into) or any(map(edge.share_in, boxes)):
+                continue
+            hidden = plate.hides(boxes)
+            if not hidden:
+                return spot
+            for limit in limits:
+                if hidden <= limit:
+                    good.setdefault(limit, spot)
+        if good:
+            return good[min(good)]
     return None
 
 

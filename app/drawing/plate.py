@@ -64,8 +64,13 @@ class Segment(NamedTuple):
 
     def share_in(self, box: Box) -> float:
         """Return which share of it lies in a box (Liang and Barsky's clipping)."""
+        x0, y0, x1, y1 = self
+        if (x0 < box[0] and x1 < box[0]) or (x0 > box[2] and x1 > box[2]):
+            return 0.0
+        if (y0 < box[1] and y1 < box[1]) or (y0 > box[3] and y1 > box[3]):
+            return 0.0
         begin, end = 0.0, 1.0
-        dx, dy = self.x1 - self.x0, self.y1 - self.y0
+        dx, dy = x1 - x0, y1 - y0
         for p, q in (
             (-dx, self.x0 - box.left),
             (dx, box.right - self.x0),
@@ -105,20 +110,32 @@ class Plate:
 
     def is_free(self, boxes: Sequence[Box], into: float = 0.0) -> bool:
         """Whether nothing stands where a label's lines would; they may reach so far into a unit's rim."""
-        return all(
-            box.within(self.frame)
-            and not any(box.overlaps(other) for other in self.taken)
-            and not any(circle._replace(r=circle.r - into).touches(box) for circle in self.circles)
-            for box in boxes
-        )
+        frame = self.frame
+        for left, top, right, bottom in boxes:  # plain loops: a picture asks a thousand times
+            if left < frame.left or top < frame.top or right > frame.right or bottom > frame.bottom:
+                return False
+            for x, y, r in self.circles:
+                dx = left - x if left > x else x - right if x > right else 0.0
+                dy = top - y if top > y else y - bottom if y > bottom else 0.0
+                if dx * dx + dy * dy < (r - into) ** 2:
+                    return False
+            for other in self.taken:
+                if left < other[2] and other[0] < right and top < other[3] and other[1] < bottom:
+                    return False
+        return True
 
-    def hides_much(self, boxes: Sequence[Box], most: float = 1 - VISIBLE) -> bool:
+    def hides(self, boxes: Sequence[Box]) -> float:
+        """Return the largest share of an edge that would be hidden then, of those that a label's lines lie on."""
+        most = 0.0
+        for hidden, segment in zip(self._hidden, self.segments, strict=True):
+            share = sum([segment.share_in(box) for box in boxes])
+            if share:
+                most = max(most, hidden + share)
+        return most
+
+    def hides_much(self, boxes: Sequence[Box]) -> bool:
         """Whether too little of an edge would be left to see."""
-        return any(
-            hidden + share > most
-            for hidden, segment in zip(self._hidden, self.segments, strict=True)
-            if (share := sum(map(segment.share_in, boxes)))
-        )
+        return self.hides(boxes) > 1 - VISIBLE
 
     def take(self, boxes: Iterable[Box]) -> None:
         """Set a label."""

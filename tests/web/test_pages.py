@@ -74,12 +74,15 @@ def test_values_that_are_not_known_yet_are_not_on_the_page() -> None:
     assert f"{last:.6f}" in get("/step?step=8").text
 
 
-def test_picking_a_weight_leads_to_its_gradient() -> None:
+def test_picking_a_weight_opens_its_field_which_leads_to_its_gradient() -> None:
     page = get("/step?step=3").text
     for k, step in ((1, 25), (5, 15), (8, 21)):
-        link = page.split(f'id="weight-{k}"')[1].split('href="')[1].split('"')[0]
-        assert link.endswith(f"step={step}")
-        assert get_json("/api" + link.replace("&amp;", "&"))["weight"] == k
+        link = page.split(f'id="weight-{k}"')[1].split('href="')[1].split('"')[0].replace("&amp;", "&")
+        assert link == f"/step?v=1&step=3&edit=w{k}"
+        gradient = re.search(r'<a id="gradient" href="([^"]+)"', get(link).text)
+        assert gradient
+        assert gradient[1].endswith(f"step={step}")
+        assert get_json("/api" + gradient[1].replace("&amp;", "&"))["weight"] == k
 
 
 def test_next_leads_through_the_iteration_and_into_the_next() -> None:

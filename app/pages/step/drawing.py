@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from app.drawing.whole import is_small_enough
 from app.lesson.quantities import Quantity
 from app.lesson.symbols import plain
+from app.pages.step.before import effect
 from app.pages.step.drawn.canvas import Canvas
 from app.pages.step.drawn.fan import fan_drawing
 from app.pages.step.drawn.marks import Drawn
 from app.pages.step.drawn.whole import whole_drawing
-from app.pages.step.number_field import NumberField, effect
+from app.pages.step.number_field import NumberField
 from app.pages.step.occasion import Occasion
 
 MOST_TOLD = 12
@@ -51,7 +52,7 @@ def picture(at: Occasion) -> PictureView:
     toggle = at.links.changed(at.scenario.step, all=not at.display.all)
     return PictureView(
         drawn, on.letters[0], _text(on), _legend(on, drawn), at.display.all, toggle,
-        field=on.field, is_beside=not drawn.has_field, effect=effect(at),
+        field=on.edit.field, is_beside=not drawn.has_field, effect=effect(at),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from app.lesson.notation import Notation
 from app.lesson.quantities import Quantity
 from app.lesson.terms import Equation, Factor, Leaf, Node, Product, Quotient, Sum, has_cases, leaves
+from app.pages.step.before import old
 from app.pages.step.occasion import Occasion
 from app.pages.step.unfolding import toggled
 from app.writing import mathml
@@ -198,7 +199,7 @@ def shown_equation(at: Occasion) -> EquationView | None:
     layout = EquationLayout(e, at.notation, at.precision, at.equation_value)
     view, subject = layout.view(at.part), e.subject.quantity
     if not at.hides and at.changed(subject):
-        view = replace(view, was=at.old(subject))
+        view = replace(view, was=old(at, subject))
     hrefs = tuple(_factor_links(at, e.tree))
     if at.hides or view.numbers is None or not any(hrefs):
         return view

@@ -1,7 +1,6 @@
 """The field at one number of the lesson, and what stands beside it."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from markupsafe import Markup
 
@@ -11,6 +10,7 @@ from app.address.scenario import Scenario
 from app.address.typed_numbers import write_number
 from app.address.write import lesson_pairs, place_pairs
 from app.lesson.quantities import Quantity
+from app.pages.step.before import old, old_numbers
 from app.pages.step.occasion import Occasion
 
 
@@ -86,10 +86,10 @@ def number_field(at: Occasion) -> NumberField | None:
         name=at.name(slot.quantity),
         quantity=slot.quantity,
         label=_label(at, slot),
-        value=at.typed.one_or("value", now) if error else now,
+        value=next((text for key, text in at.typed.pairs if key == "value"), now) if error else now,
         error=error,
         hidden=tuple(_hidden(s)),
-        was=at.old(slot.quantity) if slot.quantity in old_numbers(at) else now.replace("-", "−"),
+        was=old(at, slot.quantity) if slot.quantity in old_numbers(at) else now.replace("-", "−"),
         goes_on=goes_on,
         start=start.replace("-", "−") if goes_on else "",
         start_href=at.links.changed(s.step, edit=f"start-{s.display.edit}", numbers="") if goes_on else "",
@@ -113,20 +113,3 @@ def _gradient(at: Occasion, slot: Slot) -> str:
 def _hidden(s: Scenario) -> list[tuple[str, str]]:
     view = display_pairs(s.display._replace(was="", answer="", tries=0))
     return [*lesson_pairs(s), *place_pairs(s.iteration, s.step), *view]
-
-
-def effect(at: Occasion) -> tuple[str, str] | None:
-    """Return E before the last change and after it, where both are known."""
-    q = Quantity("new_E") if at.applied else Quantity("E")
-    if at.was is None or not at.known(q) or not at.changed(q):
-        return None
-    return at.old(q), at.written(q).text
-
-
-def old_numbers(at: Occasion) -> dict[Quantity, Decimal]:
-    """Return what the lesson's own numbers were that were changed last, those of the sample at hand."""
-    if at.was is None or at.before is None:
-        return {}
-    sample = at.lesson.sample_number(at.sample) - 1
-    slots = [slot for slot in at.edited if slot.key not in {"x", "t"} or slot.sample == sample]
-    return {slot.quantity: Decimal(repr(value_at(at.before.spec, slot))) for slot in slots}

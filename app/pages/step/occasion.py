@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from app.address.display import Display
 from app.address.links import Links
-from app.address.one_number import Slot, changed_slots
 from app.address.query import Query
 from app.address.reading import Reading
 from app.address.scenario import Scenario
@@ -79,7 +78,7 @@ class Occasion:
         """Whether the step's value is still to be found."""
         return self.part != "result"
 
-    @property
+    @cached_property
     def applied(self) -> bool:
         """Whether the parameters have been replaced, as the last step does."""
         return self.scenario.step == self.lesson.plan.steps and not self.hides
@@ -131,22 +130,6 @@ class Occasion:
     def changed(self, q: Quantity) -> bool:
         """Return whether an edit changed a quantity."""
         return self.was is not None and self.was.values.value(q, self.sample) != self.value(q)
-
-    def old(self, q: Quantity) -> str:
-        """Return what a quantity was before the last edit."""
-        assert self.was is not None  # noqa: S101 - whoever asks knows that there was an edit
-        return self.precision.write(self.was.values.value(q, self.sample)).text
-
-    def fell(self, q: Quantity) -> bool:
-        """Whether a quantity is less than it was before the last edit."""
-        assert self.was is not None  # noqa: S101 - whoever asks knows that there was an edit
-        old, new = self.was.values.value(q, self.sample), self.value(q)
-        return not (old.is_nan() or new.is_nan()) and new < old
-
-    @cached_property
-    def edited(self) -> tuple[Slot, ...]:
-        """Which of the lesson's own numbers the last edit changed."""
-        return tuple(changed_slots(self.before.spec, self.scenario.spec)) if self.before else ()
 
     def name(self, q: Quantity) -> Markup:
         """Return a quantity's name as mathematics."""

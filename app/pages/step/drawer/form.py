@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from markupsafe import Markup
 
@@ -16,6 +15,7 @@ from app.pages.step.drawer.kept import kept_texts
 from app.pages.step.drawer.room import Room, packed_address
 from app.pages.step.drawer.view_form import CHOSEN
 from app.pages.step.occasion import Occasion
+from app.writing.names import layer_label
 
 PARAMETER_KINDS = {prefix + kind: kind for kind in ("w", "b") for prefix in ("", "grad_", "new_")}
 
@@ -42,10 +42,37 @@ class Field:
 
 
 @dataclass(frozen=True)
-class ParameterRow:
-    """A weight or bias: its field, then, after some updates, what it is now; its gradient and its new value."""
+class GridRow:
+    """A row of a grid: a unit, and the fields of the weights into it, or of its bias."""
 
-    field: Field
+    name: Markup
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The weights between two layers, or the biases of one, in the order of the lesson.
+
+    Attributes:
+        label: what they are.
+        heads: the units that the weights come from; none over biases.
+    """
+
+    label: str
+    heads: tuple[Markup, ...]
+    rows: tuple[GridRow, ...]
+
+    @property
+    def wrong(self) -> tuple[Field, ...]:
+        """Those of its fields that hold what can't be used."""
+        return tuple(f for row in self.rows for f in row.fields if f.error)
+
+
+@dataclass(frozen=True)
+class ParameterRow:
+    """A weight or bias: what it is now, its gradient and its new value."""
+
+    name: Markup
     cells: tuple[Cell, ...]
     active: bool
 
@@ -78,8 +105,9 @@ class FormView:
     samples: tuple[SampleRow, ...]
     input_names: tuple[Markup, ...]
     target_names: tuple[Markup, ...]
-    weight_rows: tuple[ParameterRow, ...]
-    bias_rows: tuple[ParameterRow, ...]
+    grids: tuple[Grid, ...]
+    biases: tuple[Grid, ...]
+    parameters: tuple[ParameterRow, ...]
     rate: Field
     hidden: tuple[tuple[str, str], ...]
     errors: tuple[tuple[str, str], ...]
@@ -95,8 +123,9 @@ def form(at: Occasion, room: Room) -> FormView:
         samples=rows,
         input_names=tuple(f.name for f in rows[0].inputs),
         target_names=tuple(f.name for f in rows[0].targets),
-        weight_rows=tuple(fields.parameter("w", i) for i in range(len(s.spec.w))),
-        bias_rows=tuple(fields.parameter("b", i) for i in range(len(s.spec.b or ()))),
+        grids=tuple(fields.weights(layer) for layer in range(1, len(s.spec.layers))),
+        biases=tuple(fields.biases(layer) for layer in range(1, len(s.spec.layers))) if s.spec.b else (),
+        parameters=tuple(parameter_rows(at)),
         rate=fields.field(Quantity("rate"), "rate", 0, "learning rate α"),
         hidden=tuple(hidden(at, room)),
         errors=tuple(problems(at, fields.ids)),
@@ -121,10 +150,6 @@ class Fields:
     def __init__(self, at: Occasion, room: Room) -> None:
         self.at, self.room, self.ids = at, room, dict[tuple[str, int], str]()
         self._kept: dict[str, list[str | None]] = {}
-
-    @cached_property
-    def _active(self) -> frozenset[tuple[str, int]]:
-        return parameters_at_work(self.at)
 
     def field(self, q: Quantity, key: str, index: int, label: str) -> Field:
         """Return a field that keeps what was typed."""
@@ -155,15 +180,47 @@ class Fields:
             )
             yield SampleRow(s + 1, s + 1 == current, tuple(inputs), tuple(targets))
 
-    def parameter(self, kind: str, index: int) -> ParameterRow:
-        """Return the row of a weight or bias."""
-        at, q = self.at, Quantity(kind, index + 1)
-        trained = kind == "w" or at.scenario.spec.train_biases
-        gradient = cell(at, Quantity(f"grad_{kind}", index + 1)) if trained else Cell("", "")
-        new = cell(at, Quantity(f"new_{kind}", index + 1)) if trained else Cell("", "fixed")
-        field = self.field(q, kind, index, f"{'weight' if kind == 'w' else 'bias'} {index + 1}")
-        now = (Cell(q.term, at.written(q).text),) if at.scenario.iteration else ()
-        return ParameterRow(field, (*now, gradient, new), (kind, index + 1) in self._active)
+    def weights(self, layer: int) -> Grid:
+        """Return the grid of the weights into a layer."""
+        at, shape = self.at, self.at.lesson.values.shape
+        sources = range(1, shape.sizes[layer - 1] + 1)
+        rows = []
+        for unit in range(1, shape.sizes[layer] + 1):
+            numbers = [shape.weight(layer, unit, source) for source in sources]
+            fields = (
+                self._parameter("w", k, layer - 1, source, layer, unit)
+                for k, source in zip(numbers, sources, strict=True)
+            )
+            rows.append(GridRow(at.name(Quantity("a", layer, unit)), tuple(fields)))
+        heads = tuple(at.name(Quantity("a", layer - 1, source)) for source in sources)
+        return Grid(f"Weights into the {layer_label(layer, shape.last)}", heads, tuple(rows))
+
+    def _parameter(self, kind: str, k: int, *ends: int) -> Field:
+        names = [self.at.names.plain(Quantity("a", *end)) for end in (ends[:2], ends[2:]) if end]
+        what = "weight" if kind == "w" else "bias"
+        return self.field(Quantity(kind, k), kind, k - 1, f"{what} {k}, {' to '.join(names)}")
+
+    def biases(self, layer: int) -> Grid:
+        """Return the biases of a layer."""
+        at, shape = self.at, self.at.lesson.values.shape
+        rows = [
+            GridRow(at.name(Quantity("a", layer, unit)), (self._parameter("b", shape.bias(layer, unit), layer, unit),))
+            for unit in range(1, shape.sizes[layer] + 1)
+        ]
+        return Grid(f"Biases of the {layer_label(layer, shape.last)}", (), tuple(rows))
+
+
+def parameter_rows(at: Occasion) -> Iterator[ParameterRow]:
+    """Return every weight and bias: what it is now, its gradient and its new value."""
+    spec, active = at.scenario.spec, parameters_at_work(at)
+    for kind, count in (("w", len(spec.w)), ("b", len(spec.b or ()))):
+        trained = kind == "w" or spec.train_biases
+        for k in range(1, count + 1):
+            q = Quantity(kind, k)
+            gradient = cell(at, Quantity(f"grad_{kind}", k)) if trained else Cell("", "")
+            new = cell(at, Quantity(f"new_{kind}", k)) if trained else Cell("", "fixed")
+            now = Cell(q.term, at.written(q).text, at.changed(q))
+            yield ParameterRow(at.name(q), (now, gradient, new), (kind, k) in active)
 
 
 def hidden(at: Occasion, room: Room) -> Iterator[tuple[str, str]]:

@@ -1,24 +1,18 @@
 """What every way of drawing has in common: what is at work, how numbers are written there, and states."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from app.lesson.quantities import Quantity
 from app.lesson.terms import Equation, Factor, Leaf, Node, children, leaves
+from app.pages.step.drawn.edit_marks import EditMarks
 from app.pages.step.drawn.marks import Mark, Tick, name_width, states, svg_name, text_width
-from app.pages.step.number_field import NumberField, can_change, edit_href, is_given, number_field, old_numbers
 from app.pages.step.occasion import Occasion
 from app.writing.numbers import Precision
 
 LEAST_DIGITS = 4
 """Digits that a number in the picture has at least, where the equation has as many."""
-
-MOST_SPELT = 2
-"""Numbers changed at once of which it is spelt out what they were."""
-
-FIELD_WIDTH = 4.6
-"""Of a field in the picture, in letters' heights."""
 
 MOST_SAMPLES = 4
 """Samples whose errors are listed at the error's unit."""
@@ -75,11 +69,6 @@ class Canvas:
         """Whether a quantity is at work."""
         return q in self.lit or (self.at.applied and q.kind in {"new_w", "new_b", "new_a"})
 
-    @property
-    def error(self) -> Quantity:
-        """The error as it is drawn: after the update, the new one."""
-        return Quantity("new_E" if self.at.applied else "E")
-
     def size(self, q: Quantity) -> float:
         """Return the height of a quantity's letters."""
         return self.letters[self.is_lit(q)]
@@ -98,41 +87,9 @@ class Canvas:
         return text
 
     @cached_property
-    def field(self) -> NumberField | None:
-        """The field at one of the lesson's numbers, where one is open."""
-        return number_field(self.at)
-
-    @cached_property
-    def spelt(self) -> frozenset[Quantity]:
-        """The numbers of which it is spelt out what they were: those that were changed, if they are few."""
-        return frozenset(old_numbers(self.at)) if len(self.at.edited) <= MOST_SPELT else frozenset()
-
-    def after(self, q: Quantity) -> str:
-        """Return what follows a number after an edit: what it was, or an arrow up or down."""
-        if not self.at.changed(q) or q == self.error:
-            return ""
-        if q in self.spelt:
-            return f"was {self.at.old(q)}"
-        return "▼" if self.at.fell(q) else "▲"
-
-    def width(self, q: Quantity, number: str) -> float:
-        """Return how wide a quantity's number is, or its field, in letters' heights."""
-        if self.field and self.field.quantity == q:
-            return FIELD_WIDTH
-        after = self.after(q)
-        return text_width(f"{number} {after}" if after else number)
-
-    def href(self, q: Quantity) -> str:
-        """Return where a number leads: a given one to its field, another to the step that works it out."""
-        if is_given(q):
-            return edit_href(self.at, q) if can_change(self.at) else ""
-        step = self.at.lesson.plan.step_of(q, self.at.sample)
-        return self.at.links.to(step) if step and step != self.at.scenario.step else ""
-
-    def said(self, q: Quantity) -> str:
-        """Return what a number's link is called."""
-        does = ": change it" if is_given(q) else ": where it was worked out"
-        return f"{self.at.names.plain(q)} {self.number(q)}{does}"
+    def edit(self) -> EditMarks:
+        """What an edit, or a field that is open, shows beside the numbers."""
+        return EditMarks(self.at)
 
     def name(self, q: Quantity) -> str:
         """Return a quantity's name in the drawing."""
@@ -148,23 +105,9 @@ class Canvas:
         self, q: Quantity, x: float, y: float, room: float = 99.0, anchor: str = "middle", name: str | None = None
     ) -> Mark:
         """Return a quantity's number, its name before it, unless another is given."""
-        named, after = self.name(q) if name is None else name, self.after(q)
+        named = self.name(q) if name is None else name
         found = Mark(round(x, 1), round(y, 1), named, self.number(q, room), q.term, self.classes(q), anchor)
-        if self.field and self.field.quantity == q:
-            return self._with_field(found, room)
-        old = self.at.old(q) if after in {"▲", "▼"} else ""
-        return replace(found, after=after, old=old)
-
-    def _with_field(self, mark: Mark, room: float) -> Mark:
-        """Put the field in the place of a number; its name stands at its left."""
-        letter, wide = self.letters[1], min(FIELD_WIDTH, room)
-        before = letter * (text_width(mark.name) + 0.3) if mark.name else 0.0
-        whole = before + letter * wide
-        left = mark.x - {"middle": whole / 2, "end": whole, "start": 0.0}[mark.anchor]
-        return replace(
-            mark, x=round(left + before - 4, 1), anchor="end", number="", field=self.field,
-            field_left=round(left + before, 1), field_width=round(letter * wide, 1),
-        )  # fmt: skip
+        return self.edit.shown(found, q, self.letters[1], room)
 
     def weight(self, k: int) -> Quantity:
         """Return a weight as it is drawn: after the update, the new one."""
@@ -173,6 +116,11 @@ class Canvas:
     def activation(self, layer: int, unit: int) -> Quantity:
         """Return a unit's value as it is drawn: after the update, the new one."""
         return Quantity("new_a" if self.at.applied and layer else "a", layer, unit)
+
+
+def error_of(on: Canvas) -> Quantity:
+    """Return the error as it is drawn: after the update, the new one."""
+    return Quantity("new_E" if on.at.applied else "E")
 
 
 def samples_errors(on: Canvas, x: float, y: float) -> list[Mark]:
@@ -185,7 +133,9 @@ def samples_errors(on: Canvas, x: float, y: float) -> list[Mark]:
 
 
 def edge_name(on: Canvas, q: Quantity) -> str:
-    """Return what stands before a number at an edge: a weight's name, an arrow before its new value."""
+    """Return what stands before a number at an edge: a weight's name, an arrow if it is new, nothing before a field."""
+    if on.edit.is_open_at(q):
+        return ""
     if q.kind == "new_w" and not on.at.applied:
         return "→"
     return on.name(q) if q.kind in {"w", "new_w"} else ""
@@ -238,7 +188,7 @@ def width_of_name(on: Canvas, q: Quantity) -> float:
 def mark_width(on: Canvas, q: Quantity, number: str, named: bool = True) -> float:
     """Return how wide a mark is, in the picture's units."""
     name = width_of_name(on, q) + 0.3 if named else 0.0
-    return on.size(q) * (name + on.width(q, number))
+    return on.size(q) * (name + on.edit.width(q, number))
 
 
 def _put_in(e: Equation, hides: bool) -> set[Quantity]:

@@ -47,8 +47,7 @@ class Draft:
 
     def is_of_edit(self, k: int) -> bool:
         """Whether a weight's field is open, or was what was changed last."""
-        w = Quantity("w", k)
-        return w in self.on.spelt or (self.on.field is not None and self.on.field.quantity == w)
+        return self.on.edit.is_of(Quantity("w", k))
 
 
 def path_of(segment: Segment) -> str:

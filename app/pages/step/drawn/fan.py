@@ -7,7 +7,8 @@ from app.drawing.fan import HEIGHT, MAP, WHOLE_MAP, WIDTH, draw_fan
 from app.drawing.plate import Box, Circle
 from app.lesson.plan import Place
 from app.lesson.quantities import Quantity
-from app.pages.step.drawn.canvas import Canvas, edge_width, error_before, float_of, flow
+from app.pages.step.before import old
+from app.pages.step.drawn.canvas import Canvas, edge_width, error_before, error_of, float_of, flow
 from app.pages.step.drawn.marks import Drawn, EdgeView, Head, Mark, UnitView, states
 from app.pages.step.drawn.small_map import with_map
 from app.pages.step.number_field import is_given
@@ -160,9 +161,8 @@ def _cells(on: Canvas, row: Row, columns: tuple[float, float, float], y: float) 
                 found.append(Mark(x, y, "", cell, "", "is-product"))
         elif on.shows(cell) and not (on.is_of_all_samples and cell.kind in {"a", "z", "share", "delta", "t"}):
             name = on.name(cell) if cell.kind == "w" else "→" if cell.kind == "new_w" else ""
-            mark = on.mark(cell, x, y, 4.6, name="" if on.field and on.field.quantity == cell else name)
-            leads = is_given(cell) and not mark.field
-            found.append(replace(mark, href=on.href(cell), said=on.said(cell)) if leads else mark)
+            mark = on.mark(cell, x, y, 4.6, name="" if on.edit.is_open_at(cell) else name)
+            found.append(on.edit.leading(mark, cell) if is_given(cell) else mark)
     return tuple(found)
 
 
@@ -194,7 +194,7 @@ def _row_edge(on: Canvas, row: Row, d: str, texts: tuple[Mark, ...]) -> EdgeView
 def _hub(on: Canvas, circle: Circle, hub: tuple[int, int] | None) -> UnitView:
     """Return the unit at work, or the error, drawn large, with its own numbers around it."""
     place, applied = on.at.place, on.at.applied
-    q = on.activation(*hub) if hub else on.error
+    q = on.activation(*hub) if hub else error_of(on)
     above, below = _around(on, hub)
     value = None
     if on.shows(q) and not (on.is_of_all_samples and hub):
@@ -208,13 +208,14 @@ def _hub(on: Canvas, circle: Circle, hub: tuple[int, int] | None) -> UnitView:
     if applied and not hub:
         texts.append(Mark(circle.x, circle.y + circle.r + 20, "was", error_before(on), ""))
     elif not hub and value is not None and on.at.changed(q):
-        texts.append(Mark(circle.x, circle.y + circle.r + 20, "was", on.at.old(q), ""))
+        texts.append(Mark(circle.x, circle.y + circle.r + 20, "was", old(on.at, q), ""))
     own = place is not None and (hub == (place.layer, place.unit) or place.subject == q)
     classes = states(is_known=value is not None, is_active=on.is_lit(q), is_subject=own, is_hub=True)
     return UnitView(
         id=f"unit-{hub[0]}-{hub[1]}" if hub else "unit-E", term=q.term, x=circle.x, y=circle.y, r=circle.r,
         name=on.name(Quantity("a", *hub) if hub else q),
-        classes=classes, value=value, texts=tuple(texts), href=on.href(q) if value else "", said=on.said(q),
+        classes=classes, value=value, texts=tuple(texts), href=on.edit.href(q) if value else "",
+        said=on.edit.said(q, value.number) if value else "",
     )  # fmt: skip
 
 

@@ -54,7 +54,12 @@ class Tick:
 
 @dataclass(frozen=True)
 class UnitView:
-    """A unit. `value` stands in it or above it, `texts` around it; `href` is where it leads, `said` what that is."""
+    """A unit. `value` stands in it or above it, `texts` around it.
+
+    Attributes:
+        href, said: where it leads, and what that is called.
+        moved: an arrow up or down after an edit, where the value stands inside.
+    """
 
     id: str
     term: str
@@ -68,6 +73,7 @@ class UnitView:
     ticks: tuple[Tick, ...] = ()
     href: str = ""
     said: str = ""
+    moved: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from app.drawing.plate import Box
 from app.drawing.small_map import SmallMap, draw_map
 from app.lesson.quantities import Quantity
-from app.pages.step.drawn.canvas import Canvas
+from app.pages.step.drawn.canvas import Canvas, error_of
 from app.pages.step.drawn.marks import Drawn, MapEdge, MapUnit, MapView, states
 from app.pages.step.drawn.past import past
 from app.pages.step.drawn.walked import walked
@@ -27,7 +27,7 @@ def _map(on: Canvas, found: SmallMap, units: frozenset[tuple[int, int]], edges: 
     shape = on.at.lesson.values.shape
     dots = []
     for (layer, unit), circle in found.units.items():
-        q = on.activation(layer, unit) if layer >= 0 else on.error
+        q = on.activation(layer, unit) if layer >= 0 else error_of(on)
         own = on.at.place is not None and (on.at.place.layer, on.at.place.unit) == (layer, unit)
         name = "" if (layer, unit) in units else f"unit-{layer}-{unit}" if layer >= 0 else "unit-E"
         dots.append(

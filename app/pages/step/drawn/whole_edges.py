@@ -26,12 +26,12 @@ def edge_view(s: Draft, k: int) -> EdgeView:
             is_path=_is_on_path(s, k),
             is_changed=on.at.changed(Quantity("w", k)),
         ),
-        href=on.href(w),
+        href=on.edit.href(w),
         flow=flow(on) if at_work else "",
         texts=texts,
         tick=None if texts else tick(on, w, *segment.at(0.5)),
         grounds=tuple(boxes) if at_work else (),
-        said=on.said(w),
+        said=on.edit.said(w, on.number(w)),
     )
 
 
@@ -80,11 +80,11 @@ def _lines(
     on = s.on
     names = [edge_name(on, q) for q in quantities]
     room = [width - (text_width(name) + 0.3 if name else 0) for width, name in zip(HOME, names, strict=False)]
-    numbers = [on.number(q, width - on.width(q, "")) for q, width in zip(quantities, room, strict=True)]
+    numbers = [on.number(q, width - on.edit.width(q, "")) for q, width in zip(quantities, room, strict=True)]
     tail = f" − α·{on.number(step)}" if step is not None else ""
     letter, texts = on.letters[at_work], [numbers[0] + tail, *numbers[1:]]
     widths = [
-        letter * (on.width(q, text) + (text_width(name) + 0.26 if name else 0))
+        letter * (on.edit.width(q, text) + (text_width(name) + 0.26 if name else 0))
         for q, name, text in zip(quantities, names, texts, strict=True)
     ]
     spot = _spot(s, k, widths, letter, home, at_work)

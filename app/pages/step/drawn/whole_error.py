@@ -4,9 +4,12 @@ from dataclasses import replace
 
 from app.drawing.labels import LEADING, Spot, line_boxes, place
 from app.drawing.plate import Box, Segment
+from app.drawing.whole import WIDTH
 from app.lesson.quantities import Quantity
-from app.pages.step.drawn.canvas import FIELD_WIDTH, Canvas, error_before, mark_width, samples_errors
+from app.pages.step.before import old
+from app.pages.step.drawn.canvas import Canvas, error_before, error_of, mark_width, samples_errors
 from app.pages.step.drawn.draft import Draft, path_of
+from app.pages.step.drawn.edit_marks import FIELD_WIDTH
 from app.pages.step.drawn.marks import EdgeView, Mark, UnitView, states, text_width
 
 TARGET = "target"
@@ -17,16 +20,16 @@ TARGET_WIDTH = 2.9
 def error_view(s: Draft) -> UnitView:
     """Return the error's own unit; in the update of a batch it holds the error of all samples."""
     on, circle = s.on, s.whole.error
-    q, applied = on.error, on.at.applied
+    q, applied = error_of(on), on.at.applied
     known = on.shows(q) or on.is_of_all_samples
     value = on.mark(q, circle.x, circle.y + 0.3 * circle.r, 1.75 * circle.r / on.size(q), name="") if known else None
     if value is not None and on.is_of_all_samples and not applied:
         value = replace(value, number=error_before(on), term="")
     texts = samples_errors(on, circle.x, circle.y - circle.r - 12) if on.is_of_all_samples else []
     if applied:
-        texts = [Mark(circle.x, circle.y + circle.r + 16, "was", error_before(on), "")]
+        texts = [_was(s, error_before(on))]
     elif known and not on.is_of_all_samples and on.at.changed(q):
-        texts = [Mark(circle.x, circle.y + circle.r + 16, "was", on.at.old(q), "")]
+        texts = [_was(s, old(on.at, q))]
     for text in texts:
         s.plate.take(line_boxes(Spot(text.x, text.y), [on.letters[1] * text_width(f"{text.name} {text.number}")], 20))
     return UnitView(
@@ -39,9 +42,16 @@ def error_view(s: Draft) -> UnitView:
         classes=states(is_known=known, is_active=on.is_lit(q), is_subject=on.at.subject == q, is_error=True),
         value=value,
         texts=tuple(texts),
-        href=on.href(q) if known and not on.is_of_all_samples else "",
-        said=on.said(q) if known else "",
+        href=on.edit.href(q) if known and not on.is_of_all_samples else "",
+        said=on.edit.said(q, value.number) if value else "",
     )
+
+
+def _was(s: Draft, number: str) -> Mark:
+    """Return the error as it was, under its unit."""
+    circle, letter = s.whole.error, s.on.letters[1]
+    x = min(circle.x, WIDTH - letter * text_width(f"was {number}") / 2 - 2)
+    return Mark(round(x, 1), circle.y + circle.r + 16, "was", number, "")
 
 
 def samples_edges(s: Draft) -> tuple[EdgeView, ...]:
@@ -107,9 +117,9 @@ def _beside_output(s: Draft, j: int, quantities: list[Quantity]) -> list[Mark]:
 
 def _line(on: Canvas, q: Quantity, x: float, y: float, anchor: str, word: str) -> Mark:
     """Return a line of an error's edge; a target leads to its field."""
-    room = FIELD_WIDTH if on.field and on.field.quantity == q else 3.9
+    room = FIELD_WIDTH if on.edit.is_open_at(q) else 3.9
     mark = on.mark(q, x, y, room, anchor, word)
-    return replace(mark, href=on.href(q), said=on.said(q)) if q.kind == "t" and not mark.field else mark
+    return on.edit.leading(mark, q) if q.kind == "t" else mark
 
 
 def _beside_error_edge(s: Draft, segment: Segment, quantities: list[Quantity]) -> list[Mark]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from app.drawing.labels import LEADING, Spot, line_boxes
 from app.drawing.plate import Box, Circle
 from app.lesson.quantities import Quantity
+from app.pages.step.before import old
 from app.pages.step.drawn.canvas import Canvas, mark_width, tick
 from app.pages.step.drawn.draft import Draft
 from app.pages.step.drawn.marks import Mark, Tick, UnitView, states, text_width
@@ -33,16 +34,17 @@ def unit_view(s: Draft, layer: int, unit: int) -> UnitView:
         value=value,
         texts=(*_stacked(s, circle, above, -1), *_stacked(s, circle, below, 1), *_was(s, circle, inside)),
         ticks=tuple(_ticks(s, circle, layer, unit)),
-        href=on.href(inside) if value and not value.field else "",
-        said=on.said(inside) if value else "",
+        href=on.edit.href(inside) if value and not value.field else "",
+        said=on.edit.said(inside, value.number) if value else "",
+        moved=on.edit.after(inside) if value and s.whole.holds_values and inside not in on.edit.spelt else "",
     )
 
 
 def _was(s: Draft, circle: Circle, q: Quantity) -> Iterator[Mark]:
     """Yield what a number inside a unit was, under it, where that is spelt out."""
-    if q in s.on.spelt and s.whole.holds_values:
+    if q in s.on.edit.spelt and s.whole.holds_values:
         y = circle.y + circle.r + ROOM_FOR_TICKS + 0.5 * LEADING * s.on.letters[1]
-        mark = Mark(circle.x, round(y, 1), "was", s.on.at.old(q), "")
+        mark = Mark(circle.x, round(y, 1), "was", old(s.on.at, q), "")
         s.plate.take(line_boxes(Spot(circle.x, y), [s.on.letters[1] * (text_width(mark.number) + 2)], s.on.letters[1]))
         yield mark
 
@@ -80,7 +82,7 @@ def _stacked(s: Draft, circle: Circle, quantities: list[Quantity], side: int) ->
 
 def _leading(on: Canvas, q: Quantity, mark: Mark) -> Mark:
     """Let a bias lead to its field."""
-    return replace(mark, href=on.href(q), said=on.said(q)) if q.kind == "b" and not mark.field else mark
+    return on.edit.leading(mark, q) if q.kind == "b" else mark
 
 
 def _value(s: Draft, circle: Circle, q: Quantity) -> Mark:
@@ -88,9 +90,9 @@ def _value(s: Draft, circle: Circle, q: Quantity) -> Mark:
     on = s.on
     if s.whole.holds_values:
         y = circle.y + 0.3 * circle.r
-        arrow = on.width(q, "") if q not in on.spelt and not on.field else 0.0
-        mark = on.mark(q, circle.x, y, 1.75 * circle.r / on.size(q) - arrow, name="")
-        mark = replace(mark, after="") if q in on.spelt else mark
+        mark = replace(
+            on.mark(q, circle.x, y, 1.75 * circle.r / on.size(q), name=""), after=""
+        )  # it stands by the name
         s.plate.take(line_boxes(Spot(circle.x, y), [1.75 * circle.r], on.size(q)))
         return mark
     y = circle.y - circle.r - ROOM_FOR_TICKS - 0.5 * on.size(q)

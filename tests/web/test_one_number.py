@@ -1,0 +1,191 @@
+"""A number is changed where it stands: its field, what it was, and the links that tell both."""
+
+import re
+from decimal import Decimal
+from html import unescape
+from random import Random
+from urllib.parse import urlencode
+
+import pytest
+
+from app.address.one_number import changed_slots, slot_of, undone, with_value, written_was
+from app.address.query import Query
+from app.address.read import parse
+from app.address.write import write
+from app.lesson.quantities import Quantity
+from app.service.lessons import lesson_of
+from tests.conftest import get, get_json
+from tests.random_lessons import random_scenario
+
+
+def form_of(page: str) -> dict[str, str]:
+    """The keys and values that the form at one number sends."""
+    form = page.split('<form id="edit"')[1].split("</form>")[0]
+    return {unescape(n): unescape(v) for n, v in re.findall(r'<input[^>]*?name="([^"]*)"[^>]*? value="([^"]*)"', form)}
+
+
+def sent(page: str, value: str, **more: str) -> str:
+    """The page that answers the form with another number typed."""
+    return get("/step?" + urlencode({**form_of(page), "value": value, **more})).text
+
+
+def lesson_on(page: str) -> str:
+    """The query string of the lesson that a page shows."""
+    found = re.search(r'id="share-address" type="text" readonly value="[^"?]*\?([^"]+)"', page)
+    assert found
+    return unescape(found[1])
+
+
+@pytest.mark.parametrize("lesson", [
+    "v=1", "layers=3-4-2&b=.1,.2,.3,.4,.5,.6", "layers=8-10-10-10-8&seed=3", "x=.1,.2;.3,.4&t=0,1;1,0&batch=mean",
+    "x=.1,.2;.3,.4&t=0,1;1,0&iteration=3",
+    "layers=2-3-3&loss=cross_entropy&activations=tanh,softmax",
+])  # fmt: skip
+def test_every_given_number_has_a_field_which_sends_the_whole_lesson(lesson: str) -> None:
+    scenario = parse(Query.read(lesson))
+    names = ["w1", f"w{len(scenario.spec.w)}", "x1", "t1", "rate", *(["b2"] if scenario.spec.b else [])]
+    for step in (0, 7, scenario.spec.plan.steps):
+        for name in names:
+            page = get(f"/step?{lesson}&step={step}&edit={name}&panel=code&pace=unit").text
+            keys = form_of(page)
+            assert keys["edit"] == name
+            assert (keys["panel"], keys["pace"]) == ("code", "unit")
+            assert parse(Query.read(urlencode(keys))).spec == scenario.spec
+            after = sent(page, "0,75")
+            now = parse(Query.read(lesson_on(after)))
+            slot = slot_of(name, scenario.at(step))
+            assert slot is not None
+            if scenario.iteration and name[0] == "w":
+                assert now.iteration == 0
+                start = lesson_of(scenario).start
+                assert now.spec == with_value(
+                    type(now.spec)(**{**scenario.spec.__dict__, "w": tuple(start.weights)}), slot, 0.75
+                )
+            else:
+                assert now.spec == with_value(scenario.spec, slot, 0.75)
+            assert now.step == step
+            assert "panel=code" in lesson_on(after)
+            assert "edit=" not in lesson_on(after)
+
+
+def test_what_it_was_is_told_until_the_next_step_or_edit() -> None:
+    page = sent(get("/step?step=12&edit=w5").text, "0.5")
+    link = lesson_on(page)
+    assert link == "v=1&w=0.2,0.4,0.6,-0.3,0.5,0.8,0.7,0.3&step=12&was=w5:-0.5"
+    for text in (page, get(f"/step?{link}").text):
+        assert "was −0.5" in re.sub("<[^>]+>", "", text.split('id="weight-5"')[1].split("</g>")[0])
+        assert "was" in text.split('id="unit-E"')[1].split("</g>")[0]
+        assert "0.309205" in text.split('id="unit-E"')[1].split("</g>")[0]
+        assert '<span class="was">was −0.454732</span>' in text
+        assert "<title>was 0.545268</title>" in text
+        changes = re.sub("<[^>]+>", "", text.split('id="changes"')[1].split("</div>")[0])
+        assert "−0.5 → 0.5" in changes
+    assert "was=" not in page.split('id="next"')[1].split('href="')[1].split('"')[0]
+    assert "was=w5" in page.split('id="panel-code"')[1].split('href="')[1].split('"')[0]
+    assert "was=w2:0.4" in lesson_on(sent(get(f"/step?{link}&edit=w2").text, "1"))
+
+
+def test_was_is_right_of_every_number_that_moved() -> None:
+    draw, seen = Random(8), 0
+    for _ in range(25):
+        before = random_scenario(draw, most_layers=4, most_units=4)
+        spec = with_value(before.spec, changed_slots_of_one(draw, before), round(draw.uniform(-2, 2), 2))
+        if spec == before.spec:
+            continue
+        after = type(before)(spec, before.seed, before.iteration, before.step, before.display)
+        text = get(f"/step?{write(after)}&was={written_was(before.spec, after)}&digits=9").text
+        old = lesson_of(before)
+        sample = old.plan.sample_at(before.step)
+        for term, said in re.findall(
+            r'<text[^>]*data-term="([^"]+)"[^>]*>(?:(?!</text>).)*<title>was ([^<]+)</title>', text
+        ):
+            found = [q for q in quantities(old) if q.term == term]
+            right = old.values.value(found[0], sample)
+            shown = Decimal(said.replace("−", "-").split("·")[0])
+            if "·" not in said:
+                assert abs(shown - right) <= Decimal("1e-8") * max(abs(right), Decimal(1)), (term, said, right)
+                seen += 1
+    assert seen > 60
+
+
+def changed_slots_of_one(draw: Random, scenario):  # type: ignore[no-untyped-def]
+    """One number of a lesson, drawn."""
+    names = [f"w{draw.randint(1, len(scenario.spec.w))}", "x1", "t1", "rate"]
+    return slot_of(draw.choice(names), scenario)
+
+
+def quantities(lesson):  # type: ignore[no-untyped-def]
+    """The quantities that a picture may show."""
+    shape = lesson.values.shape
+    for layer, size in enumerate(shape.sizes):
+        for unit in range(1, size + 1):
+            yield from (Quantity(kind, layer, unit) for kind in ("a", "z", "error_slope", "slope", "delta", "new_a"))
+            yield from (Quantity(kind, unit) for kind in ("t", "share", "new_share"))
+    for k in range(1, shape.weights + 1):
+        yield from (Quantity(kind, k) for kind in ("w", "grad_w", "new_w", "batch_w"))
+    for k in range(1, sum(shape.sizes[1:]) + 1):
+        yield from (Quantity(kind, k) for kind in ("b", "grad_b", "new_b", "batch_b"))
+
+
+def test_a_refused_number_moves_nothing_and_keeps_what_was_typed() -> None:
+    open_page = get("/step?step=12&edit=w5&panel=slope").text
+    for typed, words in (("abc", "is not a number"), ("", "missing"), ("1e999", "too large")):
+        answer = get("/step?" + urlencode({**form_of(open_page), "value": typed}))
+        assert answer.status_code == 422
+        assert answer.headers["HX-Push-Url"] == "false"
+        said = answer.text.split('id="field-said"')[1].split("</span>")[0]
+        assert words in said
+        assert form_of(answer.text)["value"] == typed
+        assert 'aria-invalid="true"' in answer.text
+        assert 'id="drawer"' not in answer.text
+        assert answer.text.split('id="result"')[1].split("<")[0] == open_page.split('id="result"')[1].split("<")[0]
+    assert get("/step?step=12&edit=w99&value=3").status_code == 422
+    assert get("/step?step=12&edit=w99").status_code == 200
+
+
+def test_after_some_updates_a_weight_goes_on_or_its_start_is_changed() -> None:
+    page = get("/step?iteration=50&step=12&edit=w5").text
+    assert "Go on from here with it" in page
+    start = unescape(re.search(r'<a id="change-start" href="([^"]+)"', page)[1])  # type: ignore[index]
+    assert "edit=start-w5" in start
+    went = parse(Query.read(lesson_on(sent(page, "1"))))
+    now = get_json("/api/iteration?iteration=50")["weights_before"]
+    assert (went.iteration, went.spec.w) == (0, (*now[:4], 1.0, *now[5:]))
+    begun = parse(Query.read(lesson_on(sent(get(start).text, "1"))))
+    assert (begun.iteration, begun.spec.w[4]) == (50, 1.0)
+
+
+def test_links_that_tell_what_was_but_can_not_be_are_taken_as_if_they_did_not() -> None:
+    for was in ("w99:3", "w5", "w5:", "w5:abc", "nothing", "x1.9:2", "w5:0.1,,w2:1", "w0:1"):
+        page = get(f"/step?step=12&was={was}")
+        assert page.status_code == 200, was
+        assert 'id="changes"' not in page.text
+
+
+def test_what_was_reads_back() -> None:
+    draw = Random(3)
+    for _ in range(60):
+        before = random_scenario(draw, most_layers=4, most_units=4)
+        spec = before.spec
+        for _ in range(draw.randint(1, 4)):
+            spec = with_value(spec, changed_slots_of_one(draw, before), round(draw.uniform(-2, 2), 3))
+        after = type(before)(spec, before.seed, before.iteration, before.step, before.display)
+        told = written_was(before.spec, after)
+        if changed_slots(before.spec, spec):
+            undid = undone(after, told)
+            assert undid is not None
+            assert undid.spec == before.spec
+
+
+def test_nothing_hidden_is_told_by_what_was() -> None:
+    page = get("/step?w=.2,.4,.6,-.3,.5,.8,.7,.3&step=9&was=w5:-0.5&shown=symbols").text
+    assert "0.309205" not in page  # E is still to be found
+    page = get("/step?w=.2,.4,.6,-.3,.5,.8,.7,.3&step=6&was=w5:-0.5&shown=numbers").text
+    assert "0.545268" not in page
+
+
+def test_frames_and_practice_change_no_number_in_the_picture() -> None:
+    for view in ("embed=1", "practice=all"):
+        page = get(f"/step?step=12&edit=w5&{view}").text
+        assert "edit=w" not in page.split('<svg id="diagram"')[1].split("</svg>")[0]
+        assert "number-form" not in page
