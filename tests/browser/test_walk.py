@@ -140,7 +140,7 @@ def test_a_changed_weight_keeps_the_step_and_the_address_is_short(page: Page, se
     page.locator("#edit input[name=w]").nth(4).fill("1/4")
     page.click("#use")
     page.wait_for_selector("#changes")
-    assert page.url == f"{server}/step?v=1&w=0.2,0.4,0.6,-0.3,0.25,0.8,0.7,0.3&step=15&numbers=1"
+    assert page.url == f"{server}/step?v=1&w=0.2,0.4,0.6,-0.3,0.25,0.8,0.7,0.3&step=15&numbers=1&was=w5:-0.5"
     shows(page, page.url.partition("?")[2])
     assert page.locator("#edit input[name=w]").nth(4).input_value() == "0.25"
     assert page.evaluate(SAME)
@@ -163,9 +163,10 @@ def test_a_mistyped_weight_says_so_and_keeps_everything(page: Page, server: str)
     assert "x=0.9,0.4" in page.url
 
 
-def test_picking_a_weight_shows_its_gradient(page: Page, server: str) -> None:
+def test_picking_a_weight_opens_its_field_which_leads_to_its_gradient(page: Page, server: str) -> None:
     page.goto(f"{server}/step?step=3")
-    page.click("#weight-6")
+    page.click("#at-w6")
+    page.click("#gradient")
     page.wait_for_function("() => document.querySelector('.trail').textContent.includes('w6')")
     shows(page, "step=16")
 
@@ -233,7 +234,7 @@ def test_typed_numbers_go_along_with_the_next_step(page: Page, server: str) -> N
     page.locator("#edit input[name=w]").nth(0).fill("9")
     page.click("#next")
     arrived(page, "Step 16")
-    assert page.url == f"{server}/step?v=1&w=9,0.4,0.6,-0.3,-0.5,0.8,0.7,0.3&step=16&numbers=1"
+    assert page.url == f"{server}/step?v=1&w=9,0.4,0.6,-0.3,-0.5,0.8,0.7,0.3&step=16&numbers=1&was=w1:0.2"
 
 
 def test_back_after_a_mistake_leads_to_the_good_page_before(page: Page, server: str) -> None:

@@ -1,6 +1,7 @@
 """A number is changed where it stands: its field, what it was, and the links that tell both."""
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from html import unescape
 from random import Random
@@ -8,10 +9,12 @@ from urllib.parse import urlencode
 
 import pytest
 
-from app.address.one_number import changed_slots, slot_of, undone, with_value, written_was
+from app.address.one_number import Slot, changed_slots, slot_of, undone, with_value, written_was
 from app.address.query import Query
 from app.address.read import parse
+from app.address.scenario import Scenario
 from app.address.write import write
+from app.lesson.lesson import Lesson
 from app.lesson.quantities import Quantity
 from app.service.lessons import lesson_of
 from tests.conftest import get, get_json
@@ -108,13 +111,15 @@ def test_was_is_right_of_every_number_that_moved() -> None:
     assert seen > 60
 
 
-def changed_slots_of_one(draw: Random, scenario):  # type: ignore[no-untyped-def]
+def changed_slots_of_one(draw: Random, scenario: Scenario) -> Slot:
     """One number of a lesson, drawn."""
     names = [f"w{draw.randint(1, len(scenario.spec.w))}", "x1", "t1", "rate"]
-    return slot_of(draw.choice(names), scenario)
+    slot = slot_of(draw.choice(names), scenario)
+    assert slot
+    return slot
 
 
-def quantities(lesson):  # type: ignore[no-untyped-def]
+def quantities(lesson: Lesson) -> Iterator[Quantity]:
     """The quantities that a picture may show."""
     shape = lesson.values.shape
     for layer, size in enumerate(shape.sizes):

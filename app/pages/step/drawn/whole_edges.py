@@ -8,6 +8,7 @@ from app.lesson.quantities import Quantity
 from app.pages.step.drawn.canvas import below_weight, edge_name, edge_width, float_of, flow, tick
 from app.pages.step.drawn.draft import Draft, path_of
 from app.pages.step.drawn.marks import EdgeView, Mark, states, text_width
+from app.pages.step.number_field import is_given
 
 
 def edge_view(s: Draft, k: int) -> EdgeView:
@@ -61,9 +62,10 @@ def _label_at_work(
         found = _lines(s, k, shown, home, at_work=True, step=step) if shown else ((), [])
         if found[0]:
             break
-    left = [q for q in dict.fromkeys([*used, *lit]) if s.on.is_lit(q) and (not found[0] or q not in shown)]
+    left = [q for q in dict.fromkeys([*used, *lit]) if not found[0] or q not in shown]
     left = [] if step is not None and found[0] else left
-    s.left_over.extend(s.on.mark(q, 0, 0, name=s.on.at.names.plain(q)) for q in left)
+    marks = ((q, s.on.mark(q, 0, 0, name=s.on.at.names.plain(q))) for q in left)
+    s.left_over.extend(s.on.edit.leading(mark, q) if is_given(q) else mark for q, mark in marks)
     return found
 
 
