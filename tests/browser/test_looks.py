@@ -15,7 +15,8 @@ MAZUR = "loss=half_sse&x=0.05,0.1&t=0.01,0.99&w=0.15,0.2,0.25,0.3,0.4,0.45,0.5,0
 
 OVERLAPS = """() => {
   const shown = (e) => e.textContent.trim() && getComputedStyle(e.closest('a, g')).opacity !== '0';
-  const labels = [...document.querySelectorAll('#diagram text')].filter(shown)
+  const labels = [...document.querySelectorAll('#diagram text, #diagram foreignObject')]
+    .filter((e) => e.localName === 'foreignObject' || shown(e))
     .map((e) => ({name: (e.closest('[id]')?.id || '') + ' ' + e.textContent.trim(), box: e.getBoundingClientRect()}));
   const bad = [];
   for (let i = 0; i < labels.length; i++) for (let j = i + 1; j < labels.length; j++) {
@@ -66,6 +67,31 @@ def test_no_label_lies_on_another_at_any_step_of_any_example(server: str, browse
         assert page.evaluate(OVERLAPS) == [], step
         assert page.evaluate(OUTSIDE) == [], step
     context.close()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda s: f"{s[0]}x{s[1]}")
+def test_no_label_lies_on_another_with_a_field_open_or_after_an_edit(
+    server: str, browser: Browser, size: tuple[int, int]
+) -> None:
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
+    for lesson, steps in (
+        ("", (0, 6, 15, 25, 33, 40)),
+        ("layers=3-4-2&b=1,2,3,4,5,6", (3, 40)),
+        ("layers=8-10-8", (9,)),
+    ):
+        for n, step in enumerate(steps):
+            for edit in (
+                f"edit=w{n + 1}",
+                "edit=x1",
+                "edit=t1",
+                f"edit=w{n + 1}&value=1",
+                "edit=x1&value=1",
+                "numbers=1",
+            ):
+                present = "&present=1" if (n + len(edit)) % 2 and size[0] > 1000 else ""
+                page.goto(f"{server}/step?{lesson}&step={step}&{edit}{present}", wait_until="domcontentloaded")
+                assert page.evaluate(OVERLAPS) == [], page.url
+    page.close()
 
 
 def test_the_controls_stay_where_they_are_from_step_to_step(server: str, browser: Browser) -> None:
