@@ -6,9 +6,9 @@ from random import Random
 
 from app.address.scenario import Scenario, Spec
 
-SMOOTH = ("sigmoid", "tanh", "linear")
-ALL = (*SMOOTH, "relu", "leaky_relu")
-LOSSES = ("mse", "half_sse", "sse", "bce", "cross_entropy")
+SMOOTH = ("sigmoid", "tanh", "linear", "bipolar_sigmoid", "softplus", "silu", "sigmoid:4", "linear:0.1")
+ALL = (*SMOOTH, "relu", "leaky_relu", "elu", "step", "leaky_relu:0.2", "elu:0.5")
+LOSSES = ("mse", "half_sse", "sse", "bce", "cross_entropy", "output")
 
 
 def random_spec(
@@ -21,8 +21,9 @@ def random_spec(
     if loss == "cross_entropy" or draw.random() < 0.15:
         names[-1] = "softmax"
         loss = "cross_entropy" if layers[-1] == 1 else loss
+        loss = "mse" if loss == "output" else loss
     elif loss == "bce":
-        names[-1] = "sigmoid"
+        names[-1] = draw.choice(("sigmoid", "sigmoid:4"))
     m = draw.randint(1, samples)
     edges = sum(a * b for a, b in pairwise(layers))
     units = sum(layers[1:])
@@ -32,7 +33,7 @@ def random_spec(
         activations=tuple(names),
         loss=loss,
         x=tuple(tuple(number(draw) for _ in range(layers[0])) for _ in range(m)),
-        t=tuple(target(draw, layers[-1], loss, names[-1]) for _ in range(m)),
+        t=tuple(target(draw, layers[-1], loss, names[-1]) for _ in range(m)),  # drawn for every loss
         w=tuple(number(draw) for _ in range(edges)),
         b=None if biases is None else tuple(number(draw) for _ in range(units)),
         bias=biases or "trained",
@@ -51,6 +52,8 @@ def target(draw: Random, size: int, loss: str, activation: str) -> tuple[float, 
     if loss == "cross_entropy" and draw.random() < 0.5:
         hot = draw.randrange(size)
         return tuple(float(j == hot) for j in range(size))
+    if loss == "output":
+        return (0.0,) * size
     low = -1.0 if activation in {"tanh", "linear"} and loss != "bce" else 0.0
     return tuple(round(draw.uniform(low, 1), 2) + 0.0 for _ in range(size))
 

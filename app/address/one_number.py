@@ -67,7 +67,13 @@ def slot_of(name: str, s: Scenario) -> Slot | None:
     at = int(sample) - 1 if sample else sample_at_hand(s)
     slot = Slot(key or "rate", int(number or 0), at if key in {"x", "t"} else 0, bool(start) and key in {"w", "b"})
     spec = s.spec
-    counts = {"w": len(spec.w), "b": len(spec.b or ()), "x": spec.layers[0], "t": spec.layers[-1], "rate": 0}
+    counts = {
+        "w": len(spec.w),
+        "b": len(spec.b or ()),
+        "x": spec.layers[0],
+        "t": spec.layers[-1] if spec.has_targets else -1,
+        "rate": 0,
+    }
     return slot if slot.number <= counts[slot.key] and slot.sample < len(spec.x) else None
 
 

@@ -18,9 +18,19 @@ from app.address.scenario import (
     Scenario,
     Spec,
     drawn,
+    no_targets,
 )
-from app.address.typed_numbers import BadField, Numbers, quoted, typed_number, whole_number
+from app.address.typed_numbers import (
+    BadField,
+    Numbers,
+    missing,
+    quoted,
+    typed_number,
+    whole_number,
+    write_number,
+)
 from app.address.write import unpacked
+from app.engine.families import FAMILIES
 from app.engine.functions import ACTIVATIONS
 from app.engine.losses import LOSSES
 from app.lesson.examples import POST, Rows
@@ -34,6 +44,8 @@ ACTIVATION_SYNONYMS = {
     "logistic": "sigmoid", "logsig": "sigmoid", "sigm": "sigmoid", "logisticsigmoid": "sigmoid", "σ": "sigmoid",
     "tansig": "tanh", "hyperbolictangent": "tanh", "rectifier": "relu", "lrelu": "leaky_relu",
     "identity": "linear", "id": "linear", "purelin": "linear", "none": "linear",
+    "bipolar": "bipolar_sigmoid", "swish": "silu", "threshold": "step", "heaviside": "step", "hardlim": "step",
+    "binarystep": "step", "unitstep": "step",
 }  # fmt: skip
 
 LOSS_SYNONYMS = {
@@ -42,6 +54,7 @@ LOSS_SYNONYMS = {
     "halfsumofsquares": "half_sse", "halfsumofsquarederrors": "half_sse",
     "binarycrossentropy": "bce", "bceloss": "bce", "binarycrossentropyloss": "bce",
     "categoricalcrossentropy": "cross_entropy", "crossentropyloss": "cross_entropy", "ce": "cross_entropy",
+    "none": "output", "outputs": "output", "sum": "output",
 }  # fmt: skip
 
 BIAS_SYNONYMS = {"trainable": "trained", "frozen": "fixed"}
@@ -72,19 +85,55 @@ def layers_of(items: list[str]) -> tuple[int, ...]:
     return layers
 
 
-def _activations(query: Query, layers: tuple[int, ...]) -> tuple[str, ...]:
-    names = [meant(name.strip(), ACTIVATIONS, ACTIVATION_SYNONYMS) for name in list_items(query, "activations", ",")]
-    names = names or ["sigmoid"]
+def _activations(query: Query, layers: tuple[int, ...], loss: str | None) -> tuple[str, ...]:
     count = len(layers) - 1
-    names = names * count if len(names) == 1 else names
-    for name in names:
-        if name not in ACTIVATIONS:
-            raise refusal("activations", f"activations: {quoted(name)} is none of {', '.join(ACTIVATIONS)}.")
+    given = list_items(query, "activations", ",") or ["sigmoid"]
+    given = given * count if len(given) == 1 else given
+    names = [named(text) for text in _with_own_numbers(query, given)]
     if len(names) != count:
         raise refusal("activations", f"activations: {len(names)} given, but {count} layers compute.")
+    if names[-1:] == ["softmax"] and loss == "output":
+        raise refusal("loss", "loss: the outputs of a softmax layer always sum to 1, so their sum has nothing to tell.")
     if "softmax" in names[:-1]:
         raise refusal("activations", "activations: softmax is possible on the last layer only.")
     return tuple(names)
+
+
+def _with_own_numbers(query: Query, given: list[str]) -> list[str]:
+    """Add the numbers that the form has fields of their own for, if the activation is still the one they belong to."""
+    of, own = ([value for key, value in query.pairs if key == f"activation_{what}"] for what in ("base", "number"))
+    if not len(of) == len(own) == len(given):
+        return given
+    triples = zip(given, of, own, strict=True)
+    return [f"{name}:{text}" if text.strip() and name == base else name for name, base, text in triples]
+
+
+def named(text: str) -> str:
+    """Read an activation's name, with its own number after a colon where it has one.
+
+    Raises:
+        BadField: if there is no such activation, or its number can't be used.
+    """
+    word, colon, number = text.strip().partition(":")
+    name = meant(word.strip(), ACTIVATIONS, ACTIVATION_SYNONYMS)
+    if name not in ACTIVATIONS:
+        raise refusal("activations", f"activations: {quoted(word)} is none of {', '.join(ACTIVATIONS)}.")
+    if not colon:
+        return name
+    family = FAMILIES.get(name)
+    if family is None:
+        raise refusal("activations", f"activations: {name} takes no number.")
+    try:
+        value = typed_number(number.strip()) if number.strip() else missing()
+    except ValueError as problem:
+        raise refusal("activations", f"activations: the {family.what} of {name}: {problem}.") from None
+    if not (family.least < value <= family.most or (family.holds_least and value == family.least)):
+        least = f"{family.least:g} or more" if family.holds_least else f"more than {family.least:g}"
+        raise refusal(
+            "activations", f"activations: the {family.what} of {name} is {least}, and at most {family.most:g}."
+        )
+    written = write_number(value)
+    return name if written == family.usual else f"{name}:{written}"
 
 
 def _all_readable(numbers: Numbers) -> None:
@@ -179,11 +228,13 @@ def parse(query: Query) -> Scenario:
     display = collect.take(read_display, query)
     if layers is None:
         collect.check()
-    activations = collect.take(_activations, query, layers)
-    x, t, w, b = _data(collect, query, layers)
+    activations = collect.take(_activations, query, layers, loss)
+    targets = loss is None or LOSSES[loss].has_targets
+    x, t, w, b = _data(collect, query if targets else query.without("t"), layers)
     collect.check()
     own = _own(query, layers, activations, len(x or t or [()]), seed)
-    spec = Spec(layers, activations, loss, x or own[0], t or own[1], w or own[2], b, bias, rate, batch)
+    t = (t or own[1]) if targets else no_targets(layers, len(x or own[0]))
+    spec = Spec(layers, activations, loss, x or own[0], t, w or own[2], b, bias, rate, batch)
     _check_together(spec, iteration)
     return Scenario(spec, seed, iteration, _within(spec, step, query.has_any({"was", "shape"})), display)
 

@@ -78,7 +78,12 @@ class Spec:
     def given(self) -> dict[str, tuple[float, ...]]:
         """The lesson's numbers by key, in the order of their fields."""
         x, t = (tuple(chain.from_iterable(rows)) for rows in (self.x, self.t))
-        return {"x": x, "t": t, "w": self.w, "b": self.b or (), "rate": (self.rate,)}
+        return {"x": x, "t": t if self.has_targets else (), "w": self.w, "b": self.b or (), "rate": (self.rate,)}
+
+    @property
+    def has_targets(self) -> bool:
+        """Whether outputs are compared with anything."""
+        return self.loss != "output"
 
     @property
     def train_biases(self) -> bool:
@@ -123,6 +128,11 @@ def spec_of(example: Example) -> Spec:
 
 
 DEFAULT = Scenario(spec_of(POST))
+
+
+def no_targets(layers: tuple[int, ...], samples: int) -> Rows:
+    """Return what stands in the targets' place where outputs are compared with nothing."""
+    return ((0.0,) * layers[-1],) * samples
 
 
 @lru_cache(maxsize=256)

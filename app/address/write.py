@@ -59,7 +59,7 @@ def _lesson_pairs(s: Scenario, own: Drawn, with_layers: bool) -> Pairs:
         ("activations", _shortened_activations, spec.activations, set(spec.activations) == {"sigmoid"}),
         ("loss", str, spec.loss, spec.loss == "mse"),
         ("x", _matrix, spec.x, spec.x == x),
-        ("t", _matrix, spec.t, spec.t == t),
+        ("t", _matrix, spec.t, spec.t == t or not spec.has_targets),
         ("w", _list, spec.w, spec.w == w),
         ("b", _list, spec.b, spec.b is None),
         ("bias", str, spec.bias, spec.bias == "trained"),

@@ -33,6 +33,7 @@ def numbers(scenario: Scenario) -> ProgramNumbers:
     title = f"Backstep, iteration {scenario.iteration} of /step?{write(scenario.at(0))}"
     x, t = (_rows(part[:, use]) for part in (lesson.course.x, lesson.course.t))
     cautions = tuple(cautions_of(lesson))
+    t = t if scenario.spec.has_targets else []
     return ProgramNumbers(title, [_rows(layer.W) for layer in layers], biases, x, t, scenario.spec.rate, cautions)
 
 

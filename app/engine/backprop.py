@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.engine.functions import Array, is_exact
-from app.engine.kinks import blur_of, has_kinks
+from app.engine.kinks import blur_behind, blur_of, has_kinks
 from app.engine.losses import output_delta, output_shares, output_slope
 from app.engine.network import Layer, Network
 
@@ -68,6 +68,7 @@ def forward(network: Network, x: Array, t: Array) -> Activity:
             weighted = np.where(abs(weighted) < blur, 0 * blur, weighted)
         z.append(weighted)
         a.append(layer.activation.f(z[-1]))
+        blur = blur_behind(layer.activation, z[-1], blur) if settle else blur
     last = network.layer(network.depth).activation
     return Activity(z, a, output_shares(last, network.loss, z[-1], a[-1], t))
 

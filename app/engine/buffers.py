@@ -12,7 +12,7 @@ import numpy as np
 
 from app.engine.functions import SIGMOID, Activation, Array
 from app.engine.kinks import divides, has_kinks, is_decided
-from app.engine.losses import MATCHED, Loss, output_delta, output_shares, output_slope
+from app.engine.losses import Loss, is_matched, output_delta, output_shares, output_slope
 from app.engine.network import Network
 
 
@@ -125,7 +125,7 @@ class Buffers:
 
     def _output_delta(self, f: Activation, loss: Loss, i: int, t: Array) -> None:
         a = self.a[-1]
-        if f.slope is None or (f.name, loss.name) in MATCHED:
+        if f.slope is None or is_matched(f, loss):
             self.delta[i][:] = output_delta(f, loss, self.z[i], a, t)
             return
         self.delta[i][:] = output_slope(f, loss, self.z[i], a, t)

@@ -51,7 +51,8 @@ def digits_needed(network: Network, seen: Activity, t: Array) -> list[int]:
     A saturated unit's 1 − a cancels |z|/ln 10 digits, a large product or target beside a small one
     as many digits as lie between them.
     """
-    z = np.max([_largest(part) for part in seen.z], axis=0)
+    steep = [1.0, *(max(1.0, layer.activation.steepest) for layer in network.layers)]
+    z = np.max([k * _largest(part) for k, part in zip(steep, seen.z, strict=True)], axis=0)
     weights = [max(0.0, *map(abs, layer.W.ravel().tolist())) for layer in network.layers]
     products = np.max([np.nan_to_num(w * _largest(a)) for w, a in zip(weights, seen.a, strict=False)], axis=0)
     saturation = np.minimum(z, REACH) / 2.3

@@ -1,7 +1,8 @@
 """Activations, each beside its derivative.
 
 To add one, write its record here and put it into `ACTIVATIONS`; its formulas, words and code are one record in
-`app/lesson/activations.py`. The tests pick both up.
+`app/lesson/activations.py`. The tests pick both up. Those with a number of their own, such as `sigmoid:4`, are made
+in `families.py`.
 """
 
 from collections.abc import Callable
@@ -30,7 +31,10 @@ class Activation:
         start: usual initialisation of weights into such a layer, "glorot" or "he".
         rest: z and a to 1 − a, with all its digits where a is close to 1.
         is_curved: whether it takes an exponential, which is what decimals take long for.
-        is_kinked: whether its slope jumps at 0.
+        is_kinked: whether its slope, or it itself, jumps at 0.
+        steepest: a bound on the size of its slope.
+        like, steepness: f(z) has the same δ of an output, under every loss, as the activation `like` of steepness · z,
+            times the steepness; see `app.engine.losses.MATCHED`.
     """
 
     name: str
@@ -40,6 +44,9 @@ class Activation:
     rest: Callable[[Array, Array], Array] = lambda _z, a: 1 - a
     is_curved: bool = False
     is_kinked: bool = False
+    steepest: float = 1.0
+    like: str = ""
+    steepness: str = "1"
 
 
 def _exact(function: Callable[[Decimal], Decimal]) -> Callable[[Array], Array]:
@@ -54,7 +61,15 @@ def tanh_decimal(z: Decimal) -> Decimal:
         return ((1 - e) / (1 + e)).copy_sign(z)
 
 
+def expm1_decimal(z: Decimal) -> Decimal:
+    """Return e^z − 1 with the digits that the difference loses near 0."""
+    with localcontext() as context:
+        context.prec += min(400, max(0, -z.adjusted())) if z.is_finite() else 0
+        return z.exp() - 1
+
+
 _EXP, _LOG, _TANH = _exact(Decimal.exp), _exact(Decimal.ln), _exact(tanh_decimal)
+_EXPM1 = _exact(expm1_decimal)
 
 
 def is_exact(values: Array) -> bool:
@@ -75,6 +90,11 @@ def log(a: Array) -> Array:
 def tanh(z: Array) -> Array:
     """Hyperbolic tangent."""
     return _TANH(z) if is_exact(z) else np.tanh(z)
+
+
+def expm1(z: Array) -> Array:
+    """e to the z, less 1."""
+    return _EXPM1(z) if is_exact(z) else np.expm1(z)
 
 
 def number_like(values: Array, text: str) -> Any:
@@ -150,11 +170,67 @@ def _relu_slope(z: Array, _a: Array) -> Array:
     return np.where(positive(z), _constant(z, "1"), _constant(z, "0"))
 
 
-SIGMOID = Activation("sigmoid", sigmoid, lambda z, a: a * sigmoid_rest(z, a), rest=sigmoid_rest, is_curved=True)
-TANH = Activation("tanh", tanh, _tanh_slope, rest=tanh_rest, is_curved=True)
+def softplus(z: Array) -> Array:
+    """Return ln(1 + e^z) with all its digits: max(z, 0) + ln(1 + e^−|z|)."""
+    if is_exact(z):
+        return _LOG(1 + _EXP(z))
+    size = np.where(positive(z), z, -z)
+    return (z + size) / 2 + np.log1p(np.exp(-size))
+
+
+def _silu_slope(z: Array, _a: Array) -> Array:
+    """Return σ(z)·(1 + z·(1 − σ(z)))."""
+    return sigmoid(z) * (1 + z * sigmoid(-z))
+
+
+def _bipolar_rest(z: Array, a: Array) -> Array:
+    """Return 1 − a, which is 2σ(−z)."""
+    return 1 - a if is_exact(a) else 2 * sigmoid(-z)
+
+
+def _bipolar_slope(z: Array, a: Array) -> Array:
+    """Return (1 + a)·(1 − a)/2, which is 2·σ(z)·σ(−z)."""
+    return (1 - a * a) / 2 if is_exact(a) else 2 * sigmoid(z) * sigmoid(-z)
+
+
+def elu(alpha: str) -> Activation:
+    """Return the exponential linear unit: z above 0, α·(e^z − 1) at and below it, where its slope is α·e^z."""
+
+    def f(z: Array) -> Array:
+        return np.where(positive(z), z, number_like(z, alpha) * expm1(np.where(positive(z), 0 * z, z)))
+
+    def slope(z: Array, _a: Array) -> Array:
+        return np.where(positive(z), _constant(z, "1"), number_like(z, alpha) * exp(np.where(positive(z), 0 * z, z)))
+
+    steepest = max(1.0, float(alpha))
+    return Activation("elu", f, slope, "he", is_curved=True, is_kinked=float(alpha) != 1, steepest=steepest)
+
+
+def _step(z: Array) -> Array:
+    real = z.real if z.dtype.kind == "c" else z
+    return np.where(real >= 0, _constant(z, "1"), _constant(z, "0"))
+
+
+SIGMOID = Activation(
+    "sigmoid", sigmoid, lambda z, a: a * sigmoid_rest(z, a), rest=sigmoid_rest, is_curved=True, like="sigmoid"
+)
+TANH = Activation("tanh", tanh, _tanh_slope, rest=tanh_rest, is_curved=True, like="tanh")
 RELU = Activation("relu", _relu, _relu_slope, "he", is_kinked=True)
 LEAKY_RELU = Activation("leaky_relu", _leaky, _leaky_slope, "he", is_kinked=True)
 LINEAR = Activation("linear", lambda z: z, lambda z, _a: _constant(z, "1"))
-SOFTMAX = Activation("softmax", _softmax, None, rest=softmax_rest, is_curved=True)
+SOFTMAX = Activation("softmax", _softmax, None, rest=softmax_rest, is_curved=True, like="softmax")
+BIPOLAR_SIGMOID = Activation(
+    "bipolar_sigmoid", lambda z: tanh(z / 2), _bipolar_slope, rest=_bipolar_rest, is_curved=True, like="tanh",
+    steepness="0.5",
+)  # fmt: skip
+SOFTPLUS = Activation("softplus", softplus, lambda z, _a: sigmoid(z), "he", is_curved=True)
+ELU = elu("1")
+SILU = Activation("silu", lambda z: z * sigmoid(z), _silu_slope, "he", is_curved=True, steepest=1.1)
+STEP = Activation("step", _step, lambda z, _a: _constant(z, "0"), is_kinked=True)
 
-ACTIVATIONS = {f.name: f for f in (SIGMOID, TANH, RELU, LEAKY_RELU, LINEAR, SOFTMAX)}
+ACTIVATIONS = {
+    f.name: f
+    for f in (
+        SIGMOID, TANH, RELU, LEAKY_RELU, LINEAR, SOFTMAX, BIPOLAR_SIGMOID, SOFTPLUS, ELU, SILU, STEP,
+    )
+}  # fmt: skip

@@ -3,7 +3,7 @@
 A pre-activation that is exactly 0 may be 5.6e-17 to a float64: ReLU's slope is 1 there instead of 0, and the
 update is another one. An output that should be 0 makes ln a and t/a whatever the noise happens to be. Such
 updates are done in decimals. How far a float's value may be off is carried along the forward pass: `blur`,
-a bound on the rounding errors of z (and of a, since no activation has a slope above 1).
+a bound on the rounding errors of z, and, times the largest slope of the activation, of a.
 """
 
 from decimal import getcontext
@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from app.engine.functions import LEAKY_RELU, LINEAR, RELU, TANH, Activation, Array, is_exact
+from app.engine.functions import RELU, STEP, Activation, Array, is_exact, number_like
 from app.engine.losses import LOGARITHMIC
 from app.engine.network import Layer, Network
 
@@ -25,7 +25,7 @@ TOO_BLURRED = 1e-11
 GUARD_DIGITS = 5
 """Decimal digits that rounding errors may have reached."""
 
-CANCELLING = (RELU, LEAKY_RELU, LINEAR, TANH)
+CANCELLING = {"relu", "leaky_relu", "linear", "tanh", "bipolar_sigmoid", "elu", "silu", "step"}
 """Activations of whose outputs nothing may be left by cancellation."""
 
 
@@ -36,7 +36,7 @@ def has_kinks(network: Network) -> bool:
 
 def divides(network: Network) -> bool:
     """Return whether the loss divides by outputs that may be what is left of a sum that cancels."""
-    return network.loss in LOGARITHMIC and network.layers[-1].activation in CANCELLING
+    return network.loss in LOGARITHMIC and network.layers[-1].activation.name.partition(":")[0] in CANCELLING
 
 
 def noise_like(values: Array) -> object:
@@ -53,8 +53,11 @@ def blur_of(layer: Layer, a: Array, before: Array) -> Array:
 
 
 def blur_behind(activation: Activation, z: Array, blur: Array) -> Array:
-    """Return a bound on the error of a = f(z); a ReLU that is surely off is exactly 0."""
-    return np.where(z > 0, blur, 0 * blur) if activation is RELU else blur
+    """Return a bound on the error of a = f(z); a ReLU that is surely off is exactly 0, a step always 0 or 1."""
+    if activation is STEP:
+        return 0 * blur
+    blur = np.where(z > 0, blur, 0 * blur) if activation is RELU else blur
+    return blur if activation.steepest == 1 else number_like(blur, repr(activation.steepest)) * blur
 
 
 def is_decided(network: Network, z: list[Array], a: list[Array]) -> bool:

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.engine.functions import (
-    SIGMOID,
-    SOFTMAX,
     Activation,
     Array,
     exp,
@@ -37,12 +35,14 @@ class Loss:
         shares: t, a and 1 − a, all (n, m), to each output's share of E, (n, m).
         slope: the same to ∂E/∂a, (n, m).
         uses_rest: whether it looks at 1 − a.
+        has_targets: whether outputs are compared with anything.
     """
 
     name: str
     shares: Callable[[Array, Array, Array], Array]
     slope: Callable[[Array, Array, Array], Array]
     uses_rest: bool = False
+    has_targets: bool = True
 
 
 def _times_log(t: Array, a: Array) -> Array:
@@ -67,8 +67,9 @@ BCE = Loss(
     uses_rest=True,
 )
 CROSS_ENTROPY = Loss("cross_entropy", lambda t, a, _rest: -_times_log(t, a), lambda t, a, _rest: -_ratio(t, a))
+OUTPUT = Loss("output", lambda _t, a, _rest: a, lambda _t, a, _rest: 0 * a + 1, has_targets=False)
 
-LOSSES = {loss.name: loss for loss in (MSE, HALF_SSE, SSE, BCE, CROSS_ENTROPY)}
+LOSSES = {loss.name: loss for loss in (MSE, HALF_SSE, SSE, BCE, CROSS_ENTROPY, OUTPUT)}
 
 LOGARITHMIC = (BCE, CROSS_ENTROPY)
 """Losses that take logarithms of outputs, and so divide by them on the way back."""
@@ -86,11 +87,12 @@ def output_shares(activation: Activation, loss: Loss, z: Array, a: Array, t: Arr
     The matched pairs are written in z, because 1 − a, or a itself, is 0 to a float64
     once a unit saturates, while the logarithm that is wanted is not.
     """
-    if activation is SIGMOID and loss is BCE:
-        return _weighted(t, _softplus(-z)) + _weighted(1 - t, _softplus(z))
-    if activation is SIGMOID and loss is CROSS_ENTROPY:
-        return _weighted(t, _softplus(-z))
-    if activation is SOFTMAX and loss is CROSS_ENTROPY:
+    like, k = activation.like, number_like(z, activation.steepness)
+    if like == "sigmoid" and loss is BCE:
+        return _weighted(t, _softplus(-k * z)) + _weighted(1 - t, _softplus(k * z))
+    if like == "sigmoid" and loss is CROSS_ENTROPY:
+        return _weighted(t, _softplus(-k * z))
+    if like == "softmax" and loss is CROSS_ENTROPY:
         top = largest(z)
         return _weighted(t, top + log(exp(z - top).sum(axis=0, keepdims=True)) - z)
     return loss.shares(t, a, _rest(activation, loss, z, a))
@@ -116,13 +118,21 @@ def output_delta(activation: Activation, loss: Loss, z: Array, a: Array, t: Arra
     keeps its digits, and a number where the factors are ∞ and 0: see `MATCHED`. Any other softmax goes
     through all outputs: a ⊙ (g − Σ g·a), of which the unit's own part of the sum is taken out as g·(1 − a).
     """
-    matched = MATCHED.get((activation.name, loss.name))
-    if matched is not None:
-        return matched(z, a, t)
+    if is_matched(activation, loss):
+        matched = MATCHED[activation.like, loss.name]
+        if activation.steepness == "1":
+            return matched(z, a, t)
+        k = number_like(z, activation.steepness)
+        return k * matched(k * z, a, t)
     g = output_slope(activation, loss, z, a, t)
     if activation.slope is None:
         return a * (g * activation.rest(z, a) - others(g * a))
     return g * activation.slope(z, a)
+
+
+def is_matched(activation: Activation, loss: Loss) -> bool:
+    """Whether δ of the outputs has a form of its own that keeps its digits."""
+    return (activation.like, loss.name) in MATCHED
 
 
 def _sigmoid_bce(z: Array, a: Array, t: Array) -> Array:

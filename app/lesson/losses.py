@@ -4,8 +4,9 @@ The engine's own records (`app.engine.losses`) calculate; `name` ties the two to
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from app.engine.families import activation
 from app.lesson.terms import (
     ONE,
     TWO,
@@ -18,6 +19,7 @@ from app.lesson.terms import (
     Square,
     Sum,
     difference,
+    number,
     total,
 )
 
@@ -37,6 +39,7 @@ class SpeltLoss:
         reason: why the share is as it is.
         slope_reason: how its derivative comes about.
         is_squared: whether it squares differences.
+        has_targets: whether it compares outputs with targets.
     """
 
     name: str
@@ -46,6 +49,7 @@ class SpeltLoss:
     reason: str
     slope_reason: str
     is_squared: bool = False
+    has_targets: bool = True
 
 
 def _binary(t: Leaf, a: Leaf) -> Node:
@@ -103,7 +107,18 @@ CROSS_ENTROPY = SpeltLoss(
     _LOGARITHM,
 )
 
-SPELT_LOSSES = {loss.name: loss for loss in (MSE, HALF_SSE, SSE, BCE, CROSS_ENTROPY)}
+OUTPUT = SpeltLoss(
+    "output",
+    "the output itself",
+    lambda _t, a, _n: a,
+    lambda _t, _a, _n: ONE,
+    "There is no target here: E is the sum of the outputs, so that the way back gives the derivatives of the network "
+    "itself, without a loss.",
+    "It is added as it is, so its derivative is 1. ",
+    has_targets=False,
+)
+
+SPELT_LOSSES = {loss.name: loss for loss in (MSE, HALF_SSE, SSE, BCE, CROSS_ENTROPY, OUTPUT)}
 
 
 @dataclass(frozen=True)
@@ -116,9 +131,9 @@ class MatchedPair:
         with_digits: the same with all its digits where a slope is not finite, if that is another form.
     """
 
-    delta: Callable[[Leaf, Leaf, Leaf], Node]
+    delta: Callable[[Node, Node, Node], Node]
     reason: str
-    with_digits: Callable[[Leaf, Leaf, Leaf], Node] | None = None
+    with_digits: Callable[[Node, Node, Node], Node] | None = None
 
     def stable(self, z: Leaf, a: Leaf, t: Leaf) -> Node:
         """Return δ in a form that keeps its digits where a slope is not finite."""
@@ -145,7 +160,23 @@ MATCHED_PAIRS: dict[tuple[str, str], MatchedPair] = {
         "With tanh and binary cross-entropy 1 minus the output cancels in one part. ",
     ),
 }
-"""By the names of the activation and the loss."""
+"""By the names of the activation (or the one that it is like) and the loss."""
+
+
+def matched_pair(name: str, loss: str) -> MatchedPair | None:
+    """Return what is left of an output's δ, by the names of activation and loss; nothing if nothing cancels."""
+    f = activation(name)
+    found = MATCHED_PAIRS.get((f.like, loss))
+    if found is None or f.steepness == "1":
+        return found
+    k, digits = number(f.steepness), found.with_digits
+
+    def steep(delta: Callable[[Node, Node, Node], Node]) -> Callable[[Node, Node, Node], Node]:
+        return lambda z, a, t: Product((k, delta(Product((k, z)), a, t)))
+
+    reason = found.reason.replace("With tanh", f"With a {name.partition(':')[0].replace('_', ' ')}")
+    reason = f"{reason}What comes out of the slope in front, {f.steepness}, stays as a factor. "
+    return replace(found, delta=steep(found.delta), reason=reason, with_digits=steep(digits) if digits else None)
 
 
 def softplus(z: Node) -> Node:
@@ -153,7 +184,7 @@ def softplus(z: Node) -> Node:
     return Call("ln", (Sum((ONE, Call("exp", (z,)))),))
 
 
-def stable_binary(t: Leaf, z: Leaf) -> Node:
+def stable_binary(t: Leaf, z: Node) -> Node:
     """Return a sigmoid output's share of binary cross-entropy from its z: t·ln(1 + e^−z) + (1 − t)·ln(1 + e^z)."""
     return Sum((Product((t, softplus(Negative(z)))), Product((difference(ONE, t), softplus(z)))))
 

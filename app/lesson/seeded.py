@@ -9,19 +9,19 @@ from collections.abc import Sequence
 from itertools import pairwise
 from random import Random
 
-from app.engine.functions import ACTIVATIONS
+from app.engine.families import activation
 
 
 def weights(sizes: Sequence[int], activations: Sequence[str], seed: int) -> tuple[float, ...]:
     """Draw every weight, uniformly between −r and r.
 
     r is √(6/(n_in + n_out)) (Glorot and Bengio 2010) into sigmoid, tanh, softmax and linear
-    layers, √(6/n_in) (He and others 2015) into ReLU and leaky ReLU layers.
+    layers, √(6/n_in) (He and others 2015) into those of the ReLU kind.
     """
     draw = _stream(seed, "w")
     result: list[float] = []
-    for (n_in, n_out), activation in zip(pairwise(sizes), activations, strict=True):
-        reach = math.sqrt(6 / (n_in if ACTIVATIONS[activation].start == "he" else n_in + n_out))
+    for (n_in, n_out), name in zip(pairwise(sizes), activations, strict=True):
+        reach = math.sqrt(6 / (n_in if activation(name).start == "he" else n_in + n_out))
         result += [_weight(draw, reach) for _ in range(n_in * n_out)]
     return tuple(result)
 

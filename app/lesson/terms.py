@@ -125,20 +125,36 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """`above` where the condition's value is greater than 0, else `below`."""
+    """`above` where the condition's value is greater than 0, else `below`; with `at_zero` at 0 too."""
 
     condition: Leaf
-    above: Number
-    below: Number
+    above: "Node"
+    below: "Node"
+    at_zero: bool = False
 
     def evaluate(self) -> Decimal:
         """Return the value."""
-        return self.chosen.value
+        return self.chosen.evaluate()
 
     @property
-    def chosen(self) -> Number:
+    def holds(self) -> bool:
+        """Whether the condition holds."""
+        return self.condition.value > 0 or (self.at_zero and self.condition.value == 0)
+
+    @property
+    def chosen(self) -> "Node":
         """The case that holds."""
-        return self.above if self.condition.value > 0 else self.below
+        return self.above if self.holds else self.below
+
+    @property
+    def relation(self) -> str:
+        """The sign between the condition and 0 where it holds."""
+        return "≥" if self.at_zero else ">"
+
+    @property
+    def actual(self) -> str:
+        """The sign between the condition's number and 0."""
+        return self.relation if self.holds else "<" if self.at_zero else "≤"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +221,8 @@ def children(node: Node) -> tuple[Node, ...]:
             return parts
         case Quotient(top, bottom):
             return (top, bottom)
-        case Cases(condition, above, below):
-            return (condition, above, below)
+        case Cases():
+            return (node.condition, node.above, node.below)
 
 
 def has_cases(node: Node) -> bool:
@@ -227,7 +243,8 @@ def replaced(node: Node, values: Mapping[Quantity, Decimal]) -> Node:
     if isinstance(node, Leaf):
         return _with(node, values)
     if isinstance(node, Cases):
-        return replace(node, condition=_with(node.condition, values))
+        above, below = (replaced(part, values) for part in (node.above, node.below))
+        return replace(node, condition=_with(node.condition, values), above=above, below=below)
     return rebuilt(node, lambda part: replaced(part, values))
 
 
@@ -244,6 +261,10 @@ def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
             return Call(function, tuple(map(change, arguments)))
         case Negative() | Square() | Factor():
             return replace(node, part=change(node.part))
+        case Cases():
+            condition = change(node.condition)
+            assert isinstance(condition, Leaf)  # noqa: S101 - whoever changes a leaf gives a leaf
+            return replace(node, condition=condition, above=change(node.above), below=change(node.below))
         case _:
             return node
 

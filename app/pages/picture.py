@@ -144,12 +144,13 @@ def network(pen: Pen, d: Drawn, letter: float) -> None:
 
 
 def points(d: str) -> list[tuple[float, float]]:
-    """Return the points of a path of ours: a line, or a line and a curve after it."""
+    """Return the points of a path of ours: a line, a curve, or a level line and a curve after it."""
     numbers = [float(n) for n in re.findall(r"-?[\d.]+", d)]
     if "C" not in d:
         return [(numbers[0], numbers[1]), (numbers[2], numbers[3])]
-    x0, y0, bend, *curve = numbers
-    ends = [(bend, y0), *zip(curve[::2], curve[1::2], strict=True)]
+    x0, y0, *curve = numbers
+    begin = (curve.pop(0), y0) if "H" in d else (x0, y0)
+    ends = [begin, *zip(curve[::2], curve[1::2], strict=True)]
     return [(x0, y0), *(_on_curve(ends, i / 16) for i in range(17))]
 
 

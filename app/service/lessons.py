@@ -10,7 +10,7 @@ import numpy as np
 from app.address.scenario import Design, Scenario, Spec
 from app.address.typed_numbers import BadField, FieldError
 from app.engine.course import Batch, Course
-from app.engine.functions import ACTIVATIONS
+from app.engine.families import activation
 from app.engine.kinks import exact_sum
 from app.engine.leaps import Program
 from app.engine.losses import LOSSES
@@ -28,7 +28,7 @@ MOST_RUN_BYTES, MOST_LESSON_BYTES, MOST_PROGRAM_BYTES = 12 * 2**20, 24 * 2**20, 
 
 def course_of(spec: Spec) -> Course:
     """Return what a spec trains."""
-    activations = [ACTIVATIONS[name] for name in spec.activations]
+    activations = [activation(name) for name in spec.activations]
     network = build(spec.layers, activations, LOSSES[spec.loss], spec.w, spec.b)
     batch: Batch = "each" if spec.batch == "each" else "sum" if spec.batch == "sum" else "mean"
     return Course(network, np.array(spec.x).T, np.array(spec.t).T, spec.rate, batch, spec.train_biases)
@@ -48,7 +48,7 @@ def program_size(train: Program) -> int:
 def program_for(design: Design) -> Program:
     """Compile the training program of all networks of one design; their numbers play no part."""
     course = course_of(design.filled(1, 0.1))
-    room: dict[str, Any] = {name: getattr(math, name) for name in ("exp", "tanh", "cosh")}
+    room: dict[str, Any] = {name: getattr(math, name) for name in ("exp", "expm1", "log1p", "tanh", "cosh")}
     room |= {"exact_sum": exact_sum, "log": logarithm, "times_log": times_log}
     exec(program(Lesson(course, course.network, 0)), room)  # noqa: S102 - written by us from our own trees
     return cast("Program", room["train"])
@@ -68,7 +68,7 @@ def times_log(t: float, a: float) -> float:
 def run_of(spec: Spec) -> Run:
     """Return the run of a spec, which remembers how far it was followed."""
     size = (len(spec.w) + len(spec.b or ())) * spec.shape.samples
-    most = KINKED_UP_TO if any(ACTIVATIONS[name].is_kinked for name in spec.activations) else STRAIGHT_LINE_UP_TO
+    most = KINKED_UP_TO if any(activation(name).is_kinked for name in spec.activations) else STRAIGHT_LINE_UP_TO
     if size > most * len(spec.activations):
         return Run(course_of(spec), None, turnstile.breathe)
     design = spec.design._replace(batch="each")  # one program does all: what a batch comes to is its divisor

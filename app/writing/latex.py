@@ -118,7 +118,9 @@ class Writer:
             self.write(cases.below),
             self.write(cases.condition),
         )
-        return rf"\begin{{cases}} {above} & \text{{if }} {condition} > 0 \\ {below} & \text{{otherwise}} \end{{cases}}"
+        sign = r"\ge" if cases.at_zero else ">"
+        holds = rf"\text{{if }} {condition} {sign} 0"
+        return rf"\begin{{cases}} {above} & {holds} \\ {below} & \text{{otherwise}} \end{{cases}}"
 
 
 def has_rounded(node: Node, precision: Precision) -> bool:

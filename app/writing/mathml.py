@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app.lesson.notation import Notation
 from app.lesson.symbols import Name, Partial, Symbol
@@ -195,10 +195,10 @@ class Writer:
         condition, above, below = (self.write(n) for n in (cases.condition, cases.above, cases.below))
         if self.numbers:
             chosen = self.write(cases.chosen)
-            relation = "&gt;" if cases.condition.value > 0 else "≤"
-            return f"<mrow>{chosen}<mtext>, as </mtext>{condition}<mo>{relation}</mo><mn>0</mn></mrow>"
+            return f"<mrow>{chosen}<mtext>, as </mtext>{condition}<mo>{escape(cases.actual)}</mo><mn>0</mn></mrow>"
+        holds = f"<mtext>if </mtext>{condition}<mo>{escape(cases.relation)}</mo><mn>0</mn>"
         return (
             "<mrow><mo>{</mo><mtable>"
-            f"<mtr><mtd>{above}</mtd><mtd><mtext>if </mtext>{condition}<mo>&gt;</mo><mn>0</mn></mtd></mtr>"
+            f"<mtr><mtd>{above}</mtd><mtd>{holds}</mtd></mtr>"
             f"<mtr><mtd>{below}</mtd><mtd><mtext>otherwise</mtext></mtd></mtr></mtable></mrow>"
         )

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from app.lesson import layer_lines
-from app.lesson.activations import SPELT_ACTIVATIONS
+from app.lesson.activations import spelt
 from app.lesson.layer_lines import LayerLine
 from app.lesson.losses import SPELT_LOSSES, OfOutput
 from app.lesson.quantities import Quantity
@@ -77,9 +77,10 @@ def _special(node: Negative | Square | Call | Cases, names: dict[str, str]) -> t
         case Call(function, arguments):
             inside = ", ".join(expression(a, names) for a in arguments)
             return f"{FUNCTIONS[function]}({inside})", ATOM
-        case Cases(condition, above, below):
-            inside = ", ".join(expression(n, names) for n in (above, below))
-            return f"np.where({expression(condition, names)} > 0, {inside})", ATOM
+        case Cases():
+            inside = ", ".join(expression(n, names) for n in (node.above, node.below))
+            sign = ">=" if node.at_zero else ">"
+            return f"np.where({expression(node.condition, names)} {sign} 0, {inside})", ATOM
 
 
 def _leaf(kind: str) -> Leaf:
@@ -147,21 +148,22 @@ class NumpyCode:
 
     def of_outputs(self, formula: OfOutput) -> str:
         """Return a formula of the targets and outputs."""
-        return expression(formula(_leaf("t"), _leaf("a"), _leaf("outputs")), self.names(self.last))
+        text = expression(formula(_leaf("t"), _leaf("a"), _leaf("outputs")), self.names(self.last))
+        return f"np.ones_like(a{self.last})" if text == "1" else text
 
     def _f(self, l: int) -> str:
         """Return f(z) of a layer."""
         name = self.activations[l - 1]
         if name == "softmax":
             return f"np.exp(z{l}) / np.exp(z{l}).sum(axis=0)"
-        return expression(SPELT_ACTIVATIONS[name].formula(_leaf("z")), self.names(l))
+        return expression(spelt(name).formula(_leaf("z")), self.names(l))
 
     def _slope(self, l: int) -> str:
         """Return f′(z) of a layer; softmax has none."""
         name = self.activations[l - 1]
         if name == "softmax":
             return ""
-        return expression(SPELT_ACTIVATIONS[name].slope(_leaf("z"), _leaf("a")), self.names(l), PRODUCT)
+        return expression(spelt(name).slope(_leaf("z"), _leaf("a")), self.names(l), PRODUCT)
 
 
 def numpy_parts(numbers: ProgramNumbers, code: NumpyCode) -> tuple[str, str, str]:

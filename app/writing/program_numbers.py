@@ -9,6 +9,7 @@ class ProgramNumbers(NamedTuple):
     """The numbers that a program begins with; samples stand in columns.
 
     Attributes:
+        t: targets; none where outputs are compared with nothing.
         cautions: where the program, which calculates in float64, will differ from the lesson.
     """
 
@@ -32,7 +33,8 @@ class ProgramNumbers(NamedTuple):
             if self.b is not None:
                 yield f"b{l}", _rows(self.b[l - 1])
         yield "x", _rows(self.x)
-        yield "t", _rows(self.t)
+        if self.t:
+            yield "t", _rows(self.t)
 
 
 def _rows(rows: list[list[float]]) -> str:

@@ -76,8 +76,9 @@ def _special(node: Quotient | Square | Call | Cases) -> str:
             return f"({expression(first)} if {expression(first)} > {expression(second)} else {expression(second)})"
         case Call(function, (argument,)):
             return f"{FUNCTIONS[function]}({expression(argument)})"
-        case Cases(condition, above, below):
-            return f"({expression(above)} if {expression(condition)} > 0 else {expression(below)})"
+        case Cases():
+            condition = f"{expression(node.condition)} {'>=' if node.at_zero else '>'} 0"
+            return f"({expression(node.above)} if {condition} else {expression(node.below)})"
         case _:
             raise TypeError(node)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from app.lesson import layer_lines
-from app.lesson.activations import SPELT_ACTIVATIONS
+from app.lesson.activations import spelt
 from app.writing.numpy_code import NumpyCode
 from app.writing.program_numbers import ProgramNumbers
 
@@ -12,7 +12,7 @@ def torch_lines(code: NumpyCode) -> Iterator[str]:
     """Write the forward pass, PyTorch's backward pass, and the update."""
     for l in range(1, code.last + 1):
         yield code.write(l, layer_lines.SUM)[0].text
-        yield f"a{l} = {SPELT_ACTIVATIONS[code.activations[l - 1]].torch.format(z=f'z{l}')}"
+        yield f"a{l} = {spelt(code.activations[l - 1]).torch.format(z=f'z{l}')}"
     yield code.write(code.last, layer_lines.ERROR)[0].text.replace("np.", "torch.")
     yield "E.backward()"
     yield "with torch.no_grad():"

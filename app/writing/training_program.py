@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from app.engine.functions import Activation
 from app.engine.kinks import NOISE, TOO_BLURRED, divides
 from app.engine.network import Network
-from app.lesson.activations import SPELT_ACTIVATIONS
+from app.lesson.activations import spelt
 from app.lesson.lesson import Lesson
 from app.lesson.losses import SPELT_LOSSES, softplus, stable_binary, stable_cross_entropy
 from app.lesson.plan import Place
@@ -16,6 +17,7 @@ from app.lesson.terms import (
     Node,
     Product,
     leaves,
+    number,
 )
 from app.writing.python_text import Line, expression, name
 
@@ -51,7 +53,8 @@ def program(lesson: Lesson) -> str:
     targets. With divisor 0 update k uses row (first + k) mod len(rows) alone; otherwise every
     update uses all rows, their gradients divided by it. Errors before each update are appended. The
     program ends early, with the parameters it has come to, before an update that floats can't decide, or can't do.
-    It needs `exp`, `tanh`, `cosh`, `log`, `times_log` (t · ln a, 0 where t is 0) and `exact_sum` of `app.engine.kinks`.
+    It needs `exp`, `expm1`, `tanh`, `cosh`, `log`, `log1p`, `times_log` (t · ln a, 0 where t is 0) and `exact_sum` of
+    `app.engine.kinks`.
     """
     shape, plan = lesson.values.shape, lesson.plan
     steps = range(1, len(plan.block) + 1)
@@ -98,8 +101,11 @@ def _blur(lesson: Lesson, layer: int, unit: int, is_kink: bool, leave: str) -> I
     if is_kink:
         exactly = f"z_{here} = exact_sum({_tuple(weights)}, {_tuple(inputs)})"
         yield f"if abs(z_{here}) < blur_{here}: {leave if layer > 1 else exactly}"
-    if lesson.activations[layer - 1] == "relu":
-        yield f"if z_{here} <= 0.0: blur_{here} = 0.0"
+    f = lesson.course.network.layer(layer).activation
+    if f.name in {"relu", "step"}:
+        yield f"if z_{here} <= 0.0: blur_{here} = 0.0" if f.name == "relu" else f"blur_{here} = 0.0"
+    elif f.steepest != 1:
+        yield f"blur_{here} *= {f.steepest!r}"
 
 
 def _blurred_divisors(network: Network, leave: str) -> Iterator[str]:
@@ -119,7 +125,7 @@ def _stable(lesson: Lesson, number: int) -> list[Line]:
         return _stable_delta(lesson, place) if place.kind == "delta" else _stable_error(lesson, place)
     if place.kind == "activation" and lesson.activations[place.layer - 1] == "softmax":
         return list(_stable_softmax(lesson, place))
-    f = SPELT_ACTIVATIONS[lesson.activations[place.layer - 1]]
+    f = spelt(lesson.activations[place.layer - 1])
     text = {"activation": f.float_formula, "activation_slope": f.float_slope}.get(place.kind)
     if not text:
         return []
@@ -143,16 +149,16 @@ def _stable_softmax(lesson: Lesson, place: Place) -> Iterator[Line]:
     yield f"a_{here}", f"e_{here} / total", frozenset({f"e_{here}", "total"})
 
 
-RESTS = {"tanh": "(2.0 / (1.0 + exp(2.0 * z_{0})))", "softmax": "(others_{0} / total)"}
+RESTS = {"tanh": "(2.0 / (1.0 + exp(2.0 * {1})))", "softmax": "(others_{0} / total)"}
 """1 − a of an output in binary cross-entropy, with all its digits."""
 
 
 def _stable_error(lesson: Lesson, place: Place) -> list[Line]:
     """Return an output's share of binary cross-entropy, without taking it from 1."""
-    f, here, t = lesson.activations[-1], f"{place.layer}_{place.unit}", f"t_{place.unit}"
-    if lesson.course.network.loss.name != "bce" or f not in RESTS:
+    f, here, t = lesson.course.network.layers[-1].activation, f"{place.layer}_{place.unit}", f"t_{place.unit}"
+    if lesson.course.network.loss.name != "bce" or f.like not in RESTS:
         return []
-    text = f"-times_log({t}, a_{here}) - times_log(1.0 - {t}, {RESTS[f].format(here)})"
+    text = f"-times_log({t}, a_{here}) - times_log(1.0 - {t}, {RESTS[f.like].format(here, _steep(f, here))})"
     return [(name(place.subject), text, frozenset({f"a_{here}", f"z_{here}", f"others_{here}", "total"}))]
 
 
@@ -160,18 +166,27 @@ def _stable_delta(lesson: Lesson, place: Place) -> list[Line]:
     """Return an output's δ where its factors lose digits as it saturates: see `app.engine.losses.MATCHED`."""
     a, t, here = f"a_{place.layer}_{place.unit}", f"t_{place.unit}", f"{place.layer}_{place.unit}"
     used = {a, f"z_{here}"}
-    match lesson.activations[-1], lesson.course.network.loss.name:
+    f = lesson.course.network.layers[-1].activation
+    match f.like, lesson.course.network.loss.name:
         case "sigmoid", "bce":
             text = f"{a} * (1.0 - {t}) - {t} * ({a} * e_{here})"
         case "sigmoid", "cross_entropy":
             text = f"-{t} * ({a} * e_{here})"
         case "tanh", "bce":
-            text = f"(1.0 - {t}) * (1.0 + {a}) - {t} * {RESTS['tanh'].format(here)} * (1.0 + {a}) / {a}"
+            text = (
+                f"(1.0 - {t}) * (1.0 + {a}) - {t} * {RESTS['tanh'].format(here, _steep(f, here))} * (1.0 + {a}) / {a}"
+            )
         case "softmax", _:
             return [_softmax_delta(lesson, place)]
         case _:
             return []
+    text = text if f.steepness == "1" else f"{float(f.steepness)!r} * ({text})"
     return [(name(place.subject), text, frozenset(used))]
+
+
+def _steep(f: Activation, here: str) -> str:
+    """Write the z that an activation's like takes."""
+    return f"z_{here}" if f.steepness == "1" else f"({float(f.steepness)!r} * z_{here})"
 
 
 def _softmax_delta(lesson: Lesson, place: Place) -> Line:
@@ -206,12 +221,15 @@ def _stable_share(lesson: Lesson, place: Place) -> Node | None:
     """Return a matched pair's share in z, which keeps its digits where a unit saturates."""
     setting = lesson.setting(0)
     t, z = setting.leaf("t", place.unit), setting.leaf("z", place.layer, place.unit)
-    pair = (setting.activations[-1], setting.loss)
+    f = lesson.course.network.layers[-1].activation
+    pair, steep = (f.like, setting.loss), z if f.steepness == "1" else Product((number(f.steepness), z))
     if pair == ("sigmoid", "bce"):
-        return stable_binary(t, z)
+        return stable_binary(t, steep)
     if pair == ("sigmoid", "cross_entropy"):
-        return Product((t, softplus(Negative(z))))
-    return stable_cross_entropy(t, z, setting.layer("z", place.layer)) if pair == ("softmax", "cross_entropy") else None
+        return Product((t, softplus(Negative(steep))))
+    if pair == ("softmax", "cross_entropy"):
+        return stable_cross_entropy(t, z, setting.layer("z", place.layer))
+    return None
 
 
 def _source(

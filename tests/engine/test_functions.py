@@ -7,10 +7,15 @@ import numpy as np
 import pytest
 
 from app.engine.exact import exact, exactly
+from app.engine.families import activation
 from app.engine.functions import ACTIVATIONS
 from app.engine.losses import LOSSES, output_shares
 
-ELEMENTWISE = [f for f in ACTIVATIONS.values() if f.slope is not None]
+WITH_NUMBERS = [activation(f"{name}:{own}") for name, own in (
+    ("sigmoid", "4"), ("tanh", "0.5"), ("bipolar_sigmoid", "3"), ("linear", "0.1"), ("leaky_relu", "0.2"),
+    ("elu", "0.7"),
+)]  # fmt: skip
+ELEMENTWISE = [*(f for f in ACTIVATIONS.values() if f.slope is not None), *WITH_NUMBERS]
 POINTS = (-700.0, -36.5, -3.0, -0.5, -1e-12, 0.25, 1.0, 8.0, 40.0, 700.0)
 
 JUDGES = {
@@ -19,12 +24,25 @@ JUDGES = {
     "relu": lambda z: z if z > 0 else mpmath.mpf(0),
     "leaky_relu": lambda z: z if z > 0 else z / 100,
     "linear": lambda z: z,
+    "bipolar_sigmoid": lambda z: 2 / (1 + mpmath.exp(-z)) - 1,
+    "softplus": lambda z: mpmath.log1p(mpmath.exp(z)) if z < 0 else z + mpmath.log1p(mpmath.exp(-z)),
+    "elu": lambda z: z if z > 0 else mpmath.expm1(z),
+    "silu": lambda z: z / (1 + mpmath.exp(-z)),
+    "step": lambda z: mpmath.mpf(z >= 0),
+    "sigmoid:4": lambda z: 1 / (1 + mpmath.exp(-4 * z)),
+    "tanh:0.5": lambda z: mpmath.tanh(z / 2),
+    "bipolar_sigmoid:3": lambda z: 2 / (1 + mpmath.exp(-3 * z)) - 1,
+    "linear:0.1": lambda z: z / 10,
+    "leaky_relu:0.2": lambda z: z if z > 0 else z / 5,
+    "elu:0.7": lambda z: z if z > 0 else mpmath.mpf("0.7") * mpmath.expm1(z),
 }
 
 
 @pytest.mark.parametrize("f", ELEMENTWISE, ids=lambda f: f.name)
 @pytest.mark.parametrize("z", POINTS)
 def test_an_activation_and_its_slope_are_right_in_decimals(f, z) -> None:  # type: ignore[no-untyped-def]
+    if f.name.endswith((":3", ":4")):
+        z /= 4  # as far as so many digits reach
     with mpmath.workdps(800), exactly(760):
         point = mpmath.mpf(str(Decimal(repr(z))))
         here = exact(np.array([[z]]))
@@ -61,8 +79,10 @@ def test_one_minus_an_activation_keeps_its_digits(f) -> None:  # type: ignore[no
 
 def test_kinks_have_the_slopes_that_the_contract_names() -> None:
     zero = np.array([[0.0]])
-    for name, expected in (("relu", 0), ("leaky_relu", 0.01)):
-        slope = ACTIVATIONS[name].slope
+    assert ACTIVATIONS["step"].f(zero)[0, 0] == 1
+    kinks = (("relu", 0), ("leaky_relu", 0.01), ("leaky_relu:0.2", 0.2), ("elu:0.7", 0.7), ("elu", 1), ("step", 0))
+    for name, expected in kinks:
+        slope = activation(name).slope
         assert slope is not None
         assert slope(zero, zero)[0, 0] == expected
 

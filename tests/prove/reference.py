@@ -27,6 +27,15 @@ FUNCTIONS: dict[str, tuple[Callable[[mpf], mpf], Callable[[mpf], mpf]]] = {
     "relu": (lambda z: max(z, mpf(0)), lambda z: mpf(z > 0)),
     "leaky_relu": (lambda z: z if z > 0 else z * mpf("0.01"), lambda z: mpf(1) if z > 0 else mpf("0.01")),
     "linear": (lambda z: z, lambda _z: mpf(1)),
+    "bipolar_sigmoid": (lambda z: 2 / (1 + mp.e ** (-z)) - 1, lambda z: 2 * sigmoid(z) * sigmoid(-z)),
+    "softplus": (lambda z: mp.log1p(mp.e**z), sigmoid),
+    "elu": (lambda z: z if z > 0 else mp.expm1(z), lambda z: mpf(1) if z > 0 else mp.e**z),
+    "silu": (lambda z: z * sigmoid(z), lambda z: sigmoid(z) * (1 + z * sigmoid(-z))),
+    "step": (lambda z: mpf(z >= 0), lambda _z: mpf(0)),
+    "sigmoid:4": (lambda z: sigmoid(4 * z), lambda z: 4 * sigmoid(4 * z) * sigmoid(-4 * z)),
+    "linear:0.1": (lambda z: z / 10, lambda _z: mpf(1) / 10),
+    "leaky_relu:0.2": (lambda z: z if z > 0 else z / 5, lambda z: mpf(1) if z > 0 else mpf(1) / 5),
+    "elu:0.5": (lambda z: z if z > 0 else mp.expm1(z) / 2, lambda z: mpf(1) if z > 0 else mp.e**z / 2),
 }
 
 
@@ -59,6 +68,7 @@ class Sample:
         return {
             "mse": lambda: (t - a) ** 2 / self.n, "half_sse": lambda: (t - a) ** 2 / 2, "sse": lambda: (t - a) ** 2,
             "bce": lambda: -ln(t, a) - ln(1 - t, 1 - a), "cross_entropy": lambda: -ln(t, a),
+            "output": lambda: a,
         }[self.spec.loss]()  # fmt: skip
 
     def share_slope(self, t: mpf, a: mpf) -> mpf:
@@ -68,6 +78,7 @@ class Sample:
         return {
             "mse": lambda: 2 * (a - t) / self.n, "half_sse": lambda: a - t, "sse": lambda: 2 * (a - t),
             "bce": lambda: over(1 - t, 1 - a) - over(t, a), "cross_entropy": lambda: -over(t, a),
+            "output": lambda: mpf(1),
         }[self.spec.loss]()  # fmt: skip
 
     @cached_property

@@ -113,7 +113,7 @@ def test_was_is_right_of_every_number_that_moved() -> None:
 
 def changed_slots_of_one(draw: Random, scenario: Scenario) -> Slot:
     """One number of a lesson, drawn."""
-    names = [f"w{draw.randint(1, len(scenario.spec.w))}", "x1", "t1", "rate"]
+    names = [f"w{draw.randint(1, len(scenario.spec.w))}", "x1", "rate", *(["t1"] if scenario.spec.has_targets else [])]
     slot = slot_of(draw.choice(names), scenario)
     assert slot
     return slot

@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from app.engine.exact import is_finite
-from app.lesson.activations import SPELT_ACTIVATIONS, softmax_slope
-from app.lesson.losses import MATCHED_PAIRS, SPELT_LOSSES, stable_softmax_binary
+from app.lesson.activations import softmax_slope, spelt
+from app.lesson.losses import SPELT_LOSSES, matched_pair, stable_softmax_binary
 from app.lesson.plan import Place
 from app.lesson.quantities import Quantity
 from app.lesson.steps.setting import ERROR, Sentence, Setting, StepKind, Trees
@@ -62,7 +62,7 @@ ERROR_SLOPE = StepKind(
 
 
 def _activation_slope(s: Setting, p: Place) -> Trees:
-    f = SPELT_ACTIVATIONS[s.activations[p.layer - 1]]
+    f = spelt(s.activations[p.layer - 1])
     return (f.slope(s.leaf("z", p.layer, p.unit), s.leaf("a", p.layer, p.unit)),)
 
 
@@ -71,7 +71,7 @@ def _how_changes_activation(_s: object, p: Place) -> Sentence:
 
 
 def _why_activation_slope(s: Setting, p: Place, _e: Equation) -> Sentence:
-    return (SPELT_ACTIVATIONS[s.activations[p.layer - 1]].slope_reason,)
+    return (spelt(s.activations[p.layer - 1]).slope_reason,)
 
 
 ACTIVATION_SLOPE = StepKind(_activation_slope, _how_changes_activation, _why_activation_slope)
@@ -83,7 +83,9 @@ def _delta(s: Setting, p: Place) -> Trees:
     chain = Product((Factor(1, s.leaf("error_slope", p.layer, p.unit)), _second(s, p)))
     if s.has_finite_factors(p):
         return (chain,)
-    return chain, MATCHED_PAIRS[s.activations[-1], s.loss].stable(*_of_output(s, p))
+    pair = matched_pair(s.activations[-1], s.loss)
+    assert pair is not None  # noqa: S101 - a slope is infinite only where a pair is matched
+    return chain, pair.stable(*_of_output(s, p))
 
 
 def _of_output(s: Setting, p: Place) -> tuple[Leaf, Leaf, Leaf]:
@@ -116,7 +118,7 @@ def _second(s: Setting, p: Place) -> Factor:
 
 def _cancelled(s: Setting, p: Place) -> Trees:
     """Return what an output's δ comes to where its two slopes partly cancel, such as a − t."""
-    matched = MATCHED_PAIRS.get((s.activations[-1], s.loss))
+    matched = matched_pair(s.activations[-1], s.loss)
     if p.layer != s.shape.last or matched is None or not s.has_finite_factors(p):
         return ()
     return (matched.delta(*_of_output(s, p)),)
@@ -126,7 +128,7 @@ def _why_delta(s: Setting, p: Place, e: Equation) -> Sentence:
     z = p.subject._replace(kind="z")
     if s.is_softmax(p.layer):
         return _why_softmax_delta(s, z)
-    matched = MATCHED_PAIRS.get((s.activations[-1], s.loss))
+    matched = matched_pair(s.activations[-1], s.loss)
     if p.layer == s.shape.last and matched is not None:
         much = "A slope is too large to be written here, so their product is taken as it is after cancelling. "
         return (

@@ -1,6 +1,6 @@
 """Steps forward: weighted sums and activations."""
 
-from app.lesson.activations import SPELT_ACTIVATIONS, softmax
+from app.lesson.activations import softmax, spelt
 from app.lesson.plan import Place
 from app.lesson.quantities import Quantity
 from app.lesson.steps.setting import Sentence, Setting, StepKind, Trees
@@ -29,7 +29,7 @@ PRE_ACTIVATION = StepKind(
 
 
 def _response(s: Setting, p: Place) -> Trees:
-    z, f = s.leaf("z", p.layer, p.unit), SPELT_ACTIVATIONS[s.activations[p.layer - 1]]
+    z, f = s.leaf("z", p.layer, p.unit), spelt(s.activations[p.layer - 1])
     if s.is_softmax(p.layer):
         return (softmax(z, s.layer("z", p.layer)),)
     tree = f.formula(z)
@@ -38,7 +38,7 @@ def _response(s: Setting, p: Place) -> Trees:
 
 def _why_activated(s: Setting, p: Place, _e: Equation) -> Sentence:
     after = "Its activation is the network’s answer." if p.layer == s.shape.last else "This activation is passed on."
-    return (SPELT_ACTIVATIONS[s.activations[p.layer - 1]].reason + after,)
+    return (spelt(s.activations[p.layer - 1]).reason + after,)
 
 
 ACTIVATION = StepKind(_response, lambda _s, p: ("How strongly does ", p.subject, " respond?"), _why_activated)

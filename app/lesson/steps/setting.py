@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from app.engine.exact import is_finite
-from app.lesson.losses import MATCHED_PAIRS
+from app.lesson.losses import matched_pair
 from app.lesson.plan import Place
 from app.lesson.quantities import Quantity
 from app.lesson.shape import Shape
@@ -88,7 +88,7 @@ class Setting:
 
     def has_finite_factors(self, p: Place) -> bool:
         """Whether a unit's δ can be worked out as the product of its two slopes, both numbers."""
-        if p.layer != self.shape.last or (self.activations[-1], self.loss) not in MATCHED_PAIRS:
+        if p.layer != self.shape.last or matched_pair(self.activations[-1], self.loss) is None:
             return True
         return all(is_finite(self.leaf(kind, p.layer, p.unit).value) for kind in ("error_slope", "slope"))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.lesson.activations import SPELT_ACTIVATIONS
+from app.lesson.activations import spelt
 from app.lesson.losses import SPELT_LOSSES
 from app.lesson.quantities import Quantity
 from app.pages.step.occasion import Occasion
@@ -11,7 +11,7 @@ from app.pages.step.occasion import Occasion
 def facts(at: Occasion) -> Iterator[tuple[str, str]]:
     """Return what must be known, besides the numbers in the drawing, to work a step out."""
     spec = at.scenario.spec
-    names = [SPELT_ACTIVATIONS[name].label for name in spec.activations]
+    names = [spelt(name).label for name in spec.activations]
     yield "Activation", names[0] if len(set(names)) == 1 else ", then ".join(names)
     yield "Error", SPELT_LOSSES[spec.loss].label
     yield "Learning rate", _equal(at, Quantity("rate"), at.written(Quantity("rate")).text)
@@ -33,7 +33,7 @@ def sample_text(at: Occasion, index: int) -> str:
     """Write one sample's inputs and targets."""
     sizes = at.lesson.values.shape.sizes
     found = [Quantity("a", 0, j) for j in range(1, sizes[0] + 1)]
-    found += [Quantity("t", j) for j in range(1, sizes[-1] + 1)]
+    found += [Quantity("t", j) for j in range(1, sizes[-1] + 1) if at.scenario.spec.has_targets]
     return ", ".join(_equal(at, q, at.precision.write(at.lesson.values.value(q, index)).text) for q in found)
 
 

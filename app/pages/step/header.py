@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.lesson.activations import SPELT_ACTIVATIONS
+from app.lesson.activations import spelt
 from app.lesson.losses import SPELT_LOSSES
 from app.lesson.plan import Place
 from app.pages.guide_chapters import CHAPTERS
@@ -51,7 +51,7 @@ def header(at: Occasion) -> HeaderView:
     spec, step = at.scenario.spec, at.scenario.step
     numbers = at.links.changed(step, numbers="1")
     work = {q.kind for q in at.at_work}
-    labels = [SPELT_ACTIVATIONS[name].label for name in spec.activations]
+    labels = [spelt(name).label for name in spec.activations]
     activations = labels[0] if len(set(labels)) == 1 else ", ".join(labels)
     parts = [
         HeaderPart("-".join(map(str, spec.layers)), f"{numbers}#field-shape"),

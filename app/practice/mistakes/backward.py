@@ -1,7 +1,7 @@
 """Wrong ways back: slopes, δs and gradients. Mistakes in δ pass on to the gradients that are made from it."""
 
-from app.engine.functions import ACTIVATIONS
-from app.lesson.activations import SPELT_ACTIVATIONS, ZERO
+from app.engine.families import activation
+from app.lesson.activations import ZERO, spelt
 from app.lesson.losses import SPELT_LOSSES
 from app.lesson.plan import Place
 from app.lesson.quantities import Quantity
@@ -94,19 +94,19 @@ def _wrong_slopes(s: Setting, p: Place) -> Mistakes:
     """Wrong ways of taking f′."""
     z, a, name = s.leaf("z", p.layer, p.unit), s.leaf("a", p.layer, p.unit), s.activations[p.layer - 1]
     if name == "sigmoid":
-        again = SPELT_ACTIVATIONS[name].formula(a)
+        again = spelt(name).formula(a)
         yield Mistake("slope_of_a", product(again, minus(ONE, again)), (a.quantity,))
         yield Mistake("slope_of_z", product(z, minus(ONE, z)), (z.quantity,))
         yield Mistake("other_slope", minus(ONE, Square(a)), (a.quantity,))
     elif name == "tanh":
-        yield Mistake("slope_of_a", minus(ONE, Square(SPELT_ACTIVATIONS[name].formula(a))), (a.quantity,))
+        yield Mistake("slope_of_a", minus(ONE, Square(spelt(name).formula(a))), (a.quantity,))
         yield Mistake("slope_of_z", minus(ONE, Square(z)), (z.quantity,))
         yield Mistake("other_slope", product(a, minus(ONE, a)), (a.quantity,))
-    elif ACTIVATIONS[name].is_kinked:
+    elif activation(name).is_kinked:
         yield Mistake("relu_z", z, (z.quantity,))
         yield Mistake("relu_one", Cases(z, Number(ZERO.value), ONE), (z.quantity,))
         other = "relu" if name == "leaky_relu" else "leaky_relu"
-        yield Mistake("other_slope", SPELT_ACTIVATIONS[other].slope(z, a), (z.quantity,))
+        yield Mistake("other_slope", spelt(other).slope(z, a), (z.quantity,))
 
 
 def _activation_slope(s: Setting, p: Place) -> Mistakes:

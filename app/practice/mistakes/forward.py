@@ -1,6 +1,6 @@
 """Wrong ways forward: sums and activations."""
 
-from app.lesson.activations import SIGMOID, SPELT_ACTIVATIONS, TANH
+from app.lesson.activations import SIGMOID, TANH, spelt
 from app.lesson.plan import Place
 from app.lesson.quantities import Quantity
 from app.lesson.steps.setting import Setting
@@ -73,7 +73,7 @@ def _activation(s: Setting, p: Place) -> Mistakes:
         yield from neighbours(s, p, "a")
         return
     name = s.activations[p.layer - 1]
-    f = SPELT_ACTIVATIONS[name]
+    f = spelt(name)
     if name != "linear":
         yield Mistake("twice", f.formula(a), (a.quantity,))
         yield Mistake("slope_for_value", f.slope(z, a), (a.quantity,))

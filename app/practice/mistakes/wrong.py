@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations, islice
 from typing import NamedTuple
 
-from app.engine.functions import ACTIVATIONS
+from app.engine.families import activation
 from app.lesson.plan import Place
 from app.lesson.quantities import Quantity
 from app.lesson.steps.setting import Setting
@@ -66,7 +66,7 @@ def others(mine: int, size: int) -> Iterator[int]:
 
 def neighbours(s: Setting, p: Place, kind: str) -> Mistakes:
     """The same quantity of other units of the layer."""
-    if kind == "slope" and not ACTIVATIONS[s.activations[p.layer - 1]].is_curved:
+    if kind == "slope" and not activation(s.activations[p.layer - 1]).is_curved:
         return
     for unit in others(p.unit, s.shape.sizes[p.layer]):
         q = Quantity(kind, unit) if kind == "share" else Quantity(kind, p.layer, unit)

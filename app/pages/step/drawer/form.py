@@ -176,7 +176,9 @@ class Fields:
             of = f" of sample {s + 1}" if len(spec.x) > 1 else ""
             inputs = (self.field(Quantity("a", 0, j + 1), "x", s * n_in + j, f"input {j + 1}{of}") for j in range(n_in))
             targets = (
-                self.field(Quantity("t", j + 1), "t", s * n_out + j, f"target {j + 1}{of}") for j in range(n_out)
+                ()
+                if not spec.has_targets
+                else (self.field(Quantity("t", j + 1), "t", s * n_out + j, f"target {j + 1}{of}") for j in range(n_out))
             )
             yield SampleRow(s + 1, s + 1 == current, tuple(inputs), tuple(targets))
 

@@ -8,9 +8,7 @@ from app.address.scenario import Scenario
 
 def count_of(s: Scenario, key: str) -> int:
     """Return how many numbers a key has."""
-    spec = s.spec
-    counts = {"x": spec.layers[0] * len(spec.x), "t": spec.layers[-1] * len(spec.t), "w": len(spec.w), "rate": 1}
-    return counts.get(key, len(spec.b or ()))
+    return len(s.spec.given[key])
 
 
 def typed_texts(typed: Query, key: str) -> list[str]:

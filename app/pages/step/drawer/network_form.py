@@ -8,6 +8,7 @@ from markupsafe import Markup
 from app.address.query import Query
 from app.address.scenario import Design, Spec
 from app.address.typed_numbers import FieldError
+from app.engine.families import FAMILIES
 from app.lesson.activations import SPELT_ACTIVATIONS
 from app.lesson.losses import SPELT_LOSSES
 from app.pages.step.drawer.choices import Choice, choice
@@ -17,12 +18,19 @@ from app.writing.names import layer_label
 
 @dataclass(frozen=True)
 class LayerView:
-    """A layer in the form; the input layer has no activation to choose."""
+    """A layer in the form; the input layer has no activation to choose.
+
+    Attributes:
+        own: the number of its activation, where that has one.
+        own_name: what that number is; nothing where the activation has none.
+    """
 
     number: int
     label: str
     units: int
     choice: Choice | None
+    own: str = ""
+    own_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,7 @@ def architect(spec: Design, keep: Query, error: str) -> ArchitectView:
     own = "-".join(map(str, spec.layers))
     names, last = _activation_names(keep, spec), len(spec.layers) - 1
     layers = tuple(
-        LayerView(layer, layer_label(layer, last), units, _activation(layer, names, last))
+        LayerView(layer, layer_label(layer, last), units, _activation(layer, names, last), *_own(layer, names))
         for layer, units in enumerate(spec.layers)
     )
     return ArchitectView(
@@ -80,6 +88,13 @@ def architect(spec: Design, keep: Query, error: str) -> ArchitectView:
     )
 
 
+def _own(layer: int, names: list[str]) -> tuple[str, str]:
+    """Return the number of a layer's activation and what it is, both empty where it has none."""
+    name, _, own = names[layer - 1].partition(":") if layer else ("", "", "")
+    family = FAMILIES.get(name)
+    return (own or family.usual, family.what) if family else ("", "")
+
+
 def _activation_names(typed: Query, spec: Design) -> list[str]:
     values = typed.all("activations")
     names = values[0].split(",") if len(values) == 1 else values
@@ -92,4 +107,4 @@ def _activation(layer: int, names: list[str], last: int) -> Choice | None:
     if layer == 0:
         return None
     options = {name: f.label for name, f in SPELT_ACTIVATIONS.items() if name != "softmax" or layer == last}
-    return choice("activations", "", names[layer - 1], options)
+    return choice("activations", "", names[layer - 1].partition(":")[0], options)

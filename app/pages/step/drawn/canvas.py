@@ -63,7 +63,7 @@ class Canvas:
         shape = self.at.lesson.values.shape
         if shape.softmax and q.kind in {"slope", "error_slope"} and q.layer == shape.last:
             return False
-        return self.at.known(q)
+        return self.at.known(q) and (q.kind != "t" or self.at.scenario.spec.has_targets)
 
     def is_lit(self, q: Quantity) -> bool:
         """Whether a quantity is at work."""

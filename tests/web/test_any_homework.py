@@ -1,0 +1,101 @@
+"""What sheets ask for beyond the plain lesson: other activations, the output itself, update rules, structure."""
+
+import re
+from urllib.parse import urlencode
+
+import pytest
+
+from app.address.query import Query
+from app.address.read import parse
+from app.address.write import write
+from app.engine.families import FAMILIES
+from app.engine.functions import ACTIVATIONS
+from tests.conftest import get, get_json
+
+NEW = ["bipolar_sigmoid", "softplus", "elu", "silu", "step", "sigmoid:4", "tanh:0.5", "linear:0.1", "leaky_relu:0.2",
+       "elu:0.5", "bipolar_sigmoid:2"]  # fmt: skip
+
+PATHS = ["/step?{}&step=3", "/step?{}&step=13&present=1", "/step?{}&step=13&panel=matrices",
+         "/step?{}&step=13&panel=code",
+         "/step?{}&step=13&open=all", "/step?{}&step=13&panel=paths", "/step?{}&step=13&panel=slope",
+         "/step?{}&step=13&panel=check", "/step?{}&step=13&panel=order", "/step?{}&step=13&panel=memo",
+         "/step?{}&step=2&practice=all&answer=0.5", "/step?{}&step=13&practice=all&answer=0.123&shown=numbers",
+         "/step?{}&numbers=1", "/step?{}&iteration=40&numbers=training", "/worksheet?{}", "/picture.png?{}&step=13",
+         "/export/backstep.py?{}", "/export/backstep_torch.py?{}", "/export/backstep.ipynb?{}",
+         "/export/backstep.tex?{}", "/api/step?{}&step=13", "/api/iteration?{}", "/api/training?{}&until=50",
+         "/guide/hidden?{}", "/step?{}&step=13&edit=w1&value=0.3"]  # fmt: skip
+"""Everything that is made of a lesson."""
+
+
+def everything_answers(lesson: str) -> None:
+    for path in PATHS:
+        answer = get(path.format(lesson))
+        assert answer.status_code == 200, path.format(lesson)
+
+
+@pytest.mark.parametrize("name", NEW)
+def test_everything_can_be_done_with_a_new_activation(name: str) -> None:
+    everything_answers(f"layers=2-2-2&activations={name},sigmoid&b=.1,.2,.3,.4&seed=3")
+    everything_answers(f"layers=2-3-2&activations=tanh,{name}&seed=4")
+
+
+def test_the_output_itself_has_no_targets() -> None:
+    lesson = "layers=2-2-2&loss=output&seed=3"
+    everything_answers(lesson)
+    picture = get(f"/step?{lesson}&step=10&all=1").text.split('<svg id="diagram"')[1].split("</svg>")[0]
+    assert "target" not in picture
+    assert 'name="t"' not in get(f"/step?{lesson}&numbers=1").text
+    found = get_json(f"/api/iteration?{lesson}")
+    outputs = [s["value"] for s in found["steps"] if s["kind"] == "activation" and s["layer"] == 2]
+    assert found["error_before"] == pytest.approx(sum(outputs), rel=1e-15)
+    assert [s["value"] for s in found["steps"] if s["kind"] == "error_slope" and s["layer"] == 2] == [1.0, 1.0]
+    assert parse(Query.read(f"{lesson}&t=5,6")) == parse(Query.read(lesson))
+    assert "t=" not in write(parse(Query.read(lesson)))
+
+
+def test_an_activation_is_written_with_its_number_only_where_that_is_not_the_usual_one() -> None:
+    for given, written in (("sigmoid:1", "sigmoid"), ("leaky_relu:0.01", "leaky_relu"), ("elu:1.0", "elu"),
+                           ("Sigmoid:4", "sigmoid:4"), ("swish", "silu"), ("heaviside", "step"),
+                           ("linear:1e-1", "linear:0.1"), ("tanh:+2", "tanh:2")):  # fmt: skip
+        spec = parse(Query.read(urlencode({"activations": given}))).spec
+        assert spec.activations == (written, written)
+        assert parse(Query.read(write(parse(Query.read(urlencode({"activations": given})))))).spec == spec
+
+
+def test_numbers_of_activations_that_make_no_sense_are_refused_in_words() -> None:
+    for given in ("relu:2", "softplus:1", "sigmoid:0", "sigmoid:-1", "leaky_relu:1.5", "leaky_relu:-0.1", "elu:0",
+                  "sigmoid:abc", "sigmoid:", "step:3", "softmax:2", "linear:1e9", "tanh:1000"):  # fmt: skip
+        answer = get("/api/step?" + urlencode({"activations": given}))
+        assert answer.status_code == 422, given
+        assert answer.json()["errors"][0]["field"] == "activations", given
+    assert get("/api/step?activations=sigmoid,softmax&loss=output").json()["errors"][0]["field"] == "loss"
+
+
+def test_the_drawer_has_a_field_for_an_activations_number_which_belongs_to_it_alone() -> None:
+    page = get("/step?layers=2-2-2&activations=sigmoid:4,relu&numbers=1").text
+    form = page.split('<form id="edit"')[1].split("</form>")[0]
+    assert re.findall(r'name="activation_base" value="([^"]*)"', form) == ["sigmoid", "relu"]
+    fields = re.findall(r'name="activation_number" type="(\w+)"\s+value="([^"]*)"', form)
+    assert fields == [
+        ("text", "4"),
+        ("hidden", ""),
+    ]
+    base = [("layers", "2-2-2"), *(("activation_base", name) for name in ("sigmoid", "relu")),
+            ("activation_number", "2"), ("activation_number", "")]  # fmt: skip
+    for chosen, found in (
+        (("sigmoid", "relu"), ("sigmoid:2", "relu")),
+        (("leaky_relu", "relu"), ("leaky_relu", "relu")),
+    ):
+        query = Query((*base, *(("activations", name) for name in chosen)))
+        assert parse(query).spec.activations == found
+
+
+def test_the_page_says_why_a_step_function_cannot_be_trained() -> None:
+    page = get("/step?activations=step,sigmoid&step=23").text
+    assert "can’t train it" in page
+    gradients = get_json("/api/iteration?activations=step,sigmoid")
+    assert {s["value"] for s in gradients["steps"] if s["kind"] == "weight_gradient" and s["layer"] == 1} == {0.0}
+
+
+def test_every_activation_with_a_number_is_one_of_the_list() -> None:
+    assert FAMILIES.keys() <= ACTIVATIONS.keys()
