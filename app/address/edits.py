@@ -18,7 +18,7 @@ from app.address.query import Collector, Query, list_items
 from app.address.read import check_work, layers_of
 from app.address.reading import PLACES, Reading, rows_of
 from app.address.readings import read, taken_apart
-from app.address.scenario import DEFAULT, NUMBERS, Scenario
+from app.address.scenario import BIASES, DEFAULT, NUMBERS, Scenario, Spec, bias_count
 from app.address.typed_numbers import BadField, FieldError, missing, quoted, typed_number, write_number
 from app.lesson.examples import POST
 
@@ -190,12 +190,23 @@ def _reshape(s: Scenario, text: str) -> Scenario:
 
 
 def _biases(s: Scenario, text: str) -> Scenario:
-    if text not in {"none", "fixed", "trained"}:
-        raise BadField([FieldError("biases", f"biases: {quoted(text)} is none of none, fixed, trained.")])
+    if text not in {"none", *BIASES}:
+        raise BadField([FieldError("biases", f"biases: {quoted(text)} is none of none, {', '.join(BIASES)}.")])
     if text == "none":
         return replace(s, spec=replace(s.spec, b=None, bias="trained"))
-    b = s.spec.b or (0.0,) * sum(s.spec.layers[1:])
-    return replace(s, spec=replace(s.spec, b=b, bias=text))
+    return replace(s, spec=replace(s.spec, b=_fitting(s.spec, text), bias=text))
+
+
+def _fitting(spec: Spec, bias: str) -> tuple[float, ...]:
+    """Return a lesson's biases, 0 where there were none: one a layer, that of its first unit, or one a unit."""
+    sizes = spec.layers[1:]
+    if spec.b is None:
+        return (0.0,) * bias_count(spec.layers, bias)
+    if (spec.bias == "layer") == (bias == "layer"):
+        return spec.b
+    if bias == "layer":
+        return tuple(spec.b[sum(sizes[:i])] for i in range(len(sizes)))
+    return tuple(value for value, size in zip(spec.b, sizes, strict=True) for _ in range(size))
 
 
 EDITS: dict[str, Callable[[Scenario, str], Scenario]] = {

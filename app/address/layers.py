@@ -19,6 +19,8 @@ def with_layers(s: Scenario, layers: tuple[int, ...], activations: tuple[str, ..
         t=_fitted(old.t, t),
         w=_kept_weights(old, layers, w),
         b=_kept_biases(old, layers),
+        fixed=(),
+        absent=(),
     )
     return replace(s, spec=spec, iteration=0, step=min(s.step, spec.plan.steps))
 
@@ -52,6 +54,9 @@ def _kept_biases(old: Spec, layers: tuple[int, ...]) -> tuple[float, ...] | None
     if old.b is None:
         return None
     before, after, b = _shape(old.layers), _shape(layers), old.b
+    if old.bias == "layer":
+        origins = (_old_layer(layer, after.last, before.last) for layer in range(1, after.last + 1))
+        return tuple(b[origin - 1] if origin else 0.0 for origin in origins)
 
     def one(layer: int, unit: int) -> float:
         origin = _old_layer(layer, after.last, before.last)

@@ -4,7 +4,9 @@ from itertools import pairwise
 
 from app.address.display import MOST_ITERATIONS, read_display
 from app.address.one_number import undone
-from app.address.query import Collector, Query, list_items, meant, refusal, whole, word
+from app.address.query import Collector, Query, list_items, refusal, whole, word
+from app.address.read_activations import read_activations
+from app.address.read_rule import read_edges, read_rule
 from app.address.scenario import (
     BATCHES,
     BIASES,
@@ -17,36 +19,25 @@ from app.address.scenario import (
     Drawn,
     Scenario,
     Spec,
+    bias_count,
     drawn,
     no_targets,
 )
 from app.address.typed_numbers import (
     BadField,
     Numbers,
-    missing,
-    quoted,
     typed_number,
     whole_number,
-    write_number,
 )
 from app.address.write import unpacked
-from app.engine.families import FAMILIES
-from app.engine.functions import ACTIVATIONS
 from app.engine.losses import LOSSES
 from app.lesson.examples import POST, Rows
 
 KEYS = frozenset({
-    "v", "layers", "activations", "loss", "x", "t", "w", "b", "bias", "rate", "batch", "seed", "iteration", "step"
+    "v", "layers", "activations", "loss", "x", "t", "w", "b", "bias", "rate", "batch", "seed", "iteration", "step",
+    "optimizer", "momentum", "betas", "rho", "epsilon", "decay", "decay_in", "fixed", "absent",
 })  # fmt: skip
 """Every key that decides what a lesson is, or where in it one stands."""
-
-ACTIVATION_SYNONYMS = {
-    "logistic": "sigmoid", "logsig": "sigmoid", "sigm": "sigmoid", "logisticsigmoid": "sigmoid", "σ": "sigmoid",
-    "tansig": "tanh", "hyperbolictangent": "tanh", "rectifier": "relu", "lrelu": "leaky_relu",
-    "identity": "linear", "id": "linear", "purelin": "linear", "none": "linear",
-    "bipolar": "bipolar_sigmoid", "swish": "silu", "threshold": "step", "heaviside": "step", "hardlim": "step",
-    "binarystep": "step", "unitstep": "step",
-}  # fmt: skip
 
 LOSS_SYNONYMS = {
     "meansquarederror": "mse", "meansquareerror": "mse", "mseloss": "mse",
@@ -83,57 +74,6 @@ def layers_of(items: list[str]) -> tuple[int, ...]:
     if not all(1 <= n <= MOST_UNITS for n in layers):
         raise refusal("layers", f"layers: every layer has from 1 to {MOST_UNITS} units.")
     return layers
-
-
-def _activations(query: Query, layers: tuple[int, ...], loss: str | None) -> tuple[str, ...]:
-    count = len(layers) - 1
-    given = list_items(query, "activations", ",") or ["sigmoid"]
-    given = given * count if len(given) == 1 else given
-    names = [named(text) for text in _with_own_numbers(query, given)]
-    if len(names) != count:
-        raise refusal("activations", f"activations: {len(names)} given, but {count} layers compute.")
-    if names[-1:] == ["softmax"] and loss == "output":
-        raise refusal("loss", "loss: the outputs of a softmax layer always sum to 1, so their sum has nothing to tell.")
-    if "softmax" in names[:-1]:
-        raise refusal("activations", "activations: softmax is possible on the last layer only.")
-    return tuple(names)
-
-
-def _with_own_numbers(query: Query, given: list[str]) -> list[str]:
-    """Add the numbers that the form has fields of their own for, if the activation is still the one they belong to."""
-    of, own = ([value for key, value in query.pairs if key == f"activation_{what}"] for what in ("base", "number"))
-    if not len(of) == len(own) == len(given):
-        return given
-    triples = zip(given, of, own, strict=True)
-    return [f"{name}:{text}" if text.strip() and name == base else name for name, base, text in triples]
-
-
-def named(text: str) -> str:
-    """Read an activation's name, with its own number after a colon where it has one.
-
-    Raises:
-        BadField: if there is no such activation, or its number can't be used.
-    """
-    word, colon, number = text.strip().partition(":")
-    name = meant(word.strip(), ACTIVATIONS, ACTIVATION_SYNONYMS)
-    if name not in ACTIVATIONS:
-        raise refusal("activations", f"activations: {quoted(word)} is none of {', '.join(ACTIVATIONS)}.")
-    if not colon:
-        return name
-    family = FAMILIES.get(name)
-    if family is None:
-        raise refusal("activations", f"activations: {name} takes no number.")
-    try:
-        value = typed_number(number.strip()) if number.strip() else missing()
-    except ValueError as problem:
-        raise refusal("activations", f"activations: the {family.what} of {name}: {problem}.") from None
-    if not (family.least < value <= family.most or (family.holds_least and value == family.least)):
-        least = f"{family.least:g} or more" if family.holds_least else f"more than {family.least:g}"
-        raise refusal(
-            "activations", f"activations: the {family.what} of {name} is {least}, and at most {family.most:g}."
-        )
-    written = write_number(value)
-    return name if written == family.usual else f"{name}:{written}"
 
 
 def _all_readable(numbers: Numbers) -> None:
@@ -228,24 +168,26 @@ def parse(query: Query) -> Scenario:
     display = collect.take(read_display, query)
     if layers is None:
         collect.check()
-    activations = collect.take(_activations, query, layers, loss)
+    activations = collect.take(read_activations, query, layers, loss)
     targets = loss is None or LOSSES[loss].has_targets
-    x, t, w, b = _data(collect, query if targets else query.without("t"), layers)
+    x, t, w, b = _data(collect, query if targets else query.without("t"), layers, bias or "trained")
+    rule = collect.take(read_rule, query)
+    fixed, absent = (collect.take(read_edges, query, key, layers) for key in ("fixed", "absent"))
     collect.check()
     own = _own(query, layers, activations, len(x or t or [()]), seed)
     t = (t or own[1]) if targets else no_targets(layers, len(x or own[0]))
-    spec = Spec(layers, activations, loss, x or own[0], t, w or own[2], b, bias, rate, batch)
+    spec = Spec(layers, activations, loss, x or own[0], t, w or own[2], b, bias, rate, batch, rule, fixed, absent)
     _check_together(spec, iteration)
     return Scenario(spec, seed, iteration, _within(spec, step, query.has_any({"was", "shape"})), display)
 
 
-def _data(collect: Collector, query: Query, layers: tuple[int, ...]) -> Data:
+def _data(collect: Collector, query: Query, layers: tuple[int, ...], bias: str) -> Data:
     if not query.has_any(NUMBERS):
         return None, None, None, None
     x = collect.take(_rows, query, "x", layers[0])
     t = collect.take(_rows, query, "t", layers[-1])
     w = collect.take(_parameters, query, "w", sum(m * n for m, n in pairwise(layers)), "weights")
-    b = collect.take(_parameters, query, "b", sum(layers[1:]), "biases")
+    b = collect.take(_parameters, query, "b", bias_count(layers, bias), "biases")
     return x, t, w, b
 
 

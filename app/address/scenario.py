@@ -6,6 +6,7 @@ from itertools import chain, pairwise
 from typing import NamedTuple
 
 from app.address.display import Display
+from app.engine.rules import PLAIN, Rule
 from app.lesson import seeded
 from app.lesson.examples import POST, Example, Rows
 from app.lesson.plan import Plan, plan
@@ -29,14 +30,15 @@ NUMBERS = ("x", "t", "w", "b")
 
 BATCHES = ("each", "sum", "mean")
 
-BIASES = ("trained", "fixed")
+BIASES = ("trained", "fixed", "layer")
 
 
 class Design(NamedTuple):
     """What is chosen of a network, apart from its numbers.
 
     Attributes:
-        biases: "none", "trained" or "fixed".
+        biases: "none", "trained", "fixed" or "layer".
+        fixed, absent: numbers of the weights that stay, and of the edges that are not there.
     """
 
     layers: tuple[int, ...]
@@ -44,13 +46,23 @@ class Design(NamedTuple):
     loss: str
     biases: str
     batch: str
+    rule: Rule = PLAIN
+    fixed: tuple[int, ...] = ()
+    absent: tuple[int, ...] = ()
 
     def filled(self, samples: int, number: float) -> "Spec":
         """Return a spec of this design in which every number is the same."""
         x, t = (((number,) * units,) * samples for units in (self.layers[0], self.layers[-1]))
         w = (number,) * sum(m * n for m, n in pairwise(self.layers))
-        b, bias = ((number,) * sum(self.layers[1:]), self.biases) if self.biases != "none" else (None, "trained")
-        return Spec(self.layers, self.activations, self.loss, x, t, w, b, bias, number, self.batch)
+        count = bias_count(self.layers, self.biases)
+        b, bias = ((number,) * count, self.biases) if self.biases != "none" else (None, "trained")
+        named = (self.rule, self.fixed, self.absent)
+        return Spec(self.layers, self.activations, self.loss, x, t, w, b, bias, number, self.batch, *named)
+
+
+def bias_count(layers: tuple[int, ...], bias: str) -> int:
+    """Return how many biases there are, if there are any: one a unit, or one a layer."""
+    return len(layers) - 1 if bias == "layer" else sum(layers[1:])
 
 
 @dataclass(frozen=True)
@@ -67,12 +79,16 @@ class Spec:
     bias: str
     rate: float
     batch: str
+    rule: Rule = PLAIN
+    fixed: tuple[int, ...] = ()
+    absent: tuple[int, ...] = ()
 
     @property
     def design(self) -> Design:
         """What is chosen of the network, apart from its numbers."""
         biases = "none" if self.b is None else self.bias
-        return Design(self.layers, self.activations, self.loss, biases, self.batch)
+        named = (self.rule, self.fixed, self.absent)
+        return Design(self.layers, self.activations, self.loss, biases, self.batch, *named)
 
     @cached_property
     def given(self) -> dict[str, tuple[float, ...]]:
@@ -88,14 +104,24 @@ class Spec:
     @property
     def train_biases(self) -> bool:
         """Whether there are biases that are updated."""
-        return self.b is not None and self.bias == "trained"
+        return self.b is not None and self.bias != "fixed"
 
     @property
     def shape(self) -> Shape:
         """What decides the steps of an iteration."""
         used = 1 if self.batch == "each" else len(self.x)
         softmax = self.activations[-1] == "softmax"
-        return Shape(self.layers, softmax, self.b is not None, self.train_biases, used)
+        decays = "" if not self.rule.decay else "error" if self.rule.decay_in else "gradient"
+        absent, shared = frozenset(self.absent), self.b is not None and self.has_shared_biases
+        return Shape(
+            self.layers, softmax, self.b is not None, self.train_biases, used, self.rule.name, decays,
+            frozenset(self.fixed) - absent, absent, shared,
+        )  # fmt: skip
+
+    @property
+    def has_shared_biases(self) -> bool:
+        """Whether each layer has one bias for all its units, and a layer has several."""
+        return self.bias == "layer" and max(self.layers[1:]) > 1
 
     @property
     def plan(self) -> Plan:

@@ -3,7 +3,7 @@
 import base64
 import re
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
@@ -12,6 +12,7 @@ from app.address.display import display_pairs
 from app.address.query import Pairs
 from app.address.scenario import LONGEST, Drawn, Scenario, Spec, drawn
 from app.address.typed_numbers import write_number
+from app.engine.rules import PLAIN
 from app.lesson.examples import POST, Rows
 
 SHORT = 48
@@ -65,9 +66,28 @@ def _lesson_pairs(s: Scenario, own: Drawn, with_layers: bool) -> Pairs:
         ("bias", str, spec.bias, spec.bias == "trained"),
         ("rate", write_number, spec.rate, spec.rate == POST.rate),
         ("batch", str, spec.batch, spec.batch == "each"),
+        *_rule_pairs(spec),
+        ("fixed", _numbers, spec.fixed, not spec.fixed),
+        ("absent", _numbers, spec.absent, not spec.absent),
         ("seed", str, s.seed, s.seed == 0),
     ]
     return [("v", "1"), *((key, writer(value)) for key, writer, value, absent in everything if not absent)]
+
+
+def _rule_pairs(spec: Spec) -> Iterator[tuple[str, Callable[[Any], str], Any, bool]]:
+    """Yield keys, writers and values of an update rule, and whether they may be left out."""
+    rule = spec.rule
+    yield "optimizer", str, rule.name, rule.name == "sgd"
+    yield "momentum", write_number, rule.momentum, rule.momentum == PLAIN.momentum
+    betas, usual = (rule.beta1, rule.beta2), (PLAIN.beta1, PLAIN.beta2)
+    yield "betas", _list, betas, betas == usual
+    for key in ("rho", "epsilon", "decay"):
+        yield key, write_number, getattr(rule, key), getattr(rule, key) == getattr(PLAIN, key)
+    yield "decay_in", str, rule.decay_in, not rule.decay_in
+
+
+def _numbers(numbers: tuple[int, ...]) -> str:
+    return ",".join(map(str, numbers))
 
 
 def place_pairs(iteration: int, step: int) -> Pairs:

@@ -52,6 +52,10 @@ class IterationModel(BaseModel):
     weights_after: list[float | None]
     biases_before: list[float | None] | None
     biases_after: list[float | None] | None
+    state_before: dict[str, dict[str, list[float | None] | None]] | None = Field(
+        description="What the update rule keeps, by its name: of every weight and every bias; null if it keeps nothing."
+    )
+    state_after: dict[str, dict[str, list[float | None] | None]] | None
     overflow: bool = Field(description="True where any value is not finite.")
     ignored: list[str] | None = Field(None, description="Keys that mean nothing here; absent where there are none.")
 

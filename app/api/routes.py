@@ -1,7 +1,7 @@
 """JSON: every number of a lesson, printed so that it reads back exactly."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -14,11 +14,12 @@ from app.address.display import KEYS as DISPLAY_KEYS
 from app.address.display import MOST_ITERATIONS
 from app.address.query import Query
 from app.address.read import KEYS, check_work, parse
-from app.address.scenario import Scenario
+from app.address.scenario import Scenario, Spec
 from app.address.typed_numbers import BadField, FieldError, whole_number
 from app.api.models import Errors, IterationModel, StepModel, TrainingModel
 from app.api.written import floats, step_content, tongues_of
 from app.engine.exact import exactly
+from app.engine.functions import Array
 from app.http.responses import answer
 from app.lesson.lesson import Lesson
 from app.service.lessons import EQUATION_WORK, at_work, run_of, trained, work_to
@@ -120,7 +121,8 @@ MOST_AT_ONCE = 1500
 def _around(scenario: Scenario, lesson: Lesson) -> dict[str, Any]:
     """Return what stands around the steps."""
     values, start = lesson.values, lesson.start
-    after = run_of(scenario.spec).network_after(lesson.iteration + 1)
+    run = run_of(scenario.spec)
+    after, spec = run.network_after(lesson.iteration + 1), scenario.spec
     with exactly(values.digits):
         return {
             "v": 1,
@@ -129,11 +131,33 @@ def _around(scenario: Scenario, lesson: Lesson) -> dict[str, Any]:
             "steps": [],
             "error_before": as_float(values.error_before),
             "error_after": as_float(values.after.error),
-            "weights_before": floats(start.weights),
-            "weights_after": floats(after.weights),
+            "weights_before": floats(_present(spec, start.weights)),
+            "weights_after": floats(_present(spec, after.weights)),
             "biases_before": floats(start.biases),
             "biases_after": floats(after.biases),
+            "state_before": _state(spec, lesson.kept),
+            "state_after": _state(spec, run.kept_after(lesson.iteration + 1)),
         }
+
+
+def _present(spec: Spec, weights: list[Any]) -> list[Any]:
+    """Return the weights; one whose edge is not there keeps the number that it has in the address."""
+    return [spec.w[k] if k + 1 in spec.absent else w for k, w in enumerate(weights)]
+
+
+def _state(spec: Spec, kept: Sequence[Array]) -> dict[str, dict[str, list[float | None] | None]] | None:
+    """Return what the update rule has kept of every weight and bias, by its name; nothing if it keeps nothing."""
+    names = spec.rule.kept
+    if not names:
+        return None
+    count, still = len(spec.w), {*spec.fixed, *spec.absent}
+    size = count + len(spec.b or ())
+    found: dict[str, dict[str, list[float | None] | None]] = {}
+    for slot, name in enumerate(names):
+        values = floats(kept[slot].tolist() if kept else [0.0] * size) or []
+        weights = [None if k in still else v for k, v in enumerate(values[:count], start=1)]
+        found[name] = {"weights": weights, "biases": values[count:] if spec.train_biases else None}
+    return found
 
 
 def _steps_of(scenario: Scenario, lesson: Lesson) -> Iterator[dict[str, Any]]:
@@ -181,7 +205,7 @@ def training(request: Request) -> Response:
         errors = floats(run.errors_until(until)) or []
         network = run.network_after(until)
     at = _kept(until)
-    weights = floats(network.weights) or []
+    weights = floats(_present(spec, network.weights)) or []
     content = {
         "v": 1,
         "iterations": until,

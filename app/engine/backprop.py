@@ -42,7 +42,7 @@ class Gradients:
         slope: f′(z), (n, m); nothing for softmax.
         delta: ∂E/∂z, (n, m).
         W: ∂E/∂W summed over the samples, the shape of W.
-        b: ∂E/∂b summed over the samples, (n, 1).
+        b: ∂E/∂b summed over the samples, the shape of b, (n, 1) where there are none.
     """
 
     error_slope: list[Array]
@@ -87,8 +87,14 @@ def backward(network: Network, seen: Activity, t: Array) -> Gradients:
             error_slope[l] = network.layer(l + 1).W.T @ delta[l + 1]
             delta[l] = error_slope[l] * slope[l]
         W[l] = delta[l] @ seen.a[l - 1].T
-        b[l] = delta[l].sum(axis=1, keepdims=True)
+        b[l] = _of_biases(network.layer(l), delta[l])
     return Gradients(error_slope, slope, delta, W, b)
+
+
+def _of_biases(layer: Layer, delta: Array) -> Array:
+    """Return ∂E/∂b of a layer, (n, 1), or (1, 1) where one bias serves all its units."""
+    own = delta.sum(axis=1, keepdims=True)
+    return own if layer.b is None or len(layer.b) == len(delta) else own.sum(axis=0, keepdims=True)
 
 
 def output_layer_first(
@@ -107,7 +113,7 @@ def output_layer_first(
         if l < L:
             delta[l] = (layers[l].W.T @ delta[l + 1]) * right.slope[l]
             W[l] = delta[l] @ seen.a[l - 1].T
-            b[l] = delta[l].sum(axis=1, keepdims=True)
+            b[l] = _of_biases(layers[l - 1], delta[l])
         layer = layers[l - 1]
         moved = layer.b if layer.b is None or not train_biases else layer.b - rate * b[l] / divisor
         layers[l - 1] = replace(layer, W=layer.W - rate * W[l] / divisor, b=moved)

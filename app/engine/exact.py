@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from app.engine.backprop import Activity, backward, forward, update
+from app.engine.backprop import Activity, forward
 from app.engine.functions import Array
 from app.engine.losses import LOGARITHMIC
 from app.engine.network import Network
@@ -85,17 +85,6 @@ class exactly:
 @lru_cache(maxsize=64)
 def _context(digits: int) -> Context:
     return Context(prec=digits, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
-
-
-def exact_step(
-    network: Network, x: Array, t: Array, rate: float, divisor: int, train_biases: bool
-) -> tuple[Network, float]:
-    """Do one update in decimals; return the network after it and E before it, rounded to float64."""
-    with exactly(precision_for(network, x, t)):
-        start, xe, te = exact_network(network), exact(x), exact(t)
-        seen = forward(start, xe, te)
-        after = update(start, backward(start, seen, te), Decimal(repr(rate)), divisor, train_biases)
-        return rounded_network(network, after), float(seen.E.sum() / divisor)
 
 
 def rounded_network(like: Network, exact: Network) -> Network:

@@ -9,6 +9,7 @@ import numpy as np
 
 from app.engine.buffers import Buffers
 from app.engine.course import Course, TooManyDecimals
+from app.engine.functions import Array
 from app.engine.network import Network
 
 MOST_EXACT_WORK = 6_000_000
@@ -23,9 +24,9 @@ Program = Callable[
 """A straight-line training program, see `app.writing.training_program.program`."""
 
 
-def flat(network: Network) -> "array[float]":
-    """Return all weights, then all biases."""
-    return array("d", [*network.weights, *(network.biases or [])])
+def flat(network: Network, kept: Sequence[Array] = ()) -> "array[float]":
+    """Return all weights, then all biases, then what the rule keeps of each."""
+    return array("d", [*network.weights, *(network.biases or []), *(v for part in kept for v in part.tolist())])
 
 
 class Leaps:
@@ -40,6 +41,7 @@ class Leaps:
         self.course, self._program, self.pause = course, program, pause
         self._lock = Lock()
         self._weights = len(course.network.weights)
+        self._parameters = self._weights + len(course.network.biases or ())
         self._arrays_from = math.inf
         self._counted = self._exact_work = 0
         self._stop: int | None = None
@@ -98,6 +100,8 @@ class Leaps:
 
     def _by_buffers(self, parameters: "array[float]", at: int, count: int, errors: "array[float]") -> "array[float]":
         course = self.course
+        if not course.is_plain:
+            return self._by_steps(parameters, at, count, errors)
         columns = 1 if course.batch == "each" else course.size
         buffers = Buffers(self.network(parameters), columns, course.train_biases)
         with np.errstate(all="ignore"):
@@ -110,6 +114,17 @@ class Leaps:
         weights, biases = buffers.parameters()
         return array("d", [*weights, *(biases or [])])
 
+    def _by_steps(self, parameters: "array[float]", at: int, count: int, errors: "array[float]") -> "array[float]":
+        """Do updates of another rule than the plain one, step by step, as long as floats decide them."""
+        network, kept = self.network(parameters), self.kept(parameters)
+        with np.errstate(all="ignore"):
+            for k in range(at, at + count):
+                if np.isfinite(network.weights).all() and not self.course.decides(network, k):
+                    break
+                network, kept, error = self.course.advanced(network, kept, k)
+                errors.append(error)
+        return flat(network, kept)
+
     def _finite(self, parameters: "array[float]", at: int, count: int) -> int:
         """Return how many of the updates can be done with all parameters finite, by trying."""
         most, least = count, 0
@@ -121,26 +136,26 @@ class Leaps:
 
     def _rescued(self, parameters: "array[float]", k: int, errors: "array[float]") -> "array[float]":
         """Do an update in decimals in which floats lose all numbers (∞ · 0); in floats if decimals lose them too."""
-        network = self.network(parameters)
+        network, kept = self.network(parameters), self.kept(parameters)
         if self.course.exact_work(network, k) <= MOST_RESCUE_WORK:
-            after, error = self.course.step_exactly(network, k)
-            if np.isfinite(flat(after)).all():
+            after, left, error = self.course.advanced(network, kept, k, exactly=True)
+            if np.isfinite(flat(after, left)).all():
                 self._count(network, k)
                 errors.append(error)
-                return flat(after)
+                return flat(after, left)
         with np.errstate(all="ignore"):
-            after, error = self.course.step(network, k)
+            after, left, error = self.course.advanced(network, kept, k)
         errors.append(error)
-        return flat(after)
+        return flat(after, left)
 
     def _exactly(self, parameters: "array[float]", k: int, errors: "array[float]") -> "array[float]":
         """Do one update in decimals."""
         network = self.network(parameters)
         self._count(network, k)
-        after, error = self.course.step_exactly(network, k)
+        after, left, error = self.course.advanced(network, self.kept(parameters), k, exactly=True)
         errors.append(error)
         self.pause()
-        return flat(after)
+        return flat(after, left)
 
     def _count(self, network: Network, k: int) -> None:
         """Count update k, which needs decimals, once.
@@ -161,5 +176,10 @@ class Leaps:
     def network(self, parameters: "array[float]") -> Network:
         """Return the network with these parameters."""
         network = self.course.network
-        biases = None if network.biases is None else parameters[self._weights :]
+        biases = None if network.biases is None else parameters[self._weights : self._parameters]
         return network.with_parameters(parameters[: self._weights], biases, np.float64)
+
+    def kept(self, parameters: "array[float]") -> tuple[Array, ...]:
+        """Return what the rule keeps of every parameter, one array for each thing kept."""
+        values, size = np.array(parameters[self._parameters :]), self._parameters
+        return tuple(values[i * size : (i + 1) * size] for i in range(len(self.course.rule.kept)))

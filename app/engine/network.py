@@ -17,7 +17,7 @@ class Layer:
 
     Attributes:
         W: weights into the layer, shape (n_out, n_in).
-        b: biases, shape (n_out, 1), or None where the network has no biases.
+        b: biases, shape (n_out, 1), or (1, 1) if all units share one; None where the network has none.
         activation: the layer's f.
     """
 
@@ -82,15 +82,17 @@ def matrices(
     biases: Sequence[Any] | None,
     dtype: Any,
 ) -> list[tuple[Array, Array | None]]:
-    """Cut flat parameters into one (W, b) for each layer that computes."""
+    """Cut flat parameters into one (W, b) for each layer that computes; b is (1, 1) if there is one bias a layer."""
     result: list[tuple[Array, Array | None]] = []
     w = np.array(weights, dtype)
     b = None if biases is None else np.array(biases, dtype)
+    shared = b is not None and len(b) == len(sizes) - 1 != sum(sizes[1:])
     at_w = at_b = 0
     for n_in, n_out in pairwise(sizes):
         W = w[at_w : at_w + n_in * n_out].reshape(n_out, n_in)
-        result.append((W, None if b is None else b[at_b : at_b + n_out].reshape(n_out, 1)))
-        at_w, at_b = at_w + n_in * n_out, at_b + n_out
+        own = 1 if shared else n_out
+        result.append((W, None if b is None else b[at_b : at_b + own].reshape(own, 1)))
+        at_w, at_b = at_w + n_in * n_out, at_b + own
     return result
 
 

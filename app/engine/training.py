@@ -7,6 +7,7 @@ from itertools import islice
 from threading import Lock
 
 from app.engine.course import Course
+from app.engine.functions import Array
 from app.engine.leaps import Leaps, Program, flat
 from app.engine.network import Network
 
@@ -37,7 +38,7 @@ class Run:
         self.course, self.pause = course, pause
         self._leaps = Leaps(course, program, pause)
         self.errors = array("d")
-        self._marks: dict[int, array[float]] = {0: flat(course.network)}
+        self._marks: dict[int, array[float]] = {0: flat(course.network, course.nothing_kept)}
         self._visited: OrderedDict[int, array[float]] = OrderedDict()
         self._lock = Lock()
         self._weights = len(course.network.weights)
@@ -47,11 +48,16 @@ class Run:
     def size(self) -> int:
         """About how many bytes it takes."""
         kept = len(self._marks) + len(self._visited)
-        return 8 * (len(self.errors) + kept * (self._weights + 8)) + 8000
+        size = self._weights * (1 + len(self.course.rule.kept))
+        return 8 * (len(self.errors) + kept * (size + 8)) + 8000
 
     def network_after(self, k: int) -> Network:
         """Return the network after k updates."""
         return self.course.network if k == 0 else self._leaps.network(self._after(k))
+
+    def kept_after(self, k: int) -> tuple[Array, ...]:
+        """Return what the rule has kept of every parameter after k updates, weights first."""
+        return self.course.nothing_kept if k == 0 else self._leaps.kept(self._after(k))
 
     def updates_to(self, k: int) -> int:
         """Return how many updates it takes to get there from what is remembered."""

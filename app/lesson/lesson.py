@@ -6,6 +6,7 @@ from functools import cached_property
 
 from app.engine.course import Course
 from app.engine.exact import exactly
+from app.engine.functions import Array
 from app.engine.network import Network
 from app.lesson.plan import Place, Plan, Position, plan
 from app.lesson.quantities import Quantity
@@ -52,6 +53,7 @@ class Lesson:
         course: what is trained, and how.
         start: the network after `iteration` updates.
         iteration: updates already applied.
+        kept: what the update rule has kept of every parameter, weights first.
         past: E before some of the updates so far, where the training remembers it.
     """
 
@@ -59,11 +61,12 @@ class Lesson:
     start: Network
     iteration: int
     past: tuple[float, ...] = ()
+    kept: tuple[Array, ...] = ()
 
     @cached_property
     def values(self) -> Values:
         """Every quantity of this iteration, exactly."""
-        return Values(self.course, self.start, self.iteration)
+        return Values(self.course, self.start, self.iteration, self.kept)
 
     @cached_property
     def plan(self) -> Plan:
@@ -78,7 +81,7 @@ class Lesson:
     def setting(self, sample: int) -> Setting:
         """What the equations of one sample's steps are made from."""
         loss, averaged = self.course.network.loss.name, self.course.batch == "mean"
-        return Setting(self.values, sample, self.activations, loss, averaged)
+        return Setting(self.values, sample, self.activations, loss, averaged, self.course.rule)
 
     def step(self, number: int) -> Step:
         """Build one step; 0 is the one before anything is worked out."""

@@ -19,7 +19,7 @@ class Notation:
             return Symbol("x", str(unit))
         if layer == self.shape.last:
             return Symbol("o", str(unit))
-        return Symbol("h", str(self.shape.bias(layer, unit)))
+        return Symbol("h", str(self.shape.number(layer, unit)))
 
     def weight(self, weight: int) -> Symbol:
         """What a weight is called."""
@@ -65,7 +65,7 @@ class Indexed(Notation):
     def bias(self, bias: int) -> Symbol:
         """b⁽²⁾₁."""
         layer, unit = self.shape.owner(bias)
-        return Symbol("b", str(unit), f"({layer})")
+        return Symbol("b", str(unit or ""), f"({layer})")
 
     def target(self, unit: int) -> Symbol:
         """t₁."""

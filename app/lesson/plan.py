@@ -26,6 +26,11 @@ class Place(NamedTuple):
         return SUBJECTS[self.kind](self)
 
 
+def _kept(what: str, p: Place) -> tuple[str, int]:
+    """Return the kind and number of what a rule keeps of a parameter."""
+    return (f"{what}_w", p.weight) if p.weight else (f"{what}_b", p.bias)
+
+
 SUBJECTS: dict[str, Callable[[Place], Quantity]] = {
     "pre_activation": lambda p: Quantity("z", p.layer, p.unit),
     "activation": lambda p: Quantity("a", p.layer, p.unit),
@@ -38,6 +43,9 @@ SUBJECTS: dict[str, Callable[[Place], Quantity]] = {
     "bias_gradient": lambda p: Quantity("grad_b", p.bias),
     "weight_update": lambda p: Quantity("new_w", p.weight),
     "bias_update": lambda p: Quantity("new_b", p.bias),
+    "velocity": lambda p: Quantity(*_kept("velocity", p)),
+    "first_moment": lambda p: Quantity(*_kept("first", p)),
+    "second_moment": lambda p: Quantity(*_kept("second", p)),
     "apply": lambda _p: Quantity("new_E"),
 }
 
@@ -71,22 +79,32 @@ def _backward_unit(shape: Shape, layer: int, unit: int) -> Iterator[Place]:
         yield Place("backward", "error_slope", layer, unit)
         yield Place("backward", "activation_slope", layer, unit)
     yield Place("backward", "delta", layer, unit)
-    for source in range(1, shape.sizes[layer - 1] + 1):
+    for source in shape.sources(layer, unit):
         weight = shape.weight(layer, unit, source)
         yield Place("backward", "weight_gradient", layer, unit, source, weight)
-    if shape.train_biases:
+    if shape.train_biases and not shape.shared:
         yield Place("backward", "bias_gradient", layer, unit, bias=shape.bias(layer, unit))
+    elif shape.train_biases and unit == shape.sizes[layer]:  # once all units of its layer have their δ
+        yield Place("backward", "bias_gradient", layer, bias=layer)
 
 
 def _update(shape: Shape) -> Iterator[Place]:
     for layer, unit in shape.computing_units():
-        for source in range(1, shape.sizes[layer - 1] + 1):
+        for source in shape.sources(layer, unit):
             weight = shape.weight(layer, unit, source)
-            yield Place("update", "weight_update", layer, unit, source, weight)
+            if weight not in shape.fixed:
+                yield from _moved(shape, Place("update", "weight_update", layer, unit, source, weight))
     if shape.train_biases:
-        for layer, unit in shape.computing_units():
-            yield Place("update", "bias_update", layer, unit, bias=shape.bias(layer, unit))
+        for bias in range(1, shape.bias_count + 1):
+            layer, unit = shape.owner(bias)
+            yield from _moved(shape, Place("update", "bias_update", layer, unit, bias=bias))
     yield Place("update", "apply")
+
+
+def _moved(shape: Shape, place: Place) -> Iterator[Place]:
+    """Yield the steps of one parameter: what its rule keeps, then its new value."""
+    yield from (place._replace(kind=kind) for kind in shape.kept)
+    yield place
 
 
 class Position(NamedTuple):

@@ -1,12 +1,13 @@
 """Quantities of a lesson: what an equation's letters stand for.
 
-A new kind of quantity: its record in `KINDS` here, and how its value is looked up in `values.py`.
+A new kind of quantity: its record in `KINDS` here (one of an update rule: in `rule_quantities.py`), and how its value
+is looked up in `values.py`.
 """
 
-from collections.abc import Callable
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
-from app.lesson.shape import Shape
+from app.lesson.quantity_records import E, Meaning, Naming, QuantityKind, plus
+from app.lesson.rule_quantities import RULE_KINDS
 from app.lesson.symbols import Name, Partial, Symbol
 
 
@@ -32,67 +33,9 @@ class Quantity(NamedTuple):
         return f"{name}-s{self.sample}" if self.sample else name
 
     @property
-    def meaning(self) -> "Meaning":
+    def meaning(self) -> Meaning:
         """What its letter means; inputs are activations that nothing works out."""
         return INPUT if self.kind == "a" and self.layer == 0 else KINDS[self.kind].meaning
-
-
-class Meaning(NamedTuple):
-    """What a letter means: the glossary's entry.
-
-    Attributes:
-        title: the field's word for it.
-        words: what it is, in a sentence.
-        extent: how many there are, and what they form together.
-    """
-
-    title: str
-    words: str
-    extent: str
-
-
-class Naming(Protocol):
-    """What names are built from: one of the notations."""
-
-    @property
-    def shape(self) -> Shape:
-        """The lesson's shape."""
-
-    def unit(self, layer: int, unit: int) -> Symbol:
-        """What a unit, and its activation, is called."""
-
-    def weight(self, weight: int) -> Symbol:
-        """What a weight is called."""
-
-    def bias(self, bias: int) -> Symbol:
-        """What a bias is called."""
-
-    def target(self, unit: int) -> Symbol:
-        """What a target is called."""
-
-    def of_unit(self, letter: str, layer: int, unit: int) -> Symbol:
-        """What another quantity of a unit (z, δ, E) is called."""
-
-
-class QuantityKind(NamedTuple):
-    """A kind of quantity.
-
-    Attributes:
-        term: its `data-term`, with its layer (or number) and its unit.
-        name: its name from these two, in a notation.
-        meaning: what it means.
-    """
-
-    term: str
-    name: Callable[[Naming, int, int], Name]
-    meaning: Meaning
-
-
-E = Symbol("E")
-
-
-def _plus(symbol: Symbol) -> Symbol:
-    return symbol._replace(sup=symbol.sup + "+")
 
 
 def _z_by_weight(n: Naming, weight: int, _unit: int) -> Name:
@@ -187,25 +130,25 @@ KINDS: dict[str, QuantityKind] = {
             "In a softmax layer every output depends on every pre-activation; this is one of those slopes.",
             "a square matrix, a row and a column for each output",
         )),
-    "new_w": QuantityKind("new-w{0}", lambda n, k, _u: _plus(n.weight(k)), Meaning(
+    "new_w": QuantityKind("new-w{0}", lambda n, k, _u: plus(n.weight(k)), Meaning(
         "new weight", "The weight after the update; it waits until all are known.", "as the weights",
     )),
-    "new_b": QuantityKind("new-b{0}", lambda n, k, _u: _plus(n.bias(k)), Meaning(
+    "new_b": QuantityKind("new-b{0}", lambda n, k, _u: plus(n.bias(k)), Meaning(
         "new bias", "The bias after the update; it waits until all are known.", "as the biases",
     )),
-    "new_a": QuantityKind("new-a-{0}-{1}", lambda n, l, u: _plus(n.unit(l, u)), Meaning(
+    "new_a": QuantityKind("new-a-{0}-{1}", lambda n, l, u: plus(n.unit(l, u)), Meaning(
         "activation after the update", "What the unit answers with the new parameters.", "one for each unit",
     )),
-    "new_z": QuantityKind("new-z-{0}-{1}", lambda n, l, u: _plus(n.of_unit("z", l, u)), Meaning(
+    "new_z": QuantityKind("new-z-{0}-{1}", lambda n, l, u: plus(n.of_unit("z", l, u)), Meaning(
         "pre-activation after the update", "The weighted sum with the new parameters.", "one for each unit",
     )),
-    "new_share": QuantityKind("error-after-{0}", lambda n, j, _u: _plus(n.of_unit("E", n.shape.last, j)), Meaning(
+    "new_share": QuantityKind("error-after-{0}", lambda n, j, _u: plus(n.of_unit("E", n.shape.last, j)), Meaning(
         "share after the update", "What the output contributes to the new error.", "as the shares",
     )),
-    "new_sample_E": QuantityKind("error-after", lambda _n, _l, _u: _plus(E), Meaning(
+    "new_sample_E": QuantityKind("error-after", lambda _n, _l, _u: plus(E), Meaning(
         "error after the update", "A sample’s error with the new parameters.", "one for each sample",
     )),
-    "new_E": QuantityKind("error-after", lambda _n, _l, _u: _plus(E), Meaning(
+    "new_E": QuantityKind("error-after", lambda _n, _l, _u: plus(E), Meaning(
         "error after the update", "The error with the new parameters.", "one number",
     )),
     "rate": QuantityKind("rate", lambda _n, _l, _u: Symbol("α"), Meaning(
@@ -217,6 +160,7 @@ KINDS: dict[str, QuantityKind] = {
     "samples": QuantityKind("samples", lambda _n, _l, _u: Symbol("m"), Meaning(
         "number of samples", "How many samples one update uses.", "a whole number",
     )),
+    **RULE_KINDS,
 }  # fmt: skip
 
 HEADLINES = ("a", "w", "b", "z", "t", "share", "E", "error_slope", "slope", "delta", "z_by_w", "z_by_a", "grad_w",

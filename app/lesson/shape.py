@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
 
+from app.engine.rules import KEPT
+
 
 @dataclass(frozen=True)
 class Shape:
@@ -16,6 +18,11 @@ class Shape:
         biases: whether units have biases.
         train_biases: whether biases are updated.
         samples: how many samples one iteration uses.
+        rule: name of the update rule.
+        decays: whether weights decay, and whether E holds that: "", "gradient" or "error".
+        fixed: numbers of the weights that are never updated.
+        absent: numbers of the edges that are not there.
+        shared: whether each layer has one bias for all its units.
     """
 
     sizes: tuple[int, ...]
@@ -23,6 +30,31 @@ class Shape:
     biases: bool
     train_biases: bool
     samples: int
+    rule: str = "sgd"
+    decays: str = ""
+    fixed: frozenset[int] = frozenset()
+    absent: frozenset[int] = frozenset()
+    shared: bool = False
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """What the update rule keeps of every parameter."""
+        return KEPT[self.rule]
+
+    @property
+    def bias_count(self) -> int:
+        """How many biases there are, if there are any."""
+        return self.last if self.shared else self.units
+
+    def sources(self, layer: int, unit: int) -> list[int]:
+        """Return the units of the layer before from which edges lead to a unit."""
+        every = range(1, self.sizes[layer - 1] + 1)
+        return [i for i in every if self.weight(layer, unit, i) not in self.absent] if self.absent else list(every)
+
+    def targets(self, layer: int, unit: int) -> list[int]:
+        """Return the units of the layer behind to which edges lead from a unit."""
+        every = range(1, self.sizes[layer + 1] + 1)
+        return [k for k in every if self.weight(layer + 1, k, unit) not in self.absent] if self.absent else list(every)
 
     @property
     def last(self) -> int:
@@ -53,9 +85,13 @@ class Shape:
         """Number of the weight from `source` (in the layer before) into `unit`."""
         return self.first_weight[layer] + (unit - 1) * self.sizes[layer - 1] + source
 
-    def bias(self, layer: int, unit: int) -> int:
-        """Number of the unit's bias."""
+    def number(self, layer: int, unit: int) -> int:
+        """Number of a unit among those that compute."""
         return self.first_bias[layer] + unit
+
+    def bias(self, layer: int, unit: int) -> int:
+        """Number of the unit's bias, or its layer's."""
+        return layer if self.shared else self.number(layer, unit)
 
     def ends(self, weight: int) -> tuple[int, int, int]:
         """Layer, unit and source of a weight."""
@@ -71,7 +107,9 @@ class Shape:
         )
 
     def owner(self, bias: int) -> tuple[int, int]:
-        """Layer and unit of a bias."""
+        """Layer and unit of a bias; the unit is 0 where all units of the layer share it."""
+        if self.shared:
+            return bias, 0
         layer = next(l for l in range(1, self.last + 1) if bias <= self.first_bias[l + 1])
         return layer, bias - self.first_bias[layer]
 

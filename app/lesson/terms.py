@@ -112,6 +112,18 @@ class Square:
 
 
 @dataclass(frozen=True, slots=True)
+class Power:
+    """A base to the power of a whole number."""
+
+    base: "Node"
+    exponent: "Node"
+
+    def evaluate(self) -> Decimal:
+        """Return the value."""
+        return self.base.evaluate() ** int(self.exponent.evaluate())
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """A function, one of `FUNCTIONS`, of its arguments."""
 
@@ -169,7 +181,7 @@ class Factor:
         return self.part.evaluate()
 
 
-Node = Leaf | Number | Negative | Sum | Product | Quotient | Square | Call | Cases | Factor
+Node = Leaf | Number | Negative | Sum | Product | Quotient | Square | Power | Call | Cases | Factor
 
 FUNCTIONS: dict[str, Callable[..., Decimal]] = {
     "sigmoid": lambda z: 1 / (1 + (-z).exp()),
@@ -177,6 +189,7 @@ FUNCTIONS: dict[str, Callable[..., Decimal]] = {
     "exp": Decimal.exp,
     "ln": Decimal.ln,
     "max": max,
+    "sqrt": Decimal.sqrt,
 }
 
 
@@ -219,7 +232,7 @@ def children(node: Node) -> tuple[Node, ...]:
             return (part,)
         case Sum(parts) | Product(parts) | Call(_, parts):
             return parts
-        case Quotient(top, bottom):
+        case Quotient(top, bottom) | Power(top, bottom):
             return (top, bottom)
         case Cases():
             return (node.condition, node.above, node.below)
@@ -257,6 +270,8 @@ def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
             return Product(tuple(map(change, factors)))
         case Quotient(top, bottom):
             return Quotient(change(top), change(bottom))
+        case Power(base, exponent):
+            return Power(change(base), change(exponent))
         case Call(function, arguments):
             return Call(function, tuple(map(change, arguments)))
         case Negative() | Square() | Factor():
@@ -284,9 +299,9 @@ def difference(first: Node, second: Node) -> Sum:
 
 
 def total(parts: Iterable[Node]) -> Node:
-    """Return the sum of the parts; a single part stands alone."""
-    first, *rest = parts
-    return Sum((first, *rest)) if rest else first
+    """Return the sum of the parts; a single part stands alone, and none are 0."""
+    every = tuple(parts)
+    return Sum(every) if len(every) > 1 else every[0] if every else number(0)
 
 
 ONE, TWO = number(1), number(2)

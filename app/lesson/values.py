@@ -1,6 +1,6 @@
 """Every quantity of one iteration, exactly."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
@@ -12,7 +12,9 @@ from app.engine.course import Course
 from app.engine.exact import decimal, exact, exact_network, exact_work, exactly, tried
 from app.engine.functions import Array
 from app.engine.network import Network
+from app.engine.rules import Numbers, moved, numbers_of
 from app.lesson.quantities import Quantity
+from app.lesson.rule_values import RULE_LOOK_UP
 from app.lesson.shape import Shape
 
 FAINT = -35
@@ -20,6 +22,9 @@ FAINT = -35
 
 MORE = 50
 """Digits that tell."""
+
+
+Kept = Sequence[Array]
 
 
 class Pass(NamedTuple):
@@ -49,15 +54,17 @@ class Values:
         is_finite: whether the error is a number to a float64, too.
         rate: the learning rate.
         samples: the iteration's samples, counted from 0.
+        iteration: updates already applied.
+        kept: what the update rule has kept of every parameter, weights first; nothing kept yet if it is empty.
     """
 
-    def __init__(self, course: Course, start: Network, k: int, more: int = 0) -> None:
+    def __init__(self, course: Course, start: Network, k: int, kept: Kept = (), more: int = 0) -> None:
         use = course.samples(k)
         self.x, self.t = course.x[:, use], course.t[:, use]
         digits, self.is_finite = tried(start, self.x, self.t)
         self.digits_of = [n + more for n in digits]
         self.digits = max(self.digits_of)
-        self.course, self.start, self._iteration, self._more = course, start, k, more
+        self.course, self.start, self.iteration, self.kept, self._more = course, start, k, kept, more
         self.shape, self.rate = _shape(course, self.x.shape[1]), Decimal(repr(course.rate))
         self.samples = range(self.shape.samples)
         self._passes: dict[int, Pass] = {}
@@ -109,12 +116,37 @@ class Values:
     @cached_property
     def error_before(self) -> Decimal:
         """E over the iteration's samples, before the update."""
-        return self.together([self.sample(s).E for s in self.samples])
+        with exactly(self.digits):
+            return self.together([self.sample(s).E for s in self.samples]) + self.penalty
+
+    @cached_property
+    def penalty(self) -> Decimal:
+        """What weight decay adds to E."""
+        with exactly(self.digits):
+            return Decimal(self.course.penalty(self.network))
+
+    @cached_property
+    def rule(self) -> Numbers:
+        """The numbers of the update rule at this update."""
+        with exactly(self.digits):
+            return numbers_of(self.course.rule, self.iteration, self.course.size, exact=True)
+
+    def kept_before(self, slot: int, letter: str, number: int) -> Decimal:
+        """Return what the rule has kept of a parameter so far."""
+        at = number - 1 + (self.shape.weights if letter == "b" else 0)
+        return decimal(float(self.kept[slot][at])) if self.kept else Decimal(0)
 
     @cached_property
     def after(self) -> "After":
         """What becomes of it by the update."""
         return After(self)
+
+    def error_of(self, p: Pass) -> Decimal:
+        """Return E of a sample; where an iteration takes one alone, with what weight decay adds."""
+        if len(self.samples) > 1:
+            return p.E
+        with exactly(self.digits):
+            return p.E + self.penalty
 
     def over_samples(self, q: Quantity) -> Decimal:
         """Return a gradient over all samples of the batch, added or averaged."""
@@ -128,7 +160,7 @@ class Values:
     @cached_property
     def _finer(self) -> "Values":
         """The same values with more digits."""
-        return Values(self.course, self.start, self._iteration, MORE)
+        return Values(self.course, self.start, self.iteration, self.kept, MORE)
 
     def _settled(self, found: Decimal, q: Quantity, sample: int) -> Decimal:
         """Return a faint value with all its digits; 0 where more digits leave still less of it.
@@ -146,6 +178,7 @@ class After:
     def __init__(self, values: Values) -> None:
         self._values = values
         self._parameters: dict[tuple[str, int], Decimal] = {}
+        self._kept: dict[tuple[str, int], tuple[Decimal, ...]] = {}
 
     @cached_property
     def network(self) -> Network:
@@ -156,7 +189,16 @@ class After:
             W = [sum(p.gradients.W[l] for p in passes) for l in range(v.shape.last + 1)]
             b = [sum(p.gradients.b[l] for p in passes) for l in range(v.shape.last + 1)]
             summed = Gradients([], [], [], W, b)  # type: ignore[arg-type]
+            if not v.course.is_plain:
+                return self._by_rule()
             return update(v.network, summed, v.rate, v.course.divisor, v.course.train_biases)
+
+    def _by_rule(self) -> Network:
+        """Return the network, each parameter moved by its rule."""
+        shape, start = self._values.shape, self._values.network
+        weights = [self.parameter("w", k) for k in range(1, shape.weights + 1)]
+        biases = [self.parameter("b", k) for k in range(1, len(start.biases or ()) + 1)]
+        return start.with_parameters(weights, biases or None, object)
 
     @cached_property
     def seen(self) -> list[Activity]:
@@ -180,7 +222,19 @@ class After:
     @cached_property
     def error(self) -> Decimal:
         """E over the iteration's samples."""
-        return self._values.together([self.error_of(s) for s in self._values.samples])
+        with exactly(self._values.digits):
+            return self._values.together([self.error_of(s) for s in self._values.samples]) + self.penalty
+
+    @cached_property
+    def penalty(self) -> Decimal:
+        """What weight decay adds to the new E."""
+        with exactly(self._values.digits):
+            return Decimal(self._values.course.penalty(self.network))
+
+    def kept(self, slot: int, letter: str, number: int) -> Decimal:
+        """Return what the rule keeps of a parameter after the update."""
+        self.parameter(letter, number)
+        return self._kept[letter, number][slot]
 
     def parameter(self, kind: str, number: int) -> Decimal:
         """Return a weight or bias; one whose gradient is 0 is just what it was."""
@@ -192,11 +246,19 @@ class After:
     def _moved(self, kind: str, number: int) -> Decimal:
         v = self._values
         old = v.value(Quantity(kind, number))
-        if kind == "b" and not v.course.train_biases:
+        before = [v.kept_before(slot, kind, number) for slot in range(len(v.shape.kept))]
+        stays = not v.course.train_biases if kind == "b" else number in v.course.still
+        if stays:
+            self._kept[kind, number] = tuple(before)
             return old
         gradient = v.over_samples(Quantity(f"grad_{kind}", number))
         with exactly(v.digits):
-            return old - v.rate * gradient
+            if v.course.is_plain:
+                return old - v.rate * gradient
+            g = gradient + v.rule.decay * old if kind == "w" else gradient
+            new, after = moved(v.course.rule.name, v.rule, old, g, before, v.rate, Decimal.sqrt)
+        self._kept[kind, number] = after
+        return Decimal(new)
 
 
 def _column(values: Array, sample: int) -> Array:
@@ -220,7 +282,7 @@ def _gradient(v: Values, q: Quantity, p: Pass) -> Decimal:
 
 def _bias_gradient(v: Values, q: Quantity, p: Pass) -> Decimal:
     layer, unit = v.shape.owner(q.layer)
-    return p.gradients.b[layer][unit - 1, 0]
+    return p.gradients.b[layer][max(unit, 1) - 1, 0]
 
 
 def _source(v: Values, q: Quantity, p: Pass) -> Decimal:
@@ -235,7 +297,7 @@ _LOOK_UP: dict[str, Callable[[Values, Quantity, Pass], Decimal]] = {
     "z": lambda _v, q, p: p.seen.z[q.layer][q.unit - 1, 0],
     "a": lambda _v, q, p: p.seen.a[q.layer][q.unit - 1, 0],
     "share": lambda _v, q, p: p.seen.shares[q.layer - 1, 0],
-    "E": lambda _v, _q, p: p.E,
+    "E": lambda v, _q, p: v.error_of(p),
     "error_slope": lambda _v, q, p: p.gradients.error_slope[q.layer][q.unit - 1, 0],
     "slope": lambda _v, q, p: p.gradients.slope[q.layer][q.unit - 1, 0],
     "delta": lambda _v, q, p: p.gradients.delta[q.layer][q.unit - 1, 0],
@@ -258,6 +320,7 @@ _LOOK_UP: dict[str, Callable[[Values, Quantity, Pass], Decimal]] = {
     "rate": lambda v, _q, _p: v.rate,
     "outputs": lambda v, _q, _p: Decimal(v.shape.sizes[-1]),
     "samples": lambda v, _q, _p: Decimal(v.shape.samples),
+    **RULE_LOOK_UP,
 }
 
 
@@ -265,4 +328,9 @@ def _shape(course: Course, samples: int) -> Shape:
     network = course.network
     biases = network.has_biases
     softmax = network.layer(network.depth).activation.slope is None
-    return Shape(network.sizes, softmax, biases, biases and course.train_biases, samples)
+    decays = "" if not course.rule.decay else "error" if course.rule.decay_in else "gradient"
+    shared = biases and len(network.biases or ()) == network.depth != sum(network.sizes[1:])
+    return Shape(
+        network.sizes, softmax, biases, biases and course.train_biases, samples, course.rule.name, decays,
+        course.still - course.absent, course.absent, shared,
+    )  # fmt: skip

@@ -7,7 +7,8 @@ from markupsafe import Markup
 
 from app.address.scenario import DEFAULT
 from app.lesson.notation import NOTATIONS
-from app.lesson.quantities import HEADLINES, KINDS, Meaning, Quantity
+from app.lesson.quantities import HEADLINES, KINDS, Quantity
+from app.lesson.quantity_records import Meaning
 from app.pages.frame import Frame, frame
 from app.writing import mathml
 

@@ -15,6 +15,7 @@ from app.engine.kinks import exact_sum
 from app.engine.leaps import Program
 from app.engine.losses import LOSSES
 from app.engine.network import Network, build
+from app.engine.rules import Rule
 from app.engine.training import Run
 from app.lesson.comparisons import updated_first
 from app.lesson.lesson import Lesson
@@ -29,9 +30,20 @@ MOST_RUN_BYTES, MOST_LESSON_BYTES, MOST_PROGRAM_BYTES = 12 * 2**20, 24 * 2**20, 
 def course_of(spec: Spec) -> Course:
     """Return what a spec trains."""
     activations = [activation(name) for name in spec.activations]
-    network = build(spec.layers, activations, LOSSES[spec.loss], spec.w, spec.b)
+    weights = [0.0 if k in spec.absent else w for k, w in enumerate(spec.w, start=1)]
+    network = build(spec.layers, activations, LOSSES[spec.loss], weights, spec.b)
     batch: Batch = "each" if spec.batch == "each" else "sum" if spec.batch == "sum" else "mean"
-    return Course(network, np.array(spec.x).T, np.array(spec.t).T, spec.rate, batch, spec.train_biases)
+    return Course(
+        network,
+        np.array(spec.x).T,
+        np.array(spec.t).T,
+        spec.rate,
+        batch,
+        spec.train_biases,
+        spec.rule,
+        frozenset((*spec.fixed, *spec.absent)),
+        frozenset(spec.absent),
+    )
 
 
 STRAIGHT_LINE_UP_TO, KINKED_UP_TO = 150, 400
@@ -48,7 +60,7 @@ def program_size(train: Program) -> int:
 def program_for(design: Design) -> Program:
     """Compile the training program of all networks of one design; their numbers play no part."""
     course = course_of(design.filled(1, 0.1))
-    room: dict[str, Any] = {name: getattr(math, name) for name in ("exp", "expm1", "log1p", "tanh", "cosh")}
+    room: dict[str, Any] = {name: getattr(math, name) for name in ("exp", "expm1", "log1p", "tanh", "cosh", "sqrt")}
     room |= {"exact_sum": exact_sum, "log": logarithm, "times_log": times_log}
     exec(program(Lesson(course, course.network, 0)), room)  # noqa: S102 - written by us from our own trees
     return cast("Program", room["train"])
@@ -64,6 +76,14 @@ def times_log(t: float, a: float) -> float:
     return t * logarithm(a) if t else 0.0
 
 
+def _per_sample(spec: Spec) -> Rule:
+    """Return a spec's update rule with weight decay divided by the number of samples already, where it is to be."""
+    rule = spec.rule
+    if rule.decay_in != "loss_mean":
+        return rule
+    return rule._replace(decay=rule.decay / len(spec.x), decay_in="loss")
+
+
 @bounded(MOST_RUN_BYTES, lambda run: run.size)
 def run_of(spec: Spec) -> Run:
     """Return the run of a spec, which remembers how far it was followed."""
@@ -71,7 +91,7 @@ def run_of(spec: Spec) -> Run:
     most = KINKED_UP_TO if any(activation(name).is_kinked for name in spec.activations) else STRAIGHT_LINE_UP_TO
     if size > most * len(spec.activations):
         return Run(course_of(spec), None, turnstile.breathe)
-    design = spec.design._replace(batch="each")  # one program does all: what a batch comes to is its divisor
+    design = spec.design._replace(batch="each", rule=_per_sample(spec))  # a batch is its divisor
     return Run(course_of(spec), lambda: program_for(design), turnstile.breathe)
 
 
@@ -86,8 +106,12 @@ LEAST_UPDATE = 100
 
 def work_of(spec: Spec, updates: int) -> int:
     """Return what updates cost: weights × samples × updates, and something for each update in itself."""
-    return updates * max(LEAST_UPDATE, len(spec.w) * spec.shape.samples)
+    each = max(LEAST_UPDATE, len(spec.w) * spec.shape.samples)
+    return updates * (each if spec.rule.is_plain else RULED * each)
 
+
+RULED = 2
+"""How much dearer an update is whose rule is not the plain one, at most."""
 
 MOST_WRONG_WORK = 300_000
 """Weights × samples × updates up to which training in the wrong order is followed, to recognise its numbers."""
@@ -134,7 +158,7 @@ def _lesson_at(spec: Spec, iteration: int) -> Lesson:
     run = run_of(spec)
     with turnstile.through(work_to(spec, iteration), spec):
         network = run.network_after(iteration)
-        return Lesson(run.course, network, iteration, run.past(iteration, MOST_PAST))
+        return Lesson(run.course, network, iteration, run.past(iteration, MOST_PAST), run.kept_after(iteration))
 
 
 MOST_EXACT_WORK = 8_000_000

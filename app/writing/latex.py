@@ -14,6 +14,7 @@ from app.lesson.terms import (
     Negative,
     Node,
     Number,
+    Power,
     Product,
     Quotient,
     Square,
@@ -71,12 +72,14 @@ class Writer:
             case _:
                 return self._special(node)
 
-    def _special(self, node: Quotient | Square | Call | Cases) -> str:
+    def _special(self, node: Quotient | Square | Power | Call | Cases) -> str:
         match node:
             case Quotient(top, bottom):
                 return rf"\frac{{{self.write(top)}}}{{{self.write(bottom)}}}"
             case Square(part):
                 return f"{self._base(part)}^{{2}}"
+            case Power(base, exponent):
+                return f"{self._base(base)}^{{{self.write(exponent)}}}"
             case Call():
                 return self._call(node)
             case Cases():
@@ -108,6 +111,8 @@ class Writer:
         arguments = ", ".join(self.write(a) for a in call.arguments)
         if call.function == "exp":
             return f"e^{{{arguments}}}"
+        if call.function == "sqrt":
+            return rf"\sqrt{{{arguments}}}"
         return rf"{FUNCTION_NAMES[call.function]}\left({arguments}\right)"
 
     def _cases(self, cases: Cases) -> str:

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from app.lesson.notation import Notation
 from app.lesson.symbols import Name, Partial, Symbol
-from app.lesson.terms import Call, Cases, Factor, Leaf, Negative, Node, Number, Product, Quotient, Square, Sum
+from app.lesson.terms import Call, Cases, Factor, Leaf, Negative, Node, Number, Power, Product, Quotient, Square, Sum
 from app.writing.numbers import Precision, Written
 
 FUNCTION_NAMES = {
@@ -149,12 +149,14 @@ class Writer:
             case _:
                 return self._special(node)
 
-    def _special(self, node: Quotient | Square | Call | Cases) -> str:
+    def _special(self, node: Quotient | Square | Power | Call | Cases) -> str:
         match node:
             case Quotient(top, bottom):
                 return f"<mfrac>{self.write(top)}{self.write(bottom)}</mfrac>"
             case Square(part):
                 return f"<msup>{self._apart(part)}<mn>2</mn></msup>"
+            case Power(base, exponent):
+                return f"<msup>{self._apart(base)}{self.write(exponent)}</msup>"
             case Call():
                 return self._call(node)
             case Cases():
@@ -189,6 +191,8 @@ class Writer:
         arguments = '<mo separator="true">,</mo>'.join(self.write(a) for a in call.arguments)
         if call.function == "exp":
             return f"<msup><mi>e</mi>{arguments}</msup>"
+        if call.function == "sqrt":
+            return f"<msqrt>{arguments}</msqrt>"
         return f"<mrow>{FUNCTION_NAMES[call.function]}{parentheses(arguments)}</mrow>"
 
     def _cases(self, cases: Cases) -> str:

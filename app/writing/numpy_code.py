@@ -9,10 +9,10 @@ from app.lesson.activations import spelt
 from app.lesson.layer_lines import LayerLine
 from app.lesson.losses import SPELT_LOSSES, OfOutput
 from app.lesson.quantities import Quantity
-from app.lesson.terms import Call, Cases, Factor, Leaf, Negative, Node, Number, Product, Quotient, Square, Sum
+from app.lesson.terms import Call, Cases, Factor, Leaf, Negative, Node, Number, Power, Product, Quotient, Square, Sum
 from app.writing.program_numbers import ProgramNumbers
 
-FUNCTIONS = {"exp": "np.exp", "tanh": "np.tanh", "ln": "np.log", "max": "np.maximum"}
+FUNCTIONS = {"exp": "np.exp", "tanh": "np.tanh", "ln": "np.log", "max": "np.maximum", "sqrt": "np.sqrt"}
 SUM, PRODUCT, POWER, ATOM = 1, 2, 3, 4
 """How tightly an expression holds together."""
 
@@ -68,12 +68,14 @@ def _sum(parts: tuple[Node, ...], names: dict[str, str]) -> str:
     return text
 
 
-def _special(node: Negative | Square | Call | Cases, names: dict[str, str]) -> tuple[str, int]:
+def _special(node: Negative | Square | Power | Call | Cases, names: dict[str, str]) -> tuple[str, int]:
     match node:
         case Negative(part):
             return f"-{expression(part, names, PRODUCT)}", SUM
         case Square(part):
             return f"{expression(part, names, ATOM)} ** 2", POWER
+        case Power(base, exponent):
+            return f"{expression(base, names, ATOM)} ** {expression(exponent, names, ATOM)}", POWER
         case Call(function, arguments):
             inside = ", ".join(expression(a, names) for a in arguments)
             return f"{FUNCTIONS[function]}({inside})", ATOM

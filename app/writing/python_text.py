@@ -16,13 +16,14 @@ from app.lesson.terms import (
     Negative,
     Node,
     Number,
+    Power,
     Product,
     Quotient,
     Square,
     Sum,
 )
 
-FUNCTIONS = {"exp": "exp", "tanh": "tanh", "ln": "log"}
+FUNCTIONS = {"exp": "exp", "tanh": "tanh", "ln": "log", "sqrt": "sqrt"}
 
 
 def name(q: Quantity) -> str:
@@ -66,12 +67,14 @@ def _sum(parts: Sequence[Node]) -> str:
     return text
 
 
-def _special(node: Quotient | Square | Call | Cases) -> str:
+def _special(node: Quotient | Square | Power | Call | Cases) -> str:
     match node:
         case Quotient(top, bottom):
             return f"({expression(top)} / {expression(bottom)})"
         case Square(part):
             return f"((s := {expression(part)}) * s)"
+        case Power(base, exponent):
+            return f"({expression(base)} ** {expression(exponent)})"
         case Call("max", (first, second)):
             return f"({expression(first)} if {expression(first)} > {expression(second)} else {expression(second)})"
         case Call(function, (argument,)):

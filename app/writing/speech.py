@@ -5,15 +5,33 @@ from collections.abc import Callable
 from app.lesson.notation import Notation
 from app.lesson.quantities import Quantity
 from app.lesson.symbols import Name, Partial, Symbol
-from app.lesson.terms import Call, Cases, Equation, Factor, Leaf, Negative, Node, Number, Product, Quotient, Square, Sum
+from app.lesson.terms import (
+    Call,
+    Cases,
+    Equation,
+    Factor,
+    Leaf,
+    Negative,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Square,
+    Sum,
+)
 from app.writing.numbers import Precision, Written
 
-LETTERS = {"α": "alpha", "δ": "delta", "target": "target "}
+LETTERS = {
+    "α": "alpha", "δ": "delta", "target": "target ", "μ": "mu", "β": "beta", "ρ": "rho", "ε": "epsilon", "λ": "lambda",
+    "Δ": "change", "v": "velocity",
+}  # fmt: skip
 FUNCTION_NAMES = {
     "sigmoid": "sigmoid of",
     "tanh": "tanh of",
     "ln": "the logarithm of",
     "exp": "e to the power of",
+    "sqrt": "the square root of",
 }
 LONG = 5
 """Sums of more parts than this are named, not read out."""
@@ -68,12 +86,14 @@ def numbers(node: Node, say: Say) -> str:
             return _special(node, say)
 
 
-def _special(node: Quotient | Square | Call | Cases, say: Say) -> str:
+def _special(node: Quotient | Square | Power | Call | Cases, say: Say) -> str:
     match node:
         case Quotient(top, bottom):
             return f"{_bracket(top, say)} divided by {_bracket(bottom, say)}"
         case Square(part):
             return f"{_bracket(part, say)} squared"
+        case Power(base, exponent):
+            return f"{_bracket(base, say)} to the power of {numbers(exponent, say)}"
         case Call("max", (first, second)):
             return f"the larger of {numbers(first, say)} and {numbers(second, say)}"
         case Call(function, (argument,)):

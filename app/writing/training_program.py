@@ -20,6 +20,7 @@ from app.lesson.terms import (
     number,
 )
 from app.writing.python_text import Line, expression, name
+from app.writing.rule_code import RuleCode
 
 
 def _line(e: Equation) -> Line:
@@ -49,24 +50,33 @@ def program(lesson: Lesson) -> str:
 
         train(parameters, rows, first, count, rate, divisor, errors) -> parameters
 
-    where parameters are all weights, then all biases; rows are the samples, inputs then
-    targets. With divisor 0 update k uses row (first + k) mod len(rows) alone; otherwise every
+    where parameters are all weights, then all biases, then what the update rule keeps of each; rows are the samples,
+    inputs then targets. With divisor 0 update k uses row (first + k) mod len(rows) alone; otherwise every
     update uses all rows, their gradients divided by it. Errors before each update are appended. The
     program ends early, with the parameters it has come to, before an update that floats can't decide, or can't do.
     It needs `exp`, `expm1`, `tanh`, `cosh`, `log`, `log1p`, `times_log` (t · ln a, 0 where t is 0) and `exact_sum` of
     `app.engine.kinks`.
     """
+    course = lesson.course
+    if course.rule.decay_in:  # what decay adds to E belongs to an update, not to a sample
+        course = replace(course, rule=course.rule._replace(decay_in=""))
+        rule, lesson = lesson.course.rule, replace(lesson, course=course)
+    else:
+        rule = course.rule
     shape, plan = lesson.values.shape, lesson.plan
     steps = range(1, len(plan.block) + 1)
     block = [line for n in steps for line in (_stable(lesson, n) or [_line(_equation(lesson, n))])]
     kinds = ("w", "b") if shape.train_biases else ("w",)
-    counts = {"w": shape.weights, "b": shape.units if shape.biases else 0}
-    moved = [Quantity(kind, k) for kind in kinds for k in range(1, counts[kind] + 1)]
+    counts = {"w": shape.weights, "b": shape.bias_count if shape.biases else 0}
+    still = lesson.course.still
+    moved = [Quantity(kind, k) for kind in kinds for k in range(1, counts[kind] + 1) if kind == "b" or k not in still]
     gradients = [name(q._replace(kind=f"grad_{q.kind}")) for q in moved]
     lines = _needed(block, [*gradients, "error"])
     parameters = [name(Quantity(kind, k)) for kind in ("w", "b") for k in range(1, counts[kind] + 1)]
-    body = list(_guarded(lesson, lines, f"return {_tuple(parameters)}"))
-    return "\n".join(_source(shape.sizes, parameters, [name(q) for q in moved], gradients, body)) + "\n"
+    kept = [f"{what}_{p}" for what in shape.kept for p in parameters]
+    body = list(_guarded(lesson, lines, f"return {_tuple([*parameters, *kept])}"))
+    update = RuleCode(rule, lesson.course.size, [name(q) for q in moved], gradients, parameters)
+    return "\n".join(_source(shape.sizes, [*parameters, *kept], update, body)) + "\n"
 
 
 def _guarded(lesson: Lesson, lines: list[Line], leave: str) -> Iterator[str]:
@@ -232,37 +242,35 @@ def _stable_share(lesson: Lesson, place: Place) -> Node | None:
     return None
 
 
-def _source(
-    sizes: Sequence[int], parameters: list[str], moved: list[str], gradients: list[str], body: list[str]
-) -> Iterator[str]:
+def _source(sizes: Sequence[int], parameters: list[str], update: RuleCode, body: list[str]) -> Iterator[str]:
     row = [f"a_0_{j + 1}" for j in range(sizes[0])] + [f"t_{j + 1}" for j in range(sizes[-1])]
     yield "def train(parameters, rows, first, count, rate, divisor, errors):"
     yield f"    {_tuple(parameters)} = parameters"
     yield "    try:"
     yield "        if divisor:"
-    yield from (f"            {line}" for line in _batched(row, body, moved, gradients))
+    yield from (f"            {line}" for line in _batched(row, body, update))
     yield "        else:"
-    yield from (f"            {line}" for line in _one_by_one(row, body, moved, gradients))
+    yield from (f"            {line}" for line in _one_by_one(row, body, update))
     yield "    except (OverflowError, ZeroDivisionError, ValueError):"
     yield "        pass"
     yield f"    return {_tuple(parameters)}"
 
 
-def _one_by_one(row: list[str], body: list[str], moved: list[str], gradients: list[str]) -> Iterator[str]:
+def _one_by_one(row: list[str], body: list[str], update: RuleCode) -> Iterator[str]:
     yield "for k in range(first, first + count):"
     yield f"    {_tuple(row)} = rows[k % len(rows)]"
     yield from (f"    {line}" for line in body)
-    yield "    errors.append(error)"
-    yield from (f"    {p} -= rate * {g}" for p, g in zip(moved, gradients, strict=True))
+    yield f"    errors.append(error{update.penalty})"
+    yield from (f"    {line}" for line in update.lines(update.gradients))
 
 
-def _batched(row: list[str], body: list[str], moved: list[str], gradients: list[str]) -> Iterator[str]:
-    sums = [f"sum_{g}" for g in gradients]
-    yield "for k in range(count):"
+def _batched(row: list[str], body: list[str], update: RuleCode) -> Iterator[str]:
+    sums = [f"sum_{g}" for g in update.gradients]
+    yield "for k in range(first, first + count):"
     yield f"    {' = '.join(['all_errors', *sums])} = 0.0"
     yield f"    for {_tuple(row)} in rows:"
     yield from (f"        {line}" for line in body)
     yield "        all_errors += error"
-    yield from (f"        {s} += {g}" for s, g in zip(sums, gradients, strict=True))
-    yield "    errors.append(all_errors / divisor)"
-    yield from (f"    {p} -= rate * ({s} / divisor)" for p, s in zip(moved, sums, strict=True))
+    yield from (f"        {s} += {g}" for s, g in zip(sums, update.gradients, strict=True))
+    yield f"    errors.append(all_errors / divisor{update.penalty})"
+    yield from (f"    {line}" for line in update.lines([f"({s} / divisor)" for s in sums]))

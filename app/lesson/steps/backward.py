@@ -18,8 +18,9 @@ def _how_changes_error(unknown: Quantity) -> Sentence:
 def _error_slope(s: Setting, p: Place) -> Trees:
     if p.layer == s.shape.last:
         return (SPELT_LOSSES[s.loss].slope(*s.output(p.unit)),)
-    edges = [s.leaf("w", s.shape.weight(p.layer + 1, k, p.unit)) for k in range(1, s.shape.sizes[p.layer + 1] + 1)]
-    deltas = s.layer("delta", p.layer + 1)
+    targets = s.shape.targets(p.layer, p.unit)
+    edges = [s.leaf("w", s.shape.weight(p.layer + 1, k, p.unit)) for k in targets]
+    deltas = [s.leaf("delta", p.layer + 1, k) for k in targets]
     chain = (Product(_path(delta, w)) for delta, w in zip(deltas, edges, strict=True))
     paths = (Product((delta, w)) for delta, w in zip(deltas, edges, strict=True))
     return total(tuple(chain)), total(tuple(paths))
@@ -34,7 +35,10 @@ def _path(delta: Leaf, w: Leaf) -> tuple[Leaf, Leaf]:
 def _why_error_slope(s: Setting, p: Place, e: Equation) -> Sentence:
     if p.layer == s.shape.last:
         return _why_output_slope(p, s.loss, e.subject.value)
-    several = s.shape.sizes[p.layer + 1] > 1
+    count = len(s.shape.targets(p.layer, p.unit))
+    if not count:
+        return Quantity("a", p.layer, p.unit), " leads nowhere: no edge carries it on, so ", ERROR, " does not feel it."
+    several = count > 1
     paths = "one path through each unit that it feeds" if several else "one path"
     add = "Multiply along each path, then add the paths. " if several else ""
     return (
@@ -200,16 +204,25 @@ WEIGHT_GRADIENT = StepKind(
 )
 
 
-def _why_bias_gradient(_s: Setting, p: Place, _e: Equation) -> Sentence:
+def _why_bias_gradient(s: Setting, p: Place, _e: Equation) -> Sentence:
+    if s.shape.shared:
+        return ("All units of the layer share this bias. It reaches ", ERROR, " through each of them, with factor 1 "
+                "every time, so its gradient is the sum of their δs.")  # fmt: skip
     delta = Quantity("delta", p.layer, p.unit)
     return ("A bias is added as it is, so the last factor is 1 and the gradient is ", delta, " itself.")
 
 
+def _bias_gradient(s: Setting, p: Place) -> Trees:
+    if not s.shape.shared:
+        return _chain(s, p, s.leaf("z_by_b", p.bias))
+    return (total(s.layer("delta", p.layer)),)
+
+
 BIAS_GRADIENT = StepKind(
-    lambda s, p: _chain(s, p, s.leaf("z_by_b", p.bias)),
+    _bias_gradient,
     lambda _s, p: _how_changes_error(Quantity("b", p.bias)),
     _why_bias_gradient,
-    shorter=lambda s, p: (s.leaf("delta", p.layer, p.unit),),
+    shorter=lambda s, p: () if s.shape.shared else (s.leaf("delta", p.layer, p.unit),),
 )
 
 BACKWARD_KINDS = {

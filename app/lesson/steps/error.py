@@ -4,6 +4,7 @@ from app.lesson.losses import SPELT_LOSSES
 from app.lesson.plan import Place
 from app.lesson.quantities import Quantity
 from app.lesson.shape import Shape
+from app.lesson.steps.decay import decay_notes, decay_part
 from app.lesson.steps.setting import Sentence, Setting, StepKind, Trees
 from app.lesson.terms import Equation, total
 
@@ -22,7 +23,13 @@ SHARE = StepKind(
 
 
 def _total(s: Setting, _p: Place) -> Trees:
-    return (total(tuple(s.leaf("share", unit) for unit in range(1, s.shape.sizes[-1] + 1))),)
+    shares = [s.leaf("share", unit) for unit in range(1, s.shape.sizes[-1] + 1)]
+    return (total((*shares, *decay_part(s, "penalty"))),)
+
+
+def _decay(s: Setting, _p: Place) -> tuple[Equation, ...]:
+    """Return what weight decay adds to E, spelt out."""
+    return decay_notes(s, "penalty", "w")
 
 
 def _how_large(shape: Shape, _p: Place) -> Sentence:
@@ -30,8 +37,11 @@ def _how_large(shape: Shape, _p: Place) -> Sentence:
     return (f"How large is {of} error as a whole?",)
 
 
-def _why_total(_s: Setting, _p: Place, _e: Equation) -> Sentence:
+def _why_total(s: Setting, _p: Place, _e: Equation) -> Sentence:
+    if decay_part(s, "penalty"):
+        return ("The shares of all outputs are added, and what large weights cost, ", Quantity("penalty"), ". All that "
+                "follows asks how each weight changes this one number.")  # fmt: skip
     return ("The shares of all outputs are added. All that follows asks how each weight changes this one number.",)
 
 
-ERROR_KINDS = {"error": SHARE, "total_error": StepKind(_total, _how_large, _why_total)}
+ERROR_KINDS = {"error": SHARE, "total_error": StepKind(_total, _how_large, _why_total, notes=_decay)}

@@ -9,8 +9,8 @@ from app.lesson.terms import Equation, Node, Product, total
 
 def _sum(s: Setting, p: Place) -> Trees:
     products: list[Node] = [
-        Product((s.leaf("w", s.shape.weight(p.layer, p.unit, i)), a))
-        for i, a in enumerate(s.layer("a", p.layer - 1), start=1)
+        Product((s.leaf("w", s.shape.weight(p.layer, p.unit, i)), s.leaf("a", p.layer - 1, i)))
+        for i in s.shape.sources(p.layer, p.unit)
     ]
     if s.shape.biases:
         products.append(s.leaf("b", s.shape.bias(p.layer, p.unit)))

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from app.engine.exact import is_finite
+from app.engine.rules import PLAIN, Rule
 from app.lesson.losses import matched_pair
 from app.lesson.plan import Place
 from app.lesson.quantities import Quantity
@@ -55,6 +56,7 @@ class Setting:
         activations: name of the activation of each layer, from layer 1.
         loss: name of the loss.
         averaged: whether a batch's gradients are averaged.
+        rule: the update rule.
     """
 
     values: Source
@@ -62,6 +64,7 @@ class Setting:
     activations: tuple[str, ...]
     loss: str
     averaged: bool
+    rule: Rule = PLAIN
 
     @property
     def shape(self) -> Shape:

@@ -1,10 +1,15 @@
 """The header line: the lesson in a few words, each leading to what changes it, and the guide's chapter."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.engine.rules import USED
 from app.lesson.activations import spelt
 from app.lesson.losses import SPELT_LOSSES
 from app.lesson.plan import Place
+from app.lesson.quantities import Quantity
+from app.lesson.rule_words import RULE_LABELS
+from app.lesson.symbols import plain
 from app.pages.guide_chapters import CHAPTERS
 from app.pages.step.occasion import Occasion
 
@@ -43,6 +48,7 @@ CHAPTER_OF_KIND = {
     "pre_activation": "forward", "activation": "forward", "error": "error", "total_error": "error",
     "error_slope": "gradient", "activation_slope": "gradient", "delta": "delta", "weight_gradient": "gradient",
     "bias_gradient": "gradient", "weight_update": "update", "bias_update": "update", "apply": "together",
+    "velocity": "update", "first_moment": "update", "second_moment": "update",
 }  # fmt: skip
 
 
@@ -61,6 +67,7 @@ def header(at: Occasion) -> HeaderView:
     ]
     if "outputs" in work:
         parts.insert(3, HeaderPart(f"n {spec.layers[-1]}", f"{numbers}#field-shape", "outputs", is_lit=True))
+    parts += _rule_parts(at, numbers, work)
     if spec.batch != "each" and len(spec.x) > 1:
         how = "averaged" if spec.batch == "mean" else "summed"
         words = f"m {len(spec.x)}, {how}"
@@ -68,6 +75,22 @@ def header(at: Occasion) -> HeaderView:
     return HeaderView(
         tuple(parts), f"{at.scenario.iteration:,}", at.links.changed(step, numbers="training"), _chapter(at)
     )
+
+
+def _rule_parts(at: Occasion, numbers: str, work: set[str]) -> Iterator[HeaderPart]:
+    """Yield the update rule and its numbers, where it is not the plain one."""
+    rule = at.scenario.spec.rule
+    href = f"{numbers}#choice-optimizer"
+    if rule.name != "sgd":
+        yield HeaderPart(RULE_LABELS[rule.name], href)
+    used = [kind for kind in ("momentum", "rho", "beta1", "beta2", "epsilon") if kind in USED[rule.name]]
+    for kind in [*used, *(["decay"] if rule.decay else [])]:
+        q = Quantity(kind)
+        yield HeaderPart(f"{plain(at.notation.name(q))} {getattr(rule, kind):g}", href, q.term, kind in work)
+    if "update" in work:
+        yield HeaderPart(f"t {at.scenario.iteration + 1}", href, "update", is_lit=True)
+    if "all_samples" in work:
+        yield HeaderPart(f"N {len(at.scenario.spec.x)}", href, "all-samples", is_lit=True)
 
 
 def _chapter(at: Occasion) -> tuple[str, str]:

@@ -205,6 +205,10 @@ class Fields:
     def biases(self, layer: int) -> Grid:
         """Return the biases of a layer."""
         at, shape = self.at, self.at.lesson.values.shape
+        if at.scenario.spec.bias == "layer":
+            label = f"Bias of the {layer_label(layer, shape.last)}"
+            field = self.field(Quantity("b", layer), "b", layer - 1, label)
+            return Grid(label, (), (GridRow(at.name(Quantity("b", layer)), (field,)),))
         rows = [
             GridRow(at.name(Quantity("a", layer, unit)), (self._parameter("b", shape.bias(layer, unit), layer, unit),))
             for unit in range(1, shape.sizes[layer] + 1)

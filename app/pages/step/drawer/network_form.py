@@ -1,5 +1,6 @@
 """The fields of the network itself."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -7,10 +8,12 @@ from markupsafe import Markup
 
 from app.address.query import Query
 from app.address.scenario import Design, Spec
-from app.address.typed_numbers import FieldError
+from app.address.typed_numbers import FieldError, write_number
 from app.engine.families import FAMILIES
+from app.engine.rules import USED, Rule
 from app.lesson.activations import SPELT_ACTIVATIONS
 from app.lesson.losses import SPELT_LOSSES
+from app.lesson.rule_words import DECAY_LABELS, RULE_FORMULAS, RULE_LABELS
 from app.pages.step.drawer.choices import Choice, choice
 from app.pages.templates import part
 from app.writing.names import layer_label
@@ -41,9 +44,15 @@ class ArchitectView:
     error: str
     layers: tuple[LayerView, ...]
     choices: tuple[Choice, ...]
+    rule_fields: tuple[tuple[str, str, str], ...]
+    edges: tuple[tuple[str, str], ...]
 
 
-BIAS_NAMES = {"none": "none", "trained": "trained", "fixed": "fixed"}
+OWN_FIELDS = {"shape", "layers", "activations", "optimizer", "momentum", "betas", "rho", "epsilon", "decay", "decay_in",
+              "fixed", "absent"}  # fmt: skip
+"""Keys whose fields stand there."""
+
+BIAS_NAMES = {"none": "none", "trained": "trained", "fixed": "fixed", "layer": "one for each layer"}
 
 BATCH_NAMES = {"each": "one sample, in turn", "sum": "all samples, summed", "mean": "all samples, averaged"}
 
@@ -53,7 +62,7 @@ def network_form(spec: Spec, typed: Query, errors: tuple[FieldError, ...]) -> Ma
     design = spec.design
     if not errors:
         return _plain_network_form(design)
-    error = next((e.message for e in errors if e.field in {"shape", "layers", "activations"}), "")
+    error = next((e.message for e in errors if e.field in OWN_FIELDS), "")
     return part("step/drawer/network_form.html", architect=architect(design, typed, error))
 
 
@@ -84,8 +93,28 @@ def architect(spec: Design, keep: Query, error: str) -> ArchitectView:
             ),
             choice("biases", "Biases", keep.one_or("biases", keep.one_or("bias", spec.biases)), BIAS_NAMES),
             choice("batch", "Each update uses", keep.one_or("batch", spec.batch), BATCH_NAMES),
+            choice("optimizer", "Update rule", keep.one_or("optimizer", spec.rule.name), RULE_NAMES),
+            choice("decay_in", "Weight decay", keep.one_or("decay_in", spec.rule.decay_in), DECAY_LABELS),
         ),
+        tuple(_rule_fields(spec.rule, keep)),
+        tuple((key, keep.one_or(key, ",".join(map(str, getattr(spec, key))))) for key in ("fixed", "absent")),
     )
+
+
+def _rule_fields(rule: Rule, keep: Query) -> Iterator[tuple[str, str, str]]:
+    """Yield key, label and text of the numbers that an update rule uses."""
+    used = {"beta1": "betas", "beta2": ""}
+    for kind in USED[rule.name]:
+        key = used.get(kind, kind)
+        if key:
+            own = (rule.beta1, rule.beta2) if key == "betas" else (getattr(rule, key),)
+            yield key, RULE_NUMBERS[key], keep.one_or(key, ",".join(map(write_number, own)))
+    yield "decay", RULE_NUMBERS["decay"], keep.one_or("decay", write_number(rule.decay))
+
+
+RULE_NAMES = {name: f"{label}: {RULE_FORMULAS[name]}" for name, label in RULE_LABELS.items()}
+
+RULE_NUMBERS = {"momentum": "momentum μ", "rho": "decay rate ρ", "epsilon": "ε", "betas": "β₁, β₂", "decay": "λ"}
 
 
 def _own(layer: int, names: list[str]) -> tuple[str, str]:

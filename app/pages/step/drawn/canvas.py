@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from app.lesson.quantities import Quantity
+from app.lesson.rule_quantities import RULE_KINDS, SETTINGS
 from app.lesson.terms import Equation, Factor, Leaf, Node, children, leaves
 from app.pages.step.drawn.edit_marks import EditMarks
 from app.pages.step.drawn.marks import Mark, Tick, name_width, states, svg_name, text_width
@@ -57,6 +58,12 @@ class Canvas:
     def heaviest(self) -> float:
         """The largest size of a weight."""
         return max((abs(w) for w in self.at.lesson.start.weights if math.isfinite(w)), default=0.0) or 1.0
+
+    @property
+    def without_place(self) -> list[Quantity]:
+        """What is at work and belongs to no place in a network: what an update rule keeps, and weight decay's part."""
+        kinds = RULE_KINDS.keys() - SETTINGS.keys()
+        return sorted(q for q in self.lit if q.kind in kinds and self.at.known(q))
 
     def shows(self, q: Quantity) -> bool:
         """Whether a quantity is known; a softmax layer's units have no slopes of their own."""

@@ -7,6 +7,7 @@ from app.drawing.fan import HEIGHT, MAP, WHOLE_MAP, WIDTH, draw_fan
 from app.drawing.plate import Box, Circle
 from app.lesson.plan import Place
 from app.lesson.quantities import Quantity
+from app.lesson.rule_quantities import SETTINGS
 from app.pages.step.before import old
 from app.pages.step.drawn.canvas import Canvas, edge_width, error_before, error_of, float_of, flow
 from app.pages.step.drawn.marks import Drawn, EdgeView, Head, Mark, UnitView, states
@@ -247,5 +248,5 @@ def _left_over(on: Canvas, rows: Sequence[Row], hub: UnitView) -> tuple[Mark, ..
     return tuple(on.mark(q, 0, 0, name=on.at.names.plain(q)) for q in missing)
 
 
-NOWHERE = {"rate", "outputs", "samples", "z_by_b", "jacobian"}
+NOWHERE = {"outputs", "samples", "z_by_b", "jacobian", "rate", *SETTINGS}
 """Quantities that have no place in a network: settings, a number that is always 1, and what a formula holds."""
