@@ -5,6 +5,7 @@ from itertools import pairwise
 from random import Random
 
 from app.address.scenario import Scenario, Spec
+from app.engine.rules import PLAIN, Rule
 
 SMOOTH = ("sigmoid", "tanh", "linear", "bipolar_sigmoid", "softplus", "silu", "sigmoid:4", "linear:0.1")
 ALL = (*SMOOTH, "relu", "leaky_relu", "elu", "step", "leaky_relu:0.2", "elu:0.5")
@@ -42,6 +43,27 @@ def random_spec(
     )
 
 
+RULES = (
+    Rule("momentum"), Rule("classical_momentum", momentum=0.5), Rule("rmsprop"), Rule("adam"), Rule(decay=0.01),
+    Rule("adam", decay=0.1, decay_in="loss"), Rule("momentum", decay=0.1, decay_in="loss_mean"),
+    Rule("rmsprop", rho=0.5, epsilon=0.01),
+)  # fmt: skip
+
+
+def with_more(draw: Random, spec: Spec) -> Spec:
+    """Give the lesson another update rule, weights that stay, edges that are not there, or one bias a layer."""
+    numbers = list(range(1, len(spec.w) + 1))
+    some = draw.sample(numbers, min(len(numbers), draw.randint(0, 3)))
+    kind = draw.choice(("fixed", "absent", "neither"))
+    b, bias = spec.b, spec.bias
+    if b is not None and draw.random() < 0.3:
+        b, bias = tuple(number(draw) for _ in spec.layers[1:]), "layer"
+    return replace(
+        spec, rule=draw.choice((PLAIN, *RULES)), fixed=tuple(sorted(some)) if kind == "fixed" else (),
+        absent=tuple(sorted(some)) if kind == "absent" else (), b=b, bias=bias,
+    )  # fmt: skip
+
+
 def number(draw: Random) -> float:
     """Draw a number between −1.5 and 1.5."""
     return round(draw.uniform(-1.5, 1.5), draw.choice((1, 2, 4))) + 0.0
@@ -72,7 +94,8 @@ def awkward(draw: Random, spec: Spec) -> Spec:
     return replace(spec, x=tuple(map(some, spec.x)), w=some(spec.w), b=b, rate=some((spec.rate,))[0])
 
 
-def random_scenario(draw: Random, **limits: int) -> Scenario:
-    """Draw a lesson at some step of some iteration."""
+def random_scenario(draw: Random, *, more: bool = False, **limits: int) -> Scenario:
+    """Draw a lesson at some step of some iteration; `more` with other update rules and structures, too."""
     spec = random_spec(draw, **limits)  # type: ignore[arg-type]
+    spec = with_more(draw, spec) if more else spec
     return Scenario(spec, draw.randrange(3), draw.randrange(4), draw.randint(0, spec.plan.steps))

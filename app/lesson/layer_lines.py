@@ -83,6 +83,43 @@ NEW_WEIGHTS = LayerLine(
 )
 NEW_BIASES = LayerLine(("bias_update", "apply"), "b = b − α · g", "b{l} = b{l} - rate * g{l}")
 
+
+def rule_lines(rule: str, kinds: tuple[str, ...], letter: str, g: str) -> tuple[LayerLine, ...]:
+    """Return the lines of another update rule than the plain one, for W or b of a layer.
+
+    Args:
+        rule: its name.
+        kinds: the kind of step that works the new parameter out.
+        letter: "W" or "b".
+        g: the gradient's name, such as `G{l}`.
+    """
+    p, v, m, s = f"{letter}{{l}}", f"V{letter}{{l}}", f"M{letter}{{l}}", f"S{letter}{{l}}"
+    lines = {
+        "momentum": (
+            (("velocity",), "V = μ · V + G", f"{v} = momentum * {v} + {g}"),
+            (kinds, f"{letter} = {letter} − α · V", f"{p} = {p} - rate * {v}"),
+        ),
+        "classical_momentum": (
+            (("velocity",), "Δ = μ · Δ − α · G", f"{v} = momentum * {v} - rate * {g}"),
+            (kinds, f"{letter} = {letter} + Δ", f"{p} = {p} + {v}"),
+        ),
+        "rmsprop": (
+            (("second_moment",), "S = ρ · S + (1 − ρ) · G²", f"{s} = rho * {s} + (1 - rho) * {g} ** 2"),
+            (kinds, f"{letter} = {letter} − α · G / (√S + ε)", f"{p} = {p} - rate * {g} / (np.sqrt({s}) + epsilon)"),
+        ),
+        "adam": (
+            (("first_moment",), "M = β₁ · M + (1 − β₁) · G", f"{m} = beta1 * {m} + (1 - beta1) * {g}"),
+            (("second_moment",), "S = β₂ · S + (1 − β₂) · G²", f"{s} = beta2 * {s} + (1 - beta2) * {g} ** 2"),
+            (
+                kinds, f"{letter} = {letter} − α · M̂ / (√Ŝ + ε)",
+                f"{p} = {p} - rate * ({m} / (1 - beta1 ** t)) / (np.sqrt({s} / (1 - beta2 ** t)) + epsilon)",
+            ),
+        ),
+        "sgd": ((kinds, f"{letter} = {letter} − α · G", f"{p} = {p} - rate * {g}"),),
+    }[rule]  # fmt: skip
+    return tuple(LayerLine(*line) for line in lines)
+
+
 ALGORITHM: tuple[str | LayerLine, ...] = (
     "for each layer, from the first to the last:", SUM, RESPONSE, "", ERROR,
     "for each layer, from the last to the first:", OUTPUT_SLOPE, HIDDEN_SLOPE, HIDDEN_DELTA, GRADIENT, BIAS_GRADIENT,

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
 from math import prod
 
 from app.lesson.quantities import Quantity
+from app.lesson.shape import Shape
 from app.lesson.steps.setting import Setting
 from app.lesson.terms import Leaf, Node, Product
 
@@ -24,10 +24,13 @@ def count(sizes: Sequence[int], layer: int) -> int:
     return prod(sizes[layer + 1 :])
 
 
-def paths(sizes: Sequence[int], layer: int, unit: int) -> Iterator[Path]:
+def paths(shape: Shape, layer: int, unit: int) -> Iterator[Path]:
     """Return every path from a unit to an output."""
-    above = (range(1, n + 1) for n in sizes[layer + 1 :])
-    return ((unit, *units) for units in product(*above))
+    if layer == shape.last:
+        yield (unit,)
+        return
+    for target in shape.targets(layer, unit):
+        yield from ((unit, *rest) for rest in paths(shape, layer + 1, target))
 
 
 def factors(s: Setting, layer: int, path: Path, weight: int | None) -> Product:

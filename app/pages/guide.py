@@ -90,7 +90,8 @@ class GuidePage:
 def suits(scenario: Scenario) -> bool:
     """Whether the story can be told of a lesson: a hidden layer, and slopes at the output."""
     spec = scenario.spec
-    return len(spec.layers) > 2 and spec.activations[-1] != "softmax" and len(spec.x) == 1
+    whole = not (spec.absent or spec.fixed)
+    return len(spec.layers) > 2 and spec.activations[-1] != "softmax" and len(spec.x) == 1 and whole
 
 
 def guide_page(scenario: Scenario, name: str) -> GuidePage:

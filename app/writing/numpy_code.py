@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from app.engine.rules import PLAIN, Rule
 from app.lesson import layer_lines
 from app.lesson.activations import spelt
 from app.lesson.layer_lines import LayerLine
@@ -95,13 +96,18 @@ class NumpyCode:
     Attributes:
         activations: name of each computing layer's activation.
         loss: name of the loss.
+        rule: the update rule.
+        shared: whether each layer has one bias for all its units.
+        still: whether some weights are never updated.
     """
 
     def __init__(
-        self, activations: tuple[str, ...], loss: str, biases: bool, train_biases: bool, averaged: bool
-    ) -> None:
+        self, activations: tuple[str, ...], loss: str, biases: bool, train_biases: bool, averaged: bool,
+        rule: Rule = PLAIN, shared: bool = False, still: bool = False,
+    ) -> None:  # fmt: skip
         self.activations, self.loss = activations, loss
         self.biases, self.train_biases, self.averaged = biases, train_biases, averaged
+        self.rule, self.shared, self.still = rule, shared, still
         self.last = len(activations)
 
     def lines(self) -> Iterator[CodeLine]:
@@ -112,12 +118,35 @@ class NumpyCode:
             yield from self.write(l, layer_lines.SUM, layer_lines.RESPONSE)
         yield CodeLine("# error")
         yield self.write(self.last, layer_lines.ERROR)[0]._replace(layer=0)
+        yield from self.penalty()
         yield CodeLine("# backward, through the weights as they are")
         for l in reversed(layers):
             yield from self.write(l, *self.backward(l))
         yield CodeLine("# update, all at once")
         for l in layers:
+            yield from self.updated(l)
+
+    def penalty(self) -> Iterator[CodeLine]:
+        """Yield the line that adds weight decay's part to E, where it does."""
+        if self.rule.decay and self.rule.decay_in:
+            squares = " + ".join(f"(W{l} ** 2).sum()" for l in range(1, self.last + 1))
+            yield CodeLine(f"E = E + decay / 2 * ({squares})", ("total_error",))
+
+    def updated(self, l: int) -> Iterator[CodeLine]:
+        """Yield the update of a layer by the rule."""
+        if self.rule.is_plain and not self.still:
             yield from self.write(l, *self.trained(layer_lines.NEW_WEIGHTS, layer_lines.NEW_BIASES))
+            return
+        g = f"G{l}"
+        if self.rule.decay:
+            g = f"D{l}"
+            yield CodeLine(f"D{l} = G{l} + decay * W{l}", ("weight_update", "velocity"), l)
+        if self.still:
+            yield CodeLine(f"D{l} = {g} * learns{l}  # 0 where a weight stays", ("weight_update",), l)
+            g = f"D{l}"
+        yield from self.write(l, *layer_lines.rule_lines(self.rule.name, ("weight_update", "apply"), "W", g))
+        if self.train_biases:
+            yield from self.write(l, *layer_lines.rule_lines(self.rule.name, ("bias_update", "apply"), "b", f"g{l}"))
 
     def backward(self, l: int) -> tuple[LayerLine, ...]:
         """Return what is done to a layer on the way back: the error's slopes, δ, the gradients."""
@@ -142,7 +171,13 @@ class NumpyCode:
             "share": self.of_outputs(SPELT_LOSSES[self.loss].share),
             "error_slope": self.of_outputs(SPELT_LOSSES[self.loss].slope),
         }
-        return [CodeLine(line.numpy.format(**pieces), line.kinds, l) for line in lines]
+        found = [CodeLine(line.numpy.format(**pieces), line.kinds, l) for line in lines]
+        return [line._replace(text=self._of_all(line.text)) for line in found] if self.shared else found
+
+    @staticmethod
+    def _of_all(text: str) -> str:
+        """Return a line with the gradient of a bias summed over its layer's units too."""
+        return text.replace(".sum(axis=1, keepdims=True)", ".sum().reshape(1, 1)")
 
     def names(self, l: int) -> dict[str, str]:
         """Return the names of a layer's quantities."""
@@ -171,7 +206,7 @@ class NumpyCode:
 def numpy_parts(numbers: ProgramNumbers, code: NumpyCode) -> tuple[str, str, str]:
     """Return the numbers, the iteration, and what prints its results."""
     given = [f"{name} = np.array({rows})" for name, rows in numbers.arrays()]
-    first = "\n".join(["import numpy as np", "", *given, f"rate = {numbers.rate!r}"])
+    first = "\n".join(["import numpy as np", "", *given, f"rate = {numbers.rate!r}", *numbers.settings])
     middle = "\n".join([*numbers.comments, *(line.text for line in code.lines())])
     last = ['print("E", float(E))']
     for l in range(1, code.last + 1):

@@ -10,6 +10,8 @@ class ProgramNumbers(NamedTuple):
 
     Attributes:
         t: targets; none where outputs are compared with nothing.
+        extra: further arrays: what an update rule keeps, and which weights learn.
+        settings: lines that give the update rule's own numbers.
         cautions: where the program, which calculates in float64, will differ from the lesson.
     """
 
@@ -20,6 +22,8 @@ class ProgramNumbers(NamedTuple):
     t: list[list[float]]
     rate: float
     cautions: tuple[str, ...] = ()
+    extra: tuple[tuple[str, list[list[float]]], ...] = ()
+    settings: tuple[str, ...] = ()
 
     @property
     def comments(self) -> list[str]:
@@ -32,6 +36,8 @@ class ProgramNumbers(NamedTuple):
             yield f"W{l}", _rows(rows)
             if self.b is not None:
                 yield f"b{l}", _rows(self.b[l - 1])
+        for name, values in self.extra:
+            yield name, _rows(values)
         yield "x", _rows(self.x)
         if self.t:
             yield "t", _rows(self.t)

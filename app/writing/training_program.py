@@ -40,7 +40,7 @@ def _needed(lines: Iterable[Line], wanted: Iterable[str]) -> list[Line]:
 
 
 def _tuple(names: Sequence[str]) -> str:
-    return f"({', '.join(names)},)"
+    return f"({', '.join(names)},)" if names else "()"
 
 
 def program(lesson: Lesson) -> str:
@@ -99,10 +99,10 @@ def _guarded(lesson: Lesson, lines: list[Line], leave: str) -> Iterator[str]:
 
 def _blur(lesson: Lesson, layer: int, unit: int, is_kink: bool, leave: str) -> Iterator[str]:
     shape, here = lesson.values.shape, f"{layer}_{unit}"
-    sources = range(1, shape.sizes[layer - 1] + 1)
+    sources = shape.sources(layer, unit)
     weights = [f"w{shape.weight(layer, unit, i)}" for i in sources]
     inputs = [f"a_{layer - 1}_{i}" for i in sources]
-    scale = " + ".join(f"abs({w} * {a})" for w, a in zip(weights, inputs, strict=True))
+    scale = " + ".join(f"abs({w} * {a})" for w, a in zip(weights, inputs, strict=True)) or "0.0"
     if shape.biases:
         weights, inputs = [*weights, f"b{shape.bias(layer, unit)}"], [*inputs, "1.0"]
         scale += f" + abs({weights[-1]})"

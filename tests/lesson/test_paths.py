@@ -15,6 +15,7 @@ from app.engine.losses import HALF_SSE
 from app.engine.network import build
 from app.lesson.paths import cost, count, factors, paths
 from app.lesson.quantities import Quantity
+from app.lesson.shape import Shape
 from app.service.lessons import lesson_of
 from tests.random_lessons import random_scenario
 
@@ -27,7 +28,7 @@ def test_the_paths_of_random_weights_add_up_to_their_gradients() -> None:
         weight = draw.randint(1, shape.weights)
         layer, unit, _ = shape.ends(weight)
         with exactly(lesson.values.digits):
-            products = [factors(setting, layer, path, weight).evaluate() for path in paths(shape.sizes, layer, unit)]
+            products = [factors(setting, layer, path, weight).evaluate() for path in paths(shape, layer, unit)]
             gradient = lesson.values.value(Quantity("grad_w", weight), 0)
             assert len(products) == count(shape.sizes, layer)
             if gradient.is_finite():
@@ -87,10 +88,11 @@ def test_the_count_with_reuse_is_that_of_the_engines_own_backward_pass(sizes: tu
 def walked(sizes: tuple[int, ...]) -> Iterator[int]:
     """Walk every path of every weight with counted numbers; give each path's multiplications."""
     last = len(sizes) - 1
+    shape = Shape(sizes, softmax=False, biases=False, train_biases=False, samples=1)
     for layer in range(1, last + 1):
         for unit in range(1, sizes[layer] + 1):
             for _source in range(sizes[layer - 1]):
-                for path in paths(sizes, layer, unit):
+                for path in paths(shape, layer, unit):
                     Counted.times = 0
                     result = Counted(1.0) * Counted(0.5)  # ∂E/∂o · f′
                     for _ in path[1:]:

@@ -93,7 +93,9 @@ def test_every_tree_of_random_lessons_evaluates_to_the_engines_value() -> None:
     draw = Random(3)
     met: Counter[str] = Counter()
     for _ in range(LESSONS):
-        scenario = random_scenario(draw, most_layers=draw.choice((3, 5, 8)), most_units=draw.choice((2, 4, 10)))
+        scenario = random_scenario(
+            draw, more=draw.random() < 0.5, most_layers=draw.choice((3, 5, 8)), most_units=draw.choice((2, 4, 10))
+        )
         lesson = lesson_of(scenario)
         numbers = {draw.randint(1, lesson.plan.steps) for _ in range(3)}
         met.update(check_step(lesson, n) for n in numbers)

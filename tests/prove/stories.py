@@ -75,8 +75,8 @@ def _gap(found: float, right: float) -> float:
 
 def gaps(run: Run, k: int) -> list[tuple[str, float]]:
     """Return for every number that iteration k announces how far off training, and the next iteration, have it."""
-    lesson = Lesson(run.course, run.network_after(k), k)
-    after = Lesson(run.course, run.network_after(k + 1), k + 1)
+    lesson = Lesson(run.course, run.network_after(k), k, kept=run.kept_after(k))
+    after = Lesson(run.course, run.network_after(k + 1), k + 1, kept=run.kept_after(k + 1))
     values = lesson.values
     with exactly(values.digits):
         found = [
@@ -84,6 +84,10 @@ def gaps(run: Run, k: int) -> list[tuple[str, float]]:
             for letter, numbers in (("w", after.start.weights), ("b", after.start.biases or []))
             for n, number in enumerate(numbers, start=1)
         ]
+        for slot, part in enumerate(run.kept_after(k + 1)):
+            weights = part.tolist()[: values.shape.weights]
+            kept = ((n, v, values.after.kept(slot, "w", n)) for n, v in enumerate(weights, start=1))
+            found += [(f"kept of w{n}", _gap(v, float(told))) for n, v, told in kept if n not in run.course.still]
         announced = float(values.after.error)
     if run.course.batch != "each" or run.course.size == 1:
         found.append(("E", _gap(float(after.values.error_before), announced)))

@@ -99,3 +99,18 @@ def test_the_page_says_why_a_step_function_cannot_be_trained() -> None:
 
 def test_every_activation_with_a_number_is_one_of_the_list() -> None:
     assert FAMILIES.keys() <= ACTIVATIONS.keys()
+
+
+RULES = ["optimizer=momentum", "optimizer=classical_momentum&momentum=0.5", "optimizer=rmsprop", "optimizer=adam",
+         "decay=0.01", "decay=0.1&decay_in=loss&optimizer=adam", "decay=0.1&decay_in=loss_mean"]  # fmt: skip
+STRUCTURE = ["fixed=3,7", "absent=3,7", "fixed=1&absent=2&optimizer=momentum", "bias=layer&b=.1,.2",
+             "bias=layer&b=.1,.2&optimizer=adam", "absent=1,2&b=.1,.2,.3,.4", "absent=5,7"]  # fmt: skip
+
+
+@pytest.mark.parametrize("more", [*RULES, *STRUCTURE])
+def test_everything_can_be_done_with_every_rule_and_structure(more: str) -> None:
+    everything_answers(f"layers=2-2-2&seed=3&{more}")
+    everything_answers(f"layers=2-2-2&seed=3&{more}&x=.1,.2;.3,.4;.5,-1&t=0,1;1,0;1,1&batch=mean")
+    big = f"layers=8-9-8&seed=3&{more}".replace("b=.1,.2,.3,.4", "")
+    for step in (3, 200, 350):
+        assert get(f"/step?{big}&step={step}").status_code == 200

@@ -49,7 +49,7 @@ def lit_on(page: str) -> set[str]:
 def test_everything_that_a_step_uses_or_works_out_is_lit(seed: int) -> None:
     draw, kinds = Random(seed), set()
     for _ in range(14):
-        scenario = random_scenario(draw, most_layers=5, most_units=8)
+        scenario = random_scenario(draw, more=draw.random() < 0.5, most_layers=5, most_units=8)
         lesson = lesson_of(scenario)
         for step in draw.sample(range(1, lesson.plan.steps + 1), min(5, lesson.plan.steps)):
             e = lesson.step(step).equation

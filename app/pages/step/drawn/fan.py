@@ -49,7 +49,7 @@ def _inward(on: Canvas, place: Place) -> Drawn:
     layer, unit = place.layer, place.unit
     forward = place.phase == "forward"
     rows = []
-    for source in range(1, on.at.lesson.values.shape.sizes[layer - 1] + 1):
+    for source in on.at.lesson.values.shape.sources(layer, unit):
         k = on.at.lesson.values.shape.weight(layer, unit, source)
         a, w = Quantity("a", layer - 1, source), Quantity("w", k)
         third: Quantity | str = _product(on, a, w) if forward else Quantity("grad_w", k)
@@ -71,7 +71,7 @@ def _error_slope(on: Canvas, place: Place) -> Drawn:
     if place.layer == shape.last:
         return _outputs(on, place)
     rows = []
-    for k in range(1, shape.sizes[place.layer + 1] + 1):
+    for k in shape.targets(place.layer, place.unit):
         number = shape.weight(place.layer + 1, k, place.unit)
         delta, w = Quantity("delta", place.layer + 1, k), Quantity("w", number)
         rows.append(Row((place.layer + 1, k), (w, delta, _product(on, delta, w)), number, at_work=True))

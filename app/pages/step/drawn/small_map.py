@@ -41,6 +41,8 @@ def _map(on: Canvas, found: SmallMap, units: frozenset[tuple[int, int]], edges: 
         )
     hairs = []
     for k, d in enumerate(found.edges, start=1):
+        if k in shape.absent:
+            continue
         lit = k in edges or any(on.is_lit(Quantity(kind, k)) for kind in ("w", "grad_w", "new_w"))
         hairs.append(MapEdge("" if k in edges else f"weight-{k}", d, "is-active" if lit else ""))
     hairs += [MapEdge("", d, "") for d in found.to_error]

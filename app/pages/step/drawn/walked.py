@@ -26,11 +26,12 @@ def walked(on: Canvas, unit: Callable[[int, int], Circle], error: Circle) -> tup
     if on.at.display.panel != "paths" or on.at.hides or count(sizes, layer) > MOST_DRAWN:
         return ()
     found = []
-    for n, path in enumerate(paths(sizes, layer, first)):
+    every = list(paths(on.at.lesson.values.shape, layer, first))
+    for n, path in enumerate(every):
         places = [unit(layer + i, number) for i, number in enumerate(path)]
         if on.at.place is None or on.at.place.weight or not on.at.place.unit:
             places.insert(0, unit(layer - 1, source))
-        shift = (n - (count(sizes, layer) - 1) / 2) * APART
+        shift = (n - (len(every) - 1) / 2) * APART
         found.append(Walked(_path([*places, error], shift), n + 1))
     return tuple(found)
 

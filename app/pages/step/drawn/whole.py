@@ -24,7 +24,8 @@ def whole_drawing(on: Canvas) -> Drawn:
     units = {at: unit_view(s, *at) for at in whole.units}
     error = error_view(s)
     to_error = [error_edge_view(s, j) for j in range(1, s.shape.sizes[-1] + 1)]
-    edges = {k: edge_view(s, k) for k in sorted(range(1, s.shape.weights + 1), key=lambda k: not s.is_at_work(k))}
+    present = [k for k in range(1, s.shape.weights + 1) if k not in s.shape.absent]
+    edges = {k: edge_view(s, k) for k in sorted(present, key=lambda k: not s.is_at_work(k))}
     units = {at: with_bias(s, unit, *at) for at, unit in units.items()}
     if on.at.display.all:
         units = {at: with_all(s, unit, *at) if unit.ticks else unit for at, unit in units.items()}

@@ -12,9 +12,10 @@ from app.writing.numbers import Precision
 def weight_at_hand(at: Occasion) -> int:
     """Return the step's own weight, or the first into (or, lacking that, of) its unit."""
     shape, place = at.lesson.values.shape, at.place
-    if place is None or not place.layer:
-        return shape.first_weight[shape.last] + 1
-    return place.weight or shape.weight(place.layer, place.unit or 1, 1)
+    layer, unit = (place.layer, place.unit or 1) if place is not None and place.layer else (shape.last, 1)
+    if place is not None and place.weight:
+        return place.weight
+    return shape.weight(layer, unit, next(iter(shape.sources(layer, unit)), 1))
 
 
 def name_of(at: Occasion, weight: int) -> Markup:

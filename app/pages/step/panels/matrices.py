@@ -109,7 +109,8 @@ class Matrices:
 
     def biases(self, layer: int) -> MatrixView:
         """Return b of a layer, as a column."""
-        rows = [[Quantity("b", self.shape.bias(layer, unit))] for unit in self.units(layer)]
+        units = [1] if self.shape.shared else self.units(layer)
+        rows = [[Quantity("b", self.shape.bias(layer, unit))] for unit in units]
         return self.matrix(Symbol("b", "", f"({layer})"), rows)
 
     def vector(self, kind: str, layer: int, letter: str) -> MatrixView:
@@ -132,8 +133,10 @@ class Matrices:
         return MatrixView(mathml.math(mathml.symbol(name)), f"{len(rows)} × {len(rows[0])}", cells)
 
     def cell(self, q: Quantity) -> MatrixCell:
-        """Return one cell."""
+        """Return one cell; a dot where there is no edge."""
         at = self.at
+        if q.layer in self.shape.absent and q.kind in {"w", "grad_w", "batch_w", "new_w"}:
+            return MatrixCell(q.term, "·", "")
         known = at.known(q) and not (q.kind.startswith("batch") and at.place is None)
         text = at.written(q).text if known else ""
         state = "is-subject" if q == at.subject else "is-active" if q in at.at_work else ""

@@ -52,7 +52,8 @@ def paths(at: Occasion) -> PathsView:
     subject = Quantity("grad_w", weight) if weight else Quantity("delta", layer, unit)
     setting = at.lesson.setting(at.sample)
     n = count(shape.sizes, layer)
-    listed = tuple(paths_of(shape.sizes, layer, unit)) if n <= MOST_PATHS else ()
+    listed = tuple(paths_of(shape, layer, unit)) if n <= MOST_PATHS else ()
+    n = len(listed) if listed else n
     products = [factors(setting, layer, path, weight) for path in listed]
     rows = tuple(_path_row(at, layer, path, tree) for path, tree in zip(listed, products, strict=True))
     total = sum((tree.evaluate() for tree in products), Decimal(0)) if listed else at.value(subject)
