@@ -19,7 +19,7 @@ MAY_KNOW = {
     "http": {"settings", "remembering", "address", "service"},
     "practice": BELOW | {"address", "service"},
     "downloads": BELOW | {"address", "service"},
-    "api": BELOW | {"address", "service", "http"},
+    "api": BELOW | {"address", "service", "http", "practice"},
     "pages": BELOW | {"address", "service", "http", "practice", "downloads", "drawing"},
 }
 """What each room may import, besides itself; whoever starts the program may know all."""

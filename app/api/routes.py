@@ -22,9 +22,13 @@ from app.engine.exact import exactly
 from app.engine.functions import Array
 from app.http.responses import answer
 from app.lesson.lesson import Lesson
-from app.service.lessons import EQUATION_WORK, at_work, run_of, trained, work_to
+from app.practice.feedback import sentence
+from app.practice.sheet import Marked, marked, written_in
+from app.service.lessons import EQUATION_WORK, PastOf, at_work, run_of, sheet_work, trained, work_to
 from app.service.turnstile import turnstile
-from app.writing.numbers import as_float
+from app.writing.names import Names, names_for
+from app.writing.numbers import Precision, as_float
+from app.writing.sentences import to_text
 
 MOST_ERRORS = 1000
 """More entries than this are thinned."""
@@ -216,6 +220,34 @@ def training(request: Request) -> Response:
         "overflow": None in errors or None in weights,
     }
     return _json(request, content | _ignored(request, "until"))
+
+
+@router.get("/check")
+def check(request: Request) -> Response:
+    """Mark a sheet: every line's verdict, and the first that does not follow."""
+    query = Query.read(request.url.query)
+    scenario = parse(query.without("sheet", "mine"))
+    lines = written_in(query)
+    with at_work(scenario, sheet_work(scenario, len(lines))) as lesson, exactly(lesson.values.digits):
+        sheet = marked(lesson, lines, PastOf(scenario))
+        names = names_for(scenario.display.notation, lesson.values.shape)
+        content = {
+            "v": 1,
+            "lines": [_marked(names, line) for line in sheet.lines],
+            "first_wrong": sheet.first_wrong.written.line if sheet.first_wrong else None,
+            "counts": sheet.counts,
+        }
+    return _json(request, content | _ignored(request, "sheet", "mine"))
+
+
+def _marked(names: Names, line: Marked) -> dict[str, Any]:
+    q, notation = line.quantity, names.notation
+    said = to_text(sentence(line.mistake), notation, Precision(6, fixed=False)) if line.mistake else None
+    return {
+        "line": line.written.line, "name": line.written.name, "symbol": names.plain(q) if q else None,
+        "typed": line.written.text, "value": None if line.value is None else as_float(line.value),
+        "verdict": line.verdict, "mistake": said, "step": line.step,
+    }  # fmt: skip
 
 
 def _until(query: Query) -> int:

@@ -1,4 +1,4 @@
-"""Quantities of update rules: what a rule keeps of every parameter, and its numbers."""
+"""Quantities of update rules: what a rule keeps of every parameter, its numbers, and what rules are called."""
 
 from app.lesson.quantity_records import Meaning, Naming, QuantityKind, plus
 from app.lesson.symbols import Symbol
@@ -90,3 +90,19 @@ RULE_KINDS: dict[str, QuantityKind] = {
         "weight decay’s part after the update", "The same with the new weights.", "one number",
     )),
 }  # fmt: skip
+
+RULE_LABELS = {
+    "sgd": "plain gradient descent",
+    "momentum": "momentum",
+    "classical_momentum": "classical momentum",
+    "rmsprop": "RMSprop",
+    "adam": "Adam",
+}
+RULE_FORMULAS = {
+    "sgd": "w − α·g",
+    "momentum": "v ← μv + g, w − α·v",
+    "classical_momentum": "Δ ← μΔ − α·g, w + Δ",
+    "rmsprop": "s ← ρs + (1 − ρ)g², w − α·g/(√s + ε)",
+    "adam": "m and v, bias corrected",
+}
+DECAY_LABELS = {"": "in the gradient only", "loss": "in E too, λ/2·Σw²", "loss_mean": "in E too, λ/2N·Σw²"}

@@ -5,7 +5,7 @@ come from the same leaves, and evaluating the tree proves what is shown. Values 
 with many digits; evaluate inside `app.engine.exact.exactly`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -251,16 +251,6 @@ def leaves(node: Node) -> Iterator[Leaf]:
         yield from leaves(child)
 
 
-def replaced(node: Node, values: Mapping[Quantity, Decimal]) -> Node:
-    """Return the same tree with other values in some of its leaves."""
-    if isinstance(node, Leaf):
-        return _with(node, values)
-    if isinstance(node, Cases):
-        above, below = (replaced(part, values) for part in (node.above, node.below))
-        return replace(node, condition=_with(node.condition, values), above=above, below=below)
-    return rebuilt(node, lambda part: replaced(part, values))
-
-
 def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
     """Return a node with its parts changed."""
     match node:
@@ -282,10 +272,6 @@ def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
             return replace(node, condition=condition, above=change(node.above), below=change(node.below))
         case _:
             return node
-
-
-def _with(leaf: Leaf, values: Mapping[Quantity, Decimal]) -> Leaf:
-    return replace(leaf, value=values.get(leaf.quantity, leaf.value))
 
 
 def number(value: int | str) -> Number:

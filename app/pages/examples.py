@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from app.address.scenario import Scenario, spec_of
+from app.address.write import write
 from app.drawing.plate import Box
 from app.drawing.small_map import SmallMap, draw_map
 from app.lesson.examples import OWN, PUBLISHED, Example
@@ -12,11 +14,12 @@ THUMB = Box(0, 0, 110, 80)
 
 @dataclass(frozen=True)
 class ExampleView:
-    """An example in the list: a small drawing, and what was found when it was checked."""
+    """An example in the list: a small drawing, what was found when it was checked, its address."""
 
     example: Example
     shape: str
     map: SmallMap
+    query: str
 
 
 @dataclass(frozen=True)
@@ -36,4 +39,5 @@ def examples_page() -> ExamplesPage:
 
 
 def _listed(example: Example) -> ExampleView:
-    return ExampleView(example, "-".join(map(str, example.layers)), draw_map(example.layers, THUMB))
+    query = f"?{write(Scenario(spec_of(example)))}"
+    return ExampleView(example, "-".join(map(str, example.layers)), draw_map(example.layers, THUMB), query)

@@ -54,6 +54,9 @@ LESSONS = {
     "The post’s network": "",
     "Deep, ReLU and softmax, a batch with biases": "layers=3-4-3-3&activations=relu,tanh,softmax&loss=cross_entropy"
     "&seed=5&b=0,0,0,0,0,0,0,0,0,0&x=0.1,0.2,0.3;1,0,-1&t=1,0,0;0,1,0&batch=mean",
+    "Momentum, weight decay in E, one bias a layer": "layers=2-2-1&seed=2&optimizer=momentum&decay=0.01&decay_in=loss"
+    "&bias=layer&b=0.1,0.2&iteration=2",
+    "Adam, an edge left out": "layers=2-2-1&seed=2&optimizer=adam&absent=3&iteration=2",
     "Sigmoid and binary cross-entropy, indexed names": "layers=2-2-1&loss=bce&seed=3&b=0.1,0.2,0.3&notation=indexed",
 }
 

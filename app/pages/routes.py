@@ -24,6 +24,7 @@ from app.engine.course import TooManyDecimals
 from app.http.headers import ENDLESS
 from app.http.responses import FOR_EVER, NEVER, PAGE_AGE, answer, html
 from app.lesson.examples import EXAMPLES
+from app.pages.check import check_page
 from app.pages.examples import examples_page
 from app.pages.exercise import exercise_page
 from app.pages.front import front_page
@@ -37,7 +38,8 @@ from app.pages.step.page import step_page
 from app.pages.step.tools import code_picture
 from app.pages.templates import render, static_file
 from app.pages.worksheet import MOST_STEPS, worksheet
-from app.service.lessons import EQUATION_WORK, at_work, lesson_of, page_at_work, page_work, trained
+from app.practice.sheet import written_in
+from app.service.lessons import EQUATION_WORK, at_work, lesson_of, page_at_work, page_work, sheet_work, trained
 from app.service.turnstile import turnstile
 from app.settings import settings
 
@@ -118,6 +120,15 @@ def _parsed(query: Query) -> Scenario:
 def glossary(request: Request) -> Response:
     """Show what every letter means."""
     return html(request, render("glossary.html", page=glossary_page()))
+
+
+@router.get("/check")
+def check(request: Request) -> Response:
+    """Mark a student's sheet."""
+    query = Query.read(request.url.query)
+    scenario = parse(query.without("sheet", "mine"))
+    with at_work(scenario, page_work(scenario) + sheet_work(scenario, len(written_in(query)))):
+        return html(request, render("check.html", page=check_page(scenario, query)))
 
 
 @router.get("/gallery")

@@ -10,9 +10,10 @@ from app.lesson.plan import Position
 from app.lesson.quantities import Quantity
 from app.lesson.steps.kinds import right_side
 from app.lesson.steps.setting import Setting
-from app.lesson.terms import Node, leaves, replaced
+from app.lesson.terms import Node, leaves
 from app.practice.mistakes.known import SAME_KIND, Past, forgotten_biases, mistakes, past_mistakes
 from app.practice.mistakes.wrong import Mistake
+from app.practice.put_in import replaced
 from app.practice.student_values import Key, OwnValues, Rounded
 from app.practice.typed_answer import Typed
 

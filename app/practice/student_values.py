@@ -50,6 +50,14 @@ ALIASES: dict[str, Callable[[Shape, Quantity], Quantity]] = {
 """Quantities that are another one under a second name."""
 
 
+CORRECTED = {
+    f"{kind}_hat_{letter}": (f"{kind}_{letter}", beta)
+    for kind, beta in (("first", "beta1"), ("second", "beta2"))
+    for letter in "wb"
+}
+"""Adam's corrected moments: the moment, and the number by whose power it is corrected."""
+
+
 class OwnValues:
     """Looks up what a student has, or gets from what they have.
 
@@ -129,6 +137,10 @@ class OwnValues:
         if q.kind == "jacobian":
             a = [self.value(Quantity("a", self.shape.last, j), sample) for j in (q.layer, q.unit)]
             return a[0] * ((1 if q.layer == q.unit else 0) - a[1])
+        if q.kind in CORRECTED:
+            kind, beta = CORRECTED[q.kind]
+            left = 1 - self.value(Quantity(beta)) ** int(self.value(Quantity("update")))
+            return self.value(Quantity(kind, q.layer), sample) / left
         return self.exact.value(q, sample)
 
     @property
@@ -140,7 +152,7 @@ class OwnValues:
     def after(self) -> "OwnValues":
         """The same network with the new parameters, forward only."""
         new: dict[Key, Decimal] = {}
-        for letter, count in (("w", self.shape.weights), ("b", self.shape.units if self.shape.biases else 0)):
+        for letter, count in (("w", self.shape.weights), ("b", self.shape.bias_count if self.shape.biases else 0)):
             trained = letter == "w" or self.shape.train_biases
             for k in range(1, count + 1):
                 value = self.value(Quantity(f"new_{letter}" if trained else letter, k))

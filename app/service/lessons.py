@@ -202,6 +202,12 @@ def page_work(scenario: Scenario) -> int:
 ANSWER_WORK = 150_000
 """What judging an answer costs, which follows every way of rounding and every known mistake."""
 
+
+def sheet_work(scenario: Scenario, lines: int) -> int:
+    """Return what marking a sheet of so many lines costs."""
+    return lines * (ANSWER_WORK // 4 + 20 * len(scenario.spec.w))
+
+
 EQUATION_WORK = 1000
 """What writing one step of many costs."""
 

@@ -8,7 +8,7 @@ from app.lesson.activations import spelt
 from app.lesson.losses import SPELT_LOSSES
 from app.lesson.plan import Place
 from app.lesson.quantities import Quantity
-from app.lesson.rule_words import RULE_LABELS
+from app.lesson.rule_quantities import RULE_LABELS
 from app.lesson.symbols import plain
 from app.pages.guide_chapters import CHAPTERS
 from app.pages.step.occasion import Occasion

@@ -57,6 +57,7 @@ class StepPage:
     readings: tuple[ReadingView, ...]
     letters: tuple[LetterView, ...]
     api: str
+    check: str
 
 
 def step_page(at: Occasion) -> StepPage:
@@ -97,6 +98,7 @@ def _page(at: Occasion) -> StepPage:
         readings=readings(at),
         letters=tuple(letters(at)),
         api=at.links.to(s.step, path="/api/step"),
+        check=at.links.to(0, path="/check", display=at.display.of_numbers()),
     )
 
 

@@ -13,7 +13,7 @@ from app.engine.families import FAMILIES
 from app.engine.rules import USED, Rule
 from app.lesson.activations import SPELT_ACTIVATIONS
 from app.lesson.losses import SPELT_LOSSES
-from app.lesson.rule_words import DECAY_LABELS, RULE_FORMULAS, RULE_LABELS
+from app.lesson.rule_quantities import DECAY_LABELS, RULE_FORMULAS, RULE_LABELS
 from app.pages.step.drawer.choices import Choice, choice
 from app.pages.templates import part
 from app.writing.names import layer_label

@@ -1,0 +1,119 @@
+"""Mark my sheet: a student's numbers of one iteration, judged line by line."""
+
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup
+
+from app.address.links import Links
+from app.address.query import Query
+from app.address.scenario import Scenario
+from app.address.write import joined, lesson_pairs, place_pairs
+from app.lesson.lesson import Lesson
+from app.pages.frame import Frame, frame
+from app.pages.step.facts import told_facts
+from app.pages.step.occasion import Occasion, occasion
+from app.practice.feedback import listed, sentence
+from app.practice.sheet import COUNTED, Marked, Sheet, marked, written_in
+from app.service.lessons import PastOf
+
+WORDS = {
+    "right": "right",
+    "rounded": "right, with numbers rounded on the way",
+    "follows": "follows from your own number",
+    "wrong": "a known mistake",
+    "unknown": "not the right number, and no known mistake gives it",
+    "foreign": "no quantity of this lesson",
+}
+SIGNS = {"right": "✓", "rounded": "≈", "follows": "↳", "wrong": "✗", "unknown": "?", "foreign": "–"}
+
+
+@dataclass(frozen=True)
+class LineView:
+    """A line of the sheet: what was written, and what is to be said of it."""
+
+    number: int
+    name: str
+    symbol: Markup
+    typed: str
+    value: str
+    sign: str
+    verdict: str
+    words: str
+    why: Markup
+    href: str
+    is_first: bool
+
+
+@dataclass(frozen=True)
+class CheckPage:
+    """The page that marks a sheet.
+
+    Attributes:
+        hidden: keys and values of the lesson, for the form.
+        sheet: what was pasted.
+        told: the first wrong line in a sentence, and how many lines there are of each kind.
+        link: the same marked sheet as a short address.
+        lesson: the address of the lesson itself.
+    """
+
+    frame: Frame
+    hidden: tuple[tuple[str, str], ...]
+    facts: str
+    sheet: str
+    lines: tuple[LineView, ...]
+    told: str
+    counts: str
+    link: str
+    lesson: str
+
+
+def sheet_of(query: Query, scenario: Scenario, lesson: Lesson) -> Sheet:
+    """Return the sheet of an address, marked."""
+    return marked(lesson, written_in(query), PastOf(scenario))
+
+
+def check_page(scenario: Scenario, query: Query) -> CheckPage:
+    """Return the page for a lesson and what a student wrote."""
+    at = occasion(replace(scenario, step=0))
+    sheet = sheet_of(query, scenario, at.lesson)
+    written = [line.written for line in sheet.lines]
+    mine = ",".join(f"{w.name}:{w.text}" for w in written)
+    keys = [*lesson_pairs(scenario), *place_pairs(scenario.iteration, 0)]
+    title = "Mark my sheet"
+    return CheckPage(
+        frame(title, "A whole calculation marked: the first line that does not follow, and why.", None, path="/check"),
+        hidden=tuple(keys),
+        facts=told_facts(at),
+        sheet=query.one_or("sheet", "") or "\n".join(f"{w.name} = {w.text}" for w in written),
+        lines=tuple(_line(at, line, sheet.first_wrong) for line in sheet.lines),
+        told=_told(sheet),
+        counts=", ".join(f"{n} {name}" for name, n in sheet.counts.items() if n),
+        link=f"/check?{joined([*keys, ('mine', mine)])}" if mine else "",
+        lesson=Links(scenario).to(0),
+    )
+
+
+def _told(sheet: Sheet) -> str:
+    if not sheet.lines:
+        return ""
+    if sheet.first_wrong is None:
+        return "Every line that belongs to this lesson is right, or follows."
+    first = sheet.first_wrong.written
+    return f"Line {first.line} is the first that does not follow: {first.name} = {first.text}."
+
+
+def _line(at: Occasion, line: Marked, first: Marked | None) -> LineView:
+    why = Markup("")
+    if line.mistake is not None:
+        why = at.sentence(sentence(line.mistake))
+    elif line.given:
+        why = at.sentence(("From your ", *listed(line.given), "."))
+    value = "" if line.value is None else at.precision.write(line.value).text
+    return LineView(
+        line.written.line, line.written.name, at.name(line.quantity) if line.quantity else Markup(""),
+        line.written.text, value, SIGNS[line.verdict], line.verdict, WORDS[line.verdict], why,
+        at.links.to(line.step) if line.step else "", line is first,
+    )  # fmt: skip
+
+
+assert set(WORDS) == set(SIGNS) == set(COUNTED)  # noqa: S101 - every verdict has its words

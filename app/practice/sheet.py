@@ -1,0 +1,193 @@
+"""A student's whole sheet: every line judged in the order of the calculation, a wrong one taken on from there."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.address.query import Query
+from app.engine.exact import exactly
+from app.lesson.lesson import Lesson
+from app.lesson.plan import Position
+from app.lesson.quantities import Quantity
+from app.practice.judge import COARSE, GIVEN, MISTAKE, RIGHT, ROUNDED, judge
+from app.practice.mistakes.known import Past
+from app.practice.mistakes.wrong import Mistake
+from app.practice.sheet_names import key, names_of
+from app.practice.student_values import Key, OwnValues
+from app.practice.typed_answer import Typed, Unreadable, read
+
+FLOATS, NOISE = 15, Decimal("1e-14")
+"""Digits from which a number was printed by a program, and how far such a one may be off, relatively."""
+
+MOST_LINES = 400
+MOST_CHARACTERS = 8000
+
+NAMES = {RIGHT: "right", COARSE: "right", ROUNDED: "rounded", GIVEN: "follows", MISTAKE: "wrong"}
+"""What a line is called by the judge's verdict; any other is unknown."""
+
+WRONG = {"wrong", "unknown"}
+COUNTED = ("right", "rounded", "follows", "wrong", "unknown", "foreign")
+
+_BEGIN = r"(?:[^\W\d_]|[∂$\\])"
+"""How a name begins: with a letter, the sign of a derivative, or as LaTeX."""
+
+ASSIGNED = re.compile(rf"({_BEGIN}[^=:≈;\n]*?)\s*(?:[=:≈]|->|→)\s*([^;\n]*?)(?=[;,]\s*{_BEGIN}[^;,=:≈\n]*[=:≈]|;|$)")
+BARE = re.compile(rf"({_BEGIN}\S*)\s+(?:is\s+)?([-+−–]?[\d.,].*)")
+NUMERAL = re.compile(
+    r"[-+−–]?\s?(?:\d[\d.,]*|[.,]\d+)(?:\s*(?:[eE]|[·×*]\s*10\s*\^?)\s*[-+−]?\d+)?(?:\s*/\s*\d[\d.]*)?"
+)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A line of a sheet.
+
+    Attributes:
+        line: its number, from 1.
+        name: what the student calls the quantity.
+        text: the number as it was typed.
+    """
+
+    line: int
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A line and what is to be said of it.
+
+    Attributes:
+        quantity: what it is about; nothing if that is no quantity of the lesson.
+        value: its right value.
+        verdict: one of `COUNTED`.
+        step: the step that works it out; nothing for what is given.
+        mistake: the known mistake that gives its number.
+    """
+
+    written: Written
+    quantity: Quantity | None = None
+    value: Decimal | None = None
+    verdict: str = "foreign"
+    step: int | None = None
+    mistake: Mistake | None = None
+    given: tuple[Quantity, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A marked sheet.
+
+    Attributes:
+        lines: as they were written.
+        first_wrong: the line that is the first, in the order of the calculation, that does not follow.
+    """
+
+    lines: tuple[Marked, ...]
+    first_wrong: Marked | None
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many lines there are of each verdict."""
+        found = Counter(line.verdict for line in self.lines)
+        return {verdict: found[verdict] for verdict in COUNTED}
+
+
+def lines_of(text: str) -> Iterator[Written]:
+    """Read free text: `h1 = 0.593`, `net_o1: 1.1059`, `w5+ 0.3589`, one a line or several in running text."""
+    for number, line in enumerate(text[:MOST_CHARACTERS].splitlines()[:MOST_LINES], start=1):
+        found = [(m[1], m[2]) for m in ASSIGNED.finditer(line)] or [(m[1], m[2]) for m in BARE.finditer(line)]
+        for name, value in found:
+            end = re.split(r"[=≈]|->|→", value)[-1]
+            numeral = NUMERAL.search(end)
+            if numeral:
+                yield Written(number, name.split(",")[-1].strip(), numeral[0].strip().rstrip(".,"))
+
+
+def items_of(mine: str) -> Iterator[Written]:
+    """Read a list of `name:number`, split by commas."""
+    for number, item in enumerate(mine[:MOST_CHARACTERS].split(",")[:MOST_LINES], start=1):
+        name, colon, text = item.partition(":")
+        if colon and name.strip():
+            yield Written(number, name.strip(), text.strip())
+
+
+def written_in(query: Query) -> list[Written]:
+    """Return the lines of an address: free text under `sheet`, or a list under `mine`."""
+    text = query.one_or("sheet", "")
+    return list(lines_of(text)) if text.strip() else list(items_of(query.one_or("mine", "")))
+
+
+def marked(lesson: Lesson, written: Sequence[Written], past: Past | None = None) -> Sheet:
+    """Mark a sheet of one iteration; of a batch, the numbers are those of its first sample."""
+    names, own = names_of(lesson), dict[Key, Typed]()
+    found: dict[int, Marked] = {}
+    todo: list[tuple[int, int, Written, Quantity, Typed]] = []
+    for i, each in enumerate(written):
+        q, typed = names.get(key(each.name)), _typed(each.text)
+        if q is None or typed is None:
+            found[i] = Marked(each)
+        else:
+            todo.append((lesson.plan.step_of(q, 0) or 0, i, each, q, typed))
+    first: Marked | None = None
+    for step, i, each, q, typed in sorted(todo, key=lambda item: item[:2]):
+        found[i] = line = _marked(lesson, step, each, q, typed, own, past)
+        if line.verdict in WRONG and first is None:
+            first = line
+        if line.verdict in WRONG | {"follows"}:
+            for sample in lesson.values.samples:
+                own[q, sample] = typed
+    return Sheet(tuple(found[i] for i in range(len(written))), first)
+
+
+def _marked(
+    lesson: Lesson, step: int, each: Written, q: Quantity, typed: Typed, own: dict[Key, Typed], past: Past | None
+) -> Marked:
+    value = lesson.values.value(q)
+    if not step:
+        return Marked(each, q, value, "right" if typed.is_of(value) else "unknown")
+    position = lesson.plan.at(step)
+    assert isinstance(position, Position)  # noqa: S101 - every step from 1 on has one
+    if typed.is_of(value) or (typed.digits >= FLOATS and abs(typed.value - value) <= NOISE * abs(value)):
+        return Marked(each, q, value, "right", step)
+    numbers = {at: one.value for at, one in own.items()}
+    with exactly(lesson.values.digits):
+        given = _follows(lesson, position, typed, own, numbers)
+    if given:
+        return Marked(each, q, value, "follows", step, given=given)
+    verdict = judge(lesson, position, typed, numbers, past, asked=1)
+    said = NAMES.get(verdict.kind, "unknown")
+    mistake = verdict.mistakes[0] if verdict.kind == MISTAKE else None
+    return Marked(each, q, value, said, step, mistake, verdict.given)
+
+
+def _follows(
+    lesson: Lesson, position: Position, typed: Typed, own: dict[Key, Typed], numbers: dict[Key, Decimal]
+) -> tuple[Quantity, ...]:
+    """Return the student's own numbers that a line follows from, as finely as they were written; nothing if none."""
+    if not own:
+        return ()
+    setting = lesson.setting(position.sample or 0)
+    source = OwnValues(setting, lesson.plan, numbers)
+    value = source.follows(position.place, position.sample or 0)
+    if not source.used:
+        return ()
+    allowed = _half(typed)
+    for at in source.used:
+        moved = OwnValues(setting, lesson.plan, {**numbers, at: numbers[at] + _half(own[at])})
+        allowed += abs(moved.follows(position.place, position.sample or 0) - value)
+    return source.origins if abs(typed.value - value) <= allowed else ()
+
+
+def _half(typed: Typed) -> Decimal:
+    """Return half of what a number's last digit counts; of an expression next to nothing."""
+    return Decimal(5).scaleb(-typed.places - 1) if typed.places is not None else abs(typed.value) * Decimal("1e-6")
+
+
+def _typed(text: str) -> Typed | None:
+    try:
+        return read(text)
+    except Unreadable:
+        return None

@@ -1,0 +1,126 @@
+"""What students call the quantities of a lesson: both notations, Mazur's names, and the usual synonyms."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+
+from app.lesson.lesson import Lesson
+from app.lesson.notation import NOTATIONS
+from app.lesson.quantities import Quantity
+from app.lesson.symbols import plain
+
+LETTERS = str.maketrans({"∂": "d", "δ": "delta", "Δ": "delta", "σ": "sigma", "′": "'", "’": "'", "`": "'", "ŷ": "yhat",
+                         "η": "rate", "α": "rate"})  # fmt: skip
+DROPPED = re.compile(r"[\s_{}^\\()\[\]$·*/,]|frac|mathrm|text")
+ERRORS = ("e", "etotal", "l", "loss", "c", "cost", "j", "error", "totalerror", "err", "ltotal")
+"""What the error is called."""
+
+NEW = ("{}+", "{}new", "new{}", "{}'", "{}neu", "{}updated", "updated{}")
+"""How a new value is marked."""
+
+
+def key(name: str) -> str:
+    """Return a name without what writers put in differently: blanks, braces, slashes, signs for letters."""
+    text = unicodedata.normalize("NFKC", name).strip().translate(LETTERS).lower()
+    text = text.replace("partial", "d").replace("prime", "'")
+    return DROPPED.sub("", text)
+
+
+def names_of(lesson: Lesson) -> dict[str, Quantity]:
+    """Return every name that stands for one quantity of the lesson, by its key."""
+    found: dict[str, set[Quantity]] = defaultdict(set)
+    for q in _quantities(lesson):
+        for name in {*_own(lesson, q), *_synonyms(lesson, q)}:
+            found[key(name)].add(q)
+    first = {q: i for i, q in enumerate(_quantities(lesson))}
+    return {name: min(qs, key=first.__getitem__) for name, qs in found.items() if len(qs) == 1 or _is_clear(name, qs)}
+
+
+def _is_clear(name: str, quantities: set[Quantity]) -> bool:
+    """Whether a name of several is one by its own right, such as E for the error."""
+    return name in ERRORS or all(q.kind in {"E", "share"} for q in quantities)
+
+
+def _quantities(lesson: Lesson) -> Iterator[Quantity]:
+    shape = lesson.values.shape
+    yield from (place.subject for place in (*lesson.plan.block, *lesson.plan.update))
+    yield from (Quantity("a", 0, i) for i in range(1, shape.sizes[0] + 1))
+    yield from (Quantity("t", j) for j in range(1, shape.sizes[-1] + 1))
+    yield from (Quantity("w", k) for k in range(1, shape.weights + 1) if k not in shape.absent)
+    yield from (Quantity("b", k) for k in range(1, (shape.bias_count if shape.biases else 0) + 1))
+    yield Quantity("rate")
+
+
+def _own(lesson: Lesson, q: Quantity) -> Iterator[str]:
+    for notation in NOTATIONS.values():
+        yield plain(notation(lesson.values.shape).name(q))
+
+
+def _units(lesson: Lesson, layer: int, unit: int) -> list[str]:
+    """Return the names of a unit, for others to be built from."""
+    found = [plain(notation(lesson.values.shape).unit(layer, unit)) for notation in NOTATIONS.values()]
+    return [*found, f"y{unit}", f"yhat{unit}"] if layer == lesson.values.shape.last else found
+
+
+def _parameters(lesson: Lesson, letter: str, number: int) -> list[str]:
+    return [plain(notation(lesson.values.shape).name(Quantity(letter, number))) for notation in NOTATIONS.values()]
+
+
+def _synonyms(lesson: Lesson, q: Quantity) -> Iterator[str]:
+    """Yield what else a quantity is called, built from the names of its unit, or of its weight or bias."""
+    last = lesson.values.shape.last
+    if q.kind in OF_UNITS:
+        layer, unit = (last, q.layer) if q.kind == "share" else (q.layer, q.unit)
+        for n in _units(lesson, layer, unit):
+            yield from OF_UNITS[q.kind](n)
+    elif q.kind in OF_PARAMETERS:
+        for n in _parameters(lesson, q.kind[-1], q.layer):
+            yield from OF_PARAMETERS[q.kind](n)
+    elif q.kind in OF_ALL:
+        yield from OF_ALL[q.kind](str(q.layer))
+
+
+Spell = Callable[[str], list[str]]
+
+NETS = ("z", "net", "in")
+OUTS = ("", "out", "a")
+PRIMES = ("f'", "sigma'", "sigmoid'", "g'", "tanh'", "relu'")
+
+OF_UNITS: dict[str, Spell] = {
+    "z": lambda n: [f"{word}{n}" for word in (*NETS, "sum")],
+    "a": lambda n: [n, f"a{n}", f"out{n}"],
+    "slope": lambda n: [
+        *(f"{f}{z}{n}" for f in PRIMES for z in (*NETS, "")), f"slope{n}", f"{n}'", f"out{n}'", f"a{n}'",
+        *(f"d{a}{n}d{z}{n}" for a in OUTS for z in NETS),
+    ],
+    "error_slope": lambda n: [f"d{e}d{a}{n}" for e in ERRORS for a in OUTS],
+    "delta": lambda n: [f"delta{n}", *(f"d{e}d{z}{n}" for e in ERRORS for z in NETS)],
+    "share": lambda n: [f"{e}{n}" for e in ERRORS],
+}  # fmt: skip
+
+
+def _gradient(n: str) -> list[str]:
+    return [*(f"d{e}d{n}" for e in ERRORS), f"grad{n}", f"gradient{n}", f"gradientof{n}", f"d{n}"]
+
+
+def _new(n: str) -> list[str]:
+    return [mark.format(n) for mark in NEW]
+
+
+def _velocity(n: str) -> list[str]:
+    return [f"velocity{n}", f"v{n}", f"v{n}new", f"v{n}+"]
+
+
+OF_PARAMETERS: dict[str, Spell] = {
+    "grad_w": _gradient, "grad_b": _gradient, "new_w": _new, "new_b": _new,
+    "velocity_w": _velocity, "velocity_b": _velocity,
+}  # fmt: skip
+
+OF_ALL: dict[str, Spell] = {
+    "E": lambda _n: list(ERRORS),
+    "new_E": lambda _n: [mark.format(e) for e in ERRORS for mark in NEW],
+    "share": lambda n: [f"e{n}"],
+    "t": lambda n: [f"t{n}", f"target{n}", f"targeto{n}"],
+    "rate": lambda _n: ["rate", "learningrate", "lr", "alpha", "eta"],
+}
