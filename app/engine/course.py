@@ -71,15 +71,6 @@ class Course:
         """What the rule has kept before the first update: 0 of every parameter."""
         return tuple(np.zeros(len(self.moves)) for _ in self.rule.kept)
 
-    def penalty(self, network: Network) -> Any:
-        """Return what weight decay adds to E: λ/2·Σw², or λ/2n·Σw²; 0 where it adds nothing."""
-        if not self.rule.decay or not self.rule.decay_in:
-            return 0
-        weights = network.weights
-        exact = bool(weights) and isinstance(weights[0], Decimal)
-        factor = numbers_of(self.rule, 0, self.size, exact=exact).decay / 2
-        return factor * sum(w * w for w in weights)
-
     @property
     def size(self) -> int:
         """How many samples there are."""
@@ -101,12 +92,12 @@ class Course:
         use = self.samples(k)
         with np.errstate(all="ignore"):
             seen = forward(network, self.x[:, use], self.t[:, use])
-            return float(seen.E.sum() / self.divisor + self.penalty(network))
+            return float(seen.E.sum() / self.divisor + penalty(self, network))
 
     def mean_error(self, network: Network) -> float:
         """E averaged over all samples, whichever the updates use."""
         with np.errstate(all="ignore"):
-            return float(forward(network, self.x, self.t).E.mean() + self.penalty(network))
+            return float(forward(network, self.x, self.t).E.mean() + penalty(self, network))
 
     def step(self, network: Network, k: int) -> tuple[Network, float]:
         """Do update k in float64, with nothing kept before; return the network after it and E before it."""
@@ -138,7 +129,7 @@ class Course:
     ) -> tuple[Network, tuple[Array, ...], Any]:
         seen = forward(network, x, t)
         gradients = backward(network, seen, t)
-        error = seen.E.sum() / self.divisor + self.penalty(network)
+        error = seen.E.sum() / self.divisor + penalty(self, network)
         error = error if is_exact(x) else float(error)
         if self.is_plain:
             return update(network, gradients, rate, self.divisor, self.train_biases), (), error
@@ -178,3 +169,12 @@ class Course:
     def rows(self) -> list[tuple[float, ...]]:
         """Every sample as inputs, then targets."""
         return [(*x, *t) for x, t in zip(self.x.T.tolist(), self.t.T.tolist(), strict=True)]
+
+
+def penalty(course: Course, network: Network) -> Any:
+    """Return what weight decay adds to E: λ/2·Σw², or λ/2n·Σw²; 0 where it adds nothing."""
+    if not course.rule.decay or not course.rule.decay_in:
+        return 0
+    weights = network.weights
+    factor = numbers_of(course.rule, 0, course.size, exact=isinstance(weights[0], Decimal)).decay / 2
+    return factor * sum(w * w for w in weights)

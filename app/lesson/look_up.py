@@ -13,6 +13,14 @@ def _target(v: Any, unit: int, sample: int) -> Decimal:
     return decimal(float(v.t[unit - 1, sample]))
 
 
+def _error(v: Any, p: Any) -> Decimal:
+    """Return E of a sample; where an iteration takes one alone, with what weight decay adds."""
+    if len(v.samples) > 1:
+        return Decimal(p.E)
+    with exactly(v.digits):
+        return Decimal(p.E + v.penalty)
+
+
 def _jacobian(v: Any, k: int, j: int, a: Array) -> Decimal:
     """Return ∂a_k/∂z_j of the softmax layer with these activations."""
     with exactly(v.digits):
@@ -41,7 +49,7 @@ LOOK_UP: dict[str, LookUp] = {
     "z": lambda _v, q, p: p.seen.z[q.layer][q.unit - 1, 0],
     "a": lambda _v, q, p: p.seen.a[q.layer][q.unit - 1, 0],
     "share": lambda _v, q, p: p.seen.shares[q.layer - 1, 0],
-    "E": lambda v, _q, p: v.error_of(p),
+    "E": lambda v, _q, p: _error(v, p),
     "error_slope": lambda _v, q, p: p.gradients.error_slope[q.layer][q.unit - 1, 0],
     "slope": lambda _v, q, p: p.gradients.slope[q.layer][q.unit - 1, 0],
     "delta": lambda _v, q, p: p.gradients.delta[q.layer][q.unit - 1, 0],

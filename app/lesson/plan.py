@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from app.engine.rules import KEPT
 from app.lesson.quantities import Quantity
 from app.lesson.shape import Shape
 
@@ -103,7 +104,7 @@ def _update(shape: Shape) -> Iterator[Place]:
 
 def _moved(shape: Shape, place: Place) -> Iterator[Place]:
     """Yield the steps of one parameter: what its rule keeps, then its new value."""
-    yield from (place._replace(kind=kind) for kind in shape.kept)
+    yield from (place._replace(kind=kind) for kind in KEPT[shape.rule])
     yield place
 
 

@@ -16,12 +16,18 @@ SLOTS = {"velocity": "velocity", "first": "first_moment", "second": "second_mome
 
 
 def _slot(v: Any, what: str) -> int:
-    found: int = v.shape.kept.index(SLOTS[what])
+    found: int = v.course.rule.kept.index(SLOTS[what])
     return found
 
 
+def kept_before(v: Any, slot: int, letter: str, number: int) -> Decimal:
+    """Return what the rule has kept of a weight or bias so far."""
+    at = number - 1 + (v.shape.weights if letter == "b" else 0)
+    return decimal(float(v.kept[slot][at])) if v.kept else Decimal(0)
+
+
 def _before(what: str, letter: str, v: Any, q: Quantity, _p: Any) -> Decimal:
-    return Decimal(v.kept_before(_slot(v, what), letter, q.layer))
+    return kept_before(v, _slot(v, what), letter, q.layer)
 
 
 def _after(what: str, letter: str, v: Any, q: Quantity, _p: Any) -> Decimal:
@@ -30,7 +36,7 @@ def _after(what: str, letter: str, v: Any, q: Quantity, _p: Any) -> Decimal:
 
 def _corrected(what: str, letter: str, v: Any, q: Quantity, p: Any) -> Decimal:
     with exactly(v.digits):
-        return _after(what, letter, v, q, p) / (v.rule.left1 if what == "first" else v.rule.left2)
+        return _after(what, letter, v, q, p) / (v.after.rule.left1 if what == "first" else v.after.rule.left2)
 
 
 def _number(name: str, v: Any, _q: Quantity, _p: Any) -> Decimal:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
 
-from app.engine.rules import KEPT
-
 
 @dataclass(frozen=True)
 class Shape:
@@ -35,11 +33,6 @@ class Shape:
     fixed: frozenset[int] = frozenset()
     absent: frozenset[int] = frozenset()
     shared: bool = False
-
-    @property
-    def kept(self) -> tuple[str, ...]:
-        """What the update rule keeps of every parameter."""
-        return KEPT[self.rule]
 
     @property
     def bias_count(self) -> int:

@@ -8,13 +8,14 @@ from typing import NamedTuple
 import numpy as np
 
 from app.engine.backprop import Activity, Gradients, backward, forward, update
-from app.engine.course import Course
-from app.engine.exact import decimal, exact, exact_network, exact_work, exactly, tried
+from app.engine.course import Course, penalty
+from app.engine.exact import exact, exact_network, exact_work, exactly, tried
 from app.engine.functions import Array
 from app.engine.network import Network
 from app.engine.rules import Numbers, moved, numbers_of
 from app.lesson.look_up import LOOK_UP
 from app.lesson.quantities import Quantity
+from app.lesson.rule_values import kept_before
 from app.lesson.shape import Shape
 
 FAINT = -35
@@ -97,14 +98,12 @@ class Values:
 
     def sample(self, sample: int) -> Pass:
         """Forward and backward pass of one of the iteration's samples, counted from 0."""
-        return self._passes.get(sample) or self._run(sample)
-
-    def _run(self, sample: int) -> Pass:
-        x, t = _column(self.x, sample), _column(self.t, sample)
-        with exactly(self.digits_of[sample]):
-            seen = forward(self.network, x, t)
-            done = self._passes[sample] = Pass(sample, seen, backward(self.network, seen, t), seen.E[0])
-        return done
+        if sample not in self._passes:
+            x, t = _column(self.x, sample), _column(self.t, sample)
+            with exactly(self.digits_of[sample]):
+                seen = forward(self.network, x, t)
+                self._passes[sample] = Pass(sample, seen, backward(self.network, seen, t), seen.E[0])
+        return self._passes[sample]
 
     def together(self, errors: list[Decimal]) -> Decimal:
         """One error from those of the iteration's samples."""
@@ -123,30 +122,12 @@ class Values:
     def penalty(self) -> Decimal:
         """What weight decay adds to E."""
         with exactly(self.digits):
-            return Decimal(self.course.penalty(self.network))
-
-    @cached_property
-    def rule(self) -> Numbers:
-        """The numbers of the update rule at this update."""
-        with exactly(self.digits):
-            return numbers_of(self.course.rule, self.iteration, self.course.size, exact=True)
-
-    def kept_before(self, slot: int, letter: str, number: int) -> Decimal:
-        """Return what the rule has kept of a parameter so far."""
-        at = number - 1 + (self.shape.weights if letter == "b" else 0)
-        return decimal(float(self.kept[slot][at])) if self.kept else Decimal(0)
+            return Decimal(penalty(self.course, self.network))
 
     @cached_property
     def after(self) -> "After":
         """What becomes of it by the update."""
         return After(self)
-
-    def error_of(self, p: Pass) -> Decimal:
-        """Return E of a sample; where an iteration takes one alone, with what weight decay adds."""
-        if len(self.samples) > 1:
-            return p.E
-        with exactly(self.digits):
-            return p.E + self.penalty
 
     def over_samples(self, q: Quantity) -> Decimal:
         """Return a gradient over all samples of the batch, added or averaged."""
@@ -229,7 +210,14 @@ class After:
     def penalty(self) -> Decimal:
         """What weight decay adds to the new E."""
         with exactly(self._values.digits):
-            return Decimal(self._values.course.penalty(self.network))
+            return Decimal(penalty(self._values.course, self.network))
+
+    @cached_property
+    def rule(self) -> Numbers:
+        """The numbers of the update rule at this update."""
+        v = self._values
+        with exactly(v.digits):
+            return numbers_of(v.course.rule, v.iteration, v.course.size, exact=True)
 
     def kept(self, slot: int, letter: str, number: int) -> Decimal:
         """Return what the rule keeps of a parameter after the update."""
@@ -246,7 +234,7 @@ class After:
     def _moved(self, kind: str, number: int) -> Decimal:
         v = self._values
         old = v.value(Quantity(kind, number))
-        before = [v.kept_before(slot, kind, number) for slot in range(len(v.shape.kept))]
+        before = [kept_before(v, slot, kind, number) for slot in range(len(v.course.rule.kept))]
         stays = not v.course.train_biases if kind == "b" else number in v.course.still
         if stays:
             self._kept[kind, number] = tuple(before)
@@ -255,8 +243,8 @@ class After:
         with exactly(v.digits):
             if v.course.is_plain:
                 return old - v.rate * gradient
-            g = gradient + v.rule.decay * old if kind == "w" else gradient
-            new, after = moved(v.course.rule.name, v.rule, old, g, before, v.rate, Decimal.sqrt)
+            g = gradient + self.rule.decay * old if kind == "w" else gradient
+            new, after = moved(v.course.rule.name, self.rule, old, g, before, v.rate, Decimal.sqrt)
         self._kept[kind, number] = after
         return Decimal(new)
 

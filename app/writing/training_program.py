@@ -73,7 +73,7 @@ def program(lesson: Lesson) -> str:
     gradients = [name(q._replace(kind=f"grad_{q.kind}")) for q in moved]
     lines = _needed(block, [*gradients, "error"])
     parameters = [name(Quantity(kind, k)) for kind in ("w", "b") for k in range(1, counts[kind] + 1)]
-    kept = [f"{what}_{p}" for what in shape.kept for p in parameters]
+    kept = [f"{what}_{p}" for what in rule.kept for p in parameters]
     body = list(_guarded(lesson, lines, f"return {_tuple([*parameters, *kept])}"))
     update = RuleCode(rule, lesson.course.size, [name(q) for q in moved], gradients, parameters)
     return "\n".join(_source(shape.sizes, [*parameters, *kept], update, body)) + "\n"

@@ -59,12 +59,6 @@ class Canvas:
         """The largest size of a weight."""
         return max((abs(w) for w in self.at.lesson.start.weights if math.isfinite(w)), default=0.0) or 1.0
 
-    @property
-    def without_place(self) -> list[Quantity]:
-        """What is at work and belongs to no place in a network: what an update rule keeps, and weight decay's part."""
-        kinds = RULE_KINDS.keys() - SETTINGS.keys()
-        return sorted(q for q in self.lit if q.kind in kinds and self.at.known(q))
-
     def shows(self, q: Quantity) -> bool:
         """Whether a quantity is known; a softmax layer's units have no slopes of their own."""
         shape = self.at.lesson.values.shape
@@ -210,3 +204,9 @@ def _factors(node: Node) -> "list[tuple[Quantity, int]]":
         part = node.part
         return [(part.stands_for or part.quantity, node.role)] if isinstance(part, Leaf) else []
     return [found for child in children(node) for found in _factors(child)]
+
+
+def without_place(on: Canvas) -> list[Quantity]:
+    """Return what is at work and has no place in a network: what an update rule keeps, and weight decay's part of E."""
+    kinds = RULE_KINDS.keys() - SETTINGS.keys()
+    return sorted(q for q in on.lit if q.kind in kinds and on.at.known(q))

@@ -2,7 +2,7 @@
 
 from app.drawing.plate import Box, Plate
 from app.drawing.whole import WIDTH, draw, past_box
-from app.pages.step.drawn.canvas import Canvas
+from app.pages.step.drawn.canvas import Canvas, without_place
 from app.pages.step.drawn.draft import Draft
 from app.pages.step.drawn.marks import Drawn
 from app.pages.step.drawn.past import past
@@ -31,7 +31,7 @@ def whole_drawing(on: Canvas) -> Drawn:
         units = {at: with_all(s, unit, *at) if unit.ticks else unit for at, unit in units.items()}
     ordered = (*(edges[k] for k in sorted(edges)), *to_error)
     frame = softmax_frame(s) if s.shape.softmax else None
-    s.left_over.extend(on.mark(q, 0, 0, name=on.at.names.plain(q)) for q in on.without_place)
+    s.left_over.extend(on.mark(q, 0, 0, name=on.at.names.plain(q)) for q in without_place(on))
     fed = samples_edges(s) if on.is_of_all_samples else ()
     return Drawn(
         "whole", WIDTH, whole.height, (*ordered, *fed), (*units.values(), error), frame=frame, past=so_far,
