@@ -118,12 +118,15 @@ class Writer:
                 return [self.write(node)]
 
     def _pieces(self, part: Node, first: bool) -> list[str]:
-        """Write a summand; a product that ends in a long sum can break inside it."""
+        """Write a summand; a product that holds a sum can break at its factors, or inside a long sum."""
         match part:
             case Product((*before, Sum(inner))) if len(inner) > LONG:
                 opening = "".join(self._apart(factor) + DOT for factor in before) + OPENING
                 start, *rest = self.chunks(Sum(inner))
                 return [("" if first else PLUS) + opening + start, *rest[:-1], rest[-1] + CLOSING]
+            case Product((start, *rest)) if any(isinstance(factor, Square | Sum) for factor in rest):
+                opening = self._summand(start, first)
+                return [opening, *(DOT + self._apart(factor) for factor in rest)]
             case _:
                 return [self._summand(part, first)]
 
@@ -199,8 +202,8 @@ class Writer:
         condition, above, below = (self.write(n) for n in (cases.condition, cases.above, cases.below))
         if self.numbers:
             chosen = self.write(cases.chosen)
-            return f"<mrow>{chosen}<mtext>, as </mtext>{condition}<mo>{escape(cases.actual)}</mo><mn>0</mn></mrow>"
-        holds = f"<mtext>if </mtext>{condition}<mo>{escape(cases.relation)}</mo><mn>0</mn>"
+            return f"<mrow>{chosen}<mtext>, as\u00a0</mtext>{condition}<mo>{escape(cases.actual)}</mo><mn>0</mn></mrow>"
+        holds = f"<mtext>if\u00a0</mtext>{condition}<mo>{escape(cases.relation)}</mo><mn>0</mn>"
         return (
             "<mrow><mo>{</mo><mtable>"
             f"<mtr><mtd>{above}</mtd><mtd>{holds}</mtd></mtr>"

@@ -8,8 +8,14 @@ import pytest
 from app.address.query import Query
 from app.address.read import parse
 from app.address.write import write
+from app.engine.exact import exactly
 from app.engine.families import FAMILIES
 from app.engine.functions import ACTIVATIONS
+from app.practice.feedback import sentence
+from app.practice.judge import judge
+from app.practice.mistakes.known import mistakes
+from app.practice.typed_answer import read
+from app.service.lessons import lesson_of
 from tests.conftest import get, get_json
 
 NEW = ["bipolar_sigmoid", "softplus", "elu", "silu", "step", "sigmoid:4", "tanh:0.5", "linear:0.1", "leaky_relu:0.2",
@@ -114,3 +120,40 @@ def test_everything_can_be_done_with_every_rule_and_structure(more: str) -> None
     big = f"layers=8-9-8&seed=3&{more}".replace("b=.1,.2,.3,.4", "")
     for step in (3, 200, 350):
         assert get(f"/step?{big}&step={step}").status_code == 200
+
+
+@pytest.mark.parametrize("more", [*RULES, *STRUCTURE, *(f"activations={name}" for name in NEW)])
+def test_every_step_of_every_rule_and_structure_can_be_practised(more: str) -> None:
+    lesson = lesson_of(parse(Query.read(f"layers=2-2-2&seed=3&iteration=2&{more}")))
+    names = set()
+    for n in range(1, lesson.plan.steps + 1):
+        position = lesson.plan.at(n)
+        assert position is not None
+        with exactly(lesson.values.digits):
+            for mistake in mistakes(lesson.setting(0), position.place):
+                mistake.tree.evaluate()
+                assert sentence(mistake)
+                names.add(mistake.name)
+        typed = read("0.123456")
+        judge(lesson, position, typed, {}, None)
+    assert names
+
+
+@pytest.mark.parametrize(("more", "kind", "name"), [
+    ("optimizer=momentum", "velocity", "forgot_velocity"), ("optimizer=momentum", "velocity", "velocity_sign"),
+    ("optimizer=momentum", "weight_update", "plain_step"), ("optimizer=adam", "weight_update", "no_correction"),
+    ("optimizer=adam", "weight_update", "no_root"), ("optimizer=rmsprop", "weight_update", "epsilon_inside"),
+    ("decay=0.1&b=.1,.2,.3,.4", "bias_update", "decayed_bias"), ("decay=0.1", "weight_update", "decay_factor"),
+    ("activations=bipolar_sigmoid", "activation_slope", "other_slope"),
+    ("activations=sigmoid:4", "activation_slope", "no_steepness"), ("bias=layer&b=.1,.2", "bias_gradient", "one_unit"),
+])  # fmt: skip
+def test_the_mistakes_of_rules_and_structures_are_named(more: str, kind: str, name: str) -> None:
+    lesson = lesson_of(parse(Query.read(f"layers=2-2-2&seed=3&iteration=2&{more}")))
+    n = next(n for n in range(1, lesson.plan.steps + 1) if lesson.plan.at(n).place.kind == kind)  # type: ignore[union-attr]
+    position = lesson.plan.at(n)
+    assert position is not None
+    with exactly(lesson.values.digits):
+        made = next(m for m in mistakes(lesson.setting(0), position.place) if m.name == name)
+        value = made.tree.evaluate()
+    verdict = judge(lesson, position, read(f"{value:.7g}" if abs(value) > 1e-4 else f"{value:.12f}"), {}, None)
+    assert name in {m.name for m in verdict.mistakes}, verdict

@@ -93,6 +93,11 @@ def _through(deltas: list[Leaf], weights: list[Leaf]) -> Node:
 def _wrong_slopes(s: Setting, p: Place) -> Mistakes:
     """Wrong ways of taking f′."""
     z, a, name = s.leaf("z", p.layer, p.unit), s.leaf("a", p.layer, p.unit), s.activations[p.layer - 1]
+    base, steep, _own = name.partition(":")
+    if steep and base in {"sigmoid", "tanh", "bipolar_sigmoid"}:
+        yield Mistake("no_steepness", spelt(base).slope(z, a), (a.quantity,))
+    if base == "bipolar_sigmoid":
+        yield Mistake("other_slope", minus(ONE, Square(a)), (a.quantity,))
     if name == "sigmoid":
         again = spelt(name).formula(a)
         yield Mistake("slope_of_a", product(again, minus(ONE, again)), (a.quantity,))
@@ -182,9 +187,20 @@ def wrong_gradients(s: Setting, p: Place) -> Mistakes:
 
 
 def _bias_gradient(s: Setting, p: Place) -> Mistakes:
+    if s.shape.shared:
+        yield from _shared(s, p)
+        return
     yield from wrong_bias_gradients(s, p)
     yield from _too_far(s, "b", p.bias)
     yield from neighbours(s, p, "delta")
+
+
+def _shared(s: Setting, p: Place) -> Mistakes:
+    """Return wrong ways of adding the δs of the units that share a bias."""
+    deltas = s.layer("delta", p.layer)
+    for delta in deltas:
+        yield Mistake("one_unit", delta, (delta.quantity,))
+    yield Mistake("sign", Negative(total(deltas)), ())
 
 
 def wrong_bias_gradients(s: Setting, p: Place) -> Mistakes:

@@ -13,11 +13,13 @@ from app.lesson.plan import Place, Position
 from app.lesson.quantities import Quantity
 from app.lesson.steps.setting import Setting
 from app.lesson.terms import Number
-from app.practice.mistakes import backward, error, forward, update
+from app.practice.mistakes import backward, error, forward, rules, update
 from app.practice.mistakes.wrong import ALL, SENTENCES_FOR_ALL, Known, Mistake, Mistakes, Sentences
 from app.practice.student_values import OwnValues
 
-MISTAKES: Known = {**forward.MISTAKES, **error.MISTAKES, **backward.MISTAKES, **update.MISTAKES}
+MISTAKES: Known = {
+    **forward.MISTAKES, **error.MISTAKES, **backward.MISTAKES, **rules.MISTAKES, **update.MISTAKES
+}  # fmt: skip
 """For every kind of step, its known mistakes."""
 
 SENTENCES: Sentences = {
@@ -26,6 +28,7 @@ SENTENCES: Sentences = {
     **error.SENTENCES,
     **backward.SENTENCES,
     **update.SENTENCES,
+    **rules.SENTENCES,
     "bias_behind": ("This is what comes out if biases are left out further back: ", ALL, "."),
     "updated_weights_run": (
         "This is what comes out when hidden gradients go through output weights that were already updated. "
@@ -50,7 +53,7 @@ def forgotten_biases(lesson: Lesson, position: Position) -> Mistakes:
     shape, place, sample = lesson.values.shape, position.place, position.sample or 0
     if not shape.biases or (place.kind in {"bias_update", "pre_activation"} and place.layer == 1):
         return
-    layers = {l: [shape.bias(l, u) for u in range(1, shape.sizes[l] + 1)] for l in range(1, shape.last + 1)}
+    layers = {l: sorted({shape.bias(l, u) for u in range(1, shape.sizes[l] + 1)}) for l in range(1, shape.last + 1)}
     ways = [[l] for l in layers] + ([list(layers)] if len(layers) > 1 else [])
     for way in ways:
         if place.kind == "pre_activation" and way == [place.layer]:
@@ -74,6 +77,8 @@ class Past(Protocol):
 def past_mistakes(lesson: Lesson, position: Position, past: Past | None) -> Mistakes:
     """Return what comes of mistakes in the updates, this one's and those before."""
     subject, sample = position.place.subject, position.sample or 0
+    if not lesson.course.is_plain:
+        return
     if position.place.kind == "apply" and lesson.values.shape.last > 1:
         yield Mistake("updated_weights_run", Number(update_order(lesson).wrong_after))
     if position.place.weight and lesson.values.shape.samples == 1:

@@ -7,6 +7,7 @@ from app.lesson.steps.setting import Setting
 from app.lesson.terms import Leaf, Negative, Node, Number, Quotient, Sum
 from app.lesson.terms import difference as minus
 from app.practice.mistakes.backward import wrong_bias_gradients, wrong_gradients
+from app.practice.mistakes.rules import updates
 from app.practice.mistakes.wrong import (
     Known,
     Mistake,
@@ -26,13 +27,16 @@ def _weight_update(s: Setting, p: Place) -> Mistakes:
 
 def _bias_update(s: Setting, p: Place) -> Mistakes:
     yield from _updates(s, p, "b", p.bias)
-    for unit in others(p.unit, s.shape.sizes[p.layer]):
+    for unit in others(p.unit, s.shape.sizes[p.layer]) if not s.shape.shared else ():
         q = Quantity("new_b", s.shape.bias(p.layer, unit))
         yield Mistake("neighbour", s.leaf(*q), (q,))
 
 
 def _updates(s: Setting, p: Place, letter: str, number: int) -> Mistakes:
     """Wrong ways of taking the step, and right ones with a wrong gradient."""
+    yield from updates(s, p)
+    if s.shape.rule != "sgd" or s.shape.decays:
+        return
     several = len(s.values.samples) > 1
     old, rate = s.leaf(letter, number), s.leaf("rate")
     g = s.leaf(f"{'batch' if several else 'grad'}_{letter}", number)
@@ -49,6 +53,8 @@ def _updates(s: Setting, p: Place, letter: str, number: int) -> Mistakes:
     others = other_weights(s, p, "grad_w") if letter == "w" else ()
     for other in others:
         yield Mistake("neighbours_gradient", minus(old, product(rate, other.tree)), (*other.about, g.quantity))
+    if letter == "b" and s.shape.shared:
+        return
     wrong = wrong_gradients(s, p) if letter == "w" else wrong_bias_gradients(s, p)
     for mistake in wrong:
         if mistake.name not in {"bias_nothing", "sign"}:
