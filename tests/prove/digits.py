@@ -26,6 +26,7 @@ class Seen(NamedTuple):
     text: str
     place: str
     power: int
+    sample: int
 
 
 class Page(HTMLParser):
@@ -79,7 +80,8 @@ class Page(HTMLParser):
         found = NUMBER.search(text)
         if place and term and found:
             power = int(found[2].translate(RAISED)) if found[2] else int(found[3] or 0)
-            self.seen.append(Seen(term, found[1].replace("−", "-"), place, power))
+            own = int(self.around("data-sample") or 0)
+            self.seen.append(Seen(term, found[1].replace("−", "-"), place, power, own))
 
 
 def readable(html: str) -> str:
@@ -108,7 +110,7 @@ def check(html: str, reference: Reference, sample: int, digits: int, fixed: bool
     page.feed(readable(html))
     allowed = {"drawing": set(range(min(4, digits), digits + 1))}
     for seen in page.seen:
-        value = reference.value(seen.term, sample)
+        value = reference.value(seen.term, seen.sample - 1 if seen.sample else sample)
         if value is None or not mp.isfinite(value):
             continue
         if seen.place == "result" and seen.term == "error-after":

@@ -3,13 +3,18 @@
 import json
 from random import Random
 
+import pytest
+
 from app.address.display import Display
+from app.address.query import Query
+from app.address.read import parse
 from app.address.scenario import Scenario, spec_of
 from app.address.write import write
 from app.lesson.examples import EXAMPLES
 from tests.conftest import get
 from tests.prove.digits import Tally, check
 from tests.prove.reference import Reference
+from tests.prove.reference_rules import RuledReference
 from tests.random_lessons import random_scenario
 
 PANELS = ("", "matrices", "")
@@ -21,7 +26,10 @@ def prove(scenario: Scenario, tally: Tally) -> None:
     if iteration["overflow"]:
         return
     spec = scenario.spec
-    reference = Reference(spec, iteration["weights_before"], iteration["biases_before"], iteration["samples"])
+    reference = RuledReference(
+        spec, iteration["weights_before"], iteration["biases_before"], iteration["samples"],
+        iteration["state_before"], iteration["iteration"] + 1,
+    )  # fmt: skip
     display = scenario.display
     sample = scenario.spec.plan.sample_at(scenario.step)
     address = f"/step?{write(scenario)}"
@@ -33,7 +41,11 @@ def prove_some(count: int, seed: int = 1) -> Tally:
     draw, tally = Random(seed), Tally()
     examples = [Scenario(spec_of(e)) for e in EXAMPLES.values()]
     while tally.checked < count and not tally.faults:
-        scenario = draw.choice(examples) if draw.random() < 0.3 else random_scenario(draw, most_units=5, most_layers=4)
+        scenario = (
+            draw.choice(examples)
+            if draw.random() < 0.3
+            else random_scenario(draw, more=draw.random() < 0.5, most_units=5, most_layers=4)
+        )
         step = draw.randint(0, scenario.spec.plan.steps)
         display = Display(digits=draw.randint(2, 10), rounding=draw.choice(["significant", "significant", "fixed"]),
                     panel=draw.choice(PANELS))  # fmt: skip
@@ -47,6 +59,20 @@ def test_every_number_read_off_random_pages_is_correctly_rounded() -> None:
     assert tally.checked >= 2_000
     assert tally.exempt <= tally.checked / 100
     assert {"result", "equation", "drawing", "table"} <= set(tally.places)
+
+
+@pytest.mark.parametrize("optimizer", ["momentum", "classical_momentum", "rmsprop", "adam"])
+@pytest.mark.parametrize("decay", ["", "&decay=0.1&decay_in=loss", "&decay=0.1&decay_in=loss_mean&batch=mean"])
+def test_every_step_of_an_update_rule_is_correctly_rounded(optimizer: str, decay: str) -> None:
+    """In the third iteration, so that something was kept; all kinds of what a rule keeps are read."""
+    query = "layers=2-2-1&seed=3&x=.1,.2;.3,.4;.5,-1&t=0;1;1&b=.1,.2&bias=layer&absent=2&fixed=5"
+    scenario = parse(Query.read(f"{query}&optimizer={optimizer}{decay}&iteration=2"))
+    plan, tally = scenario.spec.plan, Tally()
+    updates = [n for n in range(1, plan.steps + 1) if plan.at(n).place.phase == "update"]  # type: ignore[union-attr]
+    for n in updates:
+        prove(scenario.at(n), tally)
+    assert tally.faults == []
+    assert tally.checked > 20 * len(updates)
 
 
 def test_the_judge_sees_a_wrong_digit_and_a_wrong_sign() -> None:

@@ -25,6 +25,7 @@ class OriginLine:
 
     Attributes:
         id: to lead to, from the factor in the equation.
+        sample: number of the sample that it belongs to, where that is not the page's own, or 0.
         role: which factor it is, or 0.
         name: of the number, as the equation has it.
         sides: the equation's symbols, and the numbers put in; nothing where the line is folded or the number given.
@@ -37,6 +38,7 @@ class OriginLine:
 
     id: str
     term: str
+    sample: int
     role: int
     name: Markup
     sides: tuple[tuple[str, Markup], ...]
@@ -112,6 +114,7 @@ class _Unfolding:
         return OriginLine(
             id=f"from-{o.key}" if top else "",
             term=o.quantity.term,
+            sample=o.sample + 1 if o.sample != self.at.sample else 0,
             role=o.role,
             name=self.name(o),
             sides=tuple(self.sides(o, e)) if e and (top or opens) else self.stands_for(o),
