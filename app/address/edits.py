@@ -11,11 +11,13 @@ from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
+from app.address.class_numbers import class_reading, takes_classes
 from app.address.layers import kept_activations, with_layers
 from app.address.one_number import slot_of, with_value
 from app.address.presses import Trained, from_here, press
 from app.address.query import Collector, Query, list_items
 from app.address.read import check_work, layers_of
+from app.address.read_activations import read_activations
 from app.address.reading import PLACES, Reading, rows_of
 from app.address.readings import read, taken_apart
 from app.address.scenario import BIASES, DEFAULT, NUMBERS, Scenario, Spec, bias_count
@@ -59,6 +61,8 @@ def _listed(letter: str, text: str, query: Query) -> str:
     """Write a pasted list as an address has it; nothing where it can't be read, or brings more than its own numbers."""
     try:
         layers = _layers(query)
+        if letter == "t" and read_activations(query, layers, query.one_or("loss", "mse"))[-1] == "softmax":
+            return ""  # these may be class numbers; how many samples there are decides
         reading = read(letter, text, layers, query.one("rows") == "from")
     except BadField:
         return ""
@@ -86,7 +90,9 @@ def apply(query: Query, scenario: Scenario, trained: Trained) -> Edited:
     if query.all("edit") and any(key == "value" for key, _ in query.pairs):
         return _one_number(query, scenario, trained)
     if not query.has_any(ASKED):
-        return Edited(scenario)
+        spec = scenario.spec
+        classes = class_reading(query, spec.layers[-1], len(spec.x)) if takes_classes(spec) else None
+        return Edited(scenario, (classes,) if classes else ())
     for key, edit in EDITS.items():
         text = query.one(key)
         if text:
@@ -149,7 +155,13 @@ def _readings(query: Query, s: Scenario) -> Iterator[Reading]:
     """
     collect = Collector()
     rows_from = s.display.rows == "from"
-    readings = [collect.take(read, letter, text, s.spec.layers, rows_from) for letter, text in _pasted(query)]
+    samples, readings = len(s.spec.x), []
+    for letter, text in _pasted(query):
+        classed = samples if takes_classes(s.spec) else 0
+        reading = collect.take(read, letter, text, s.spec.layers, rows_from, classed)
+        readings.append(reading)
+        if letter == "x" and reading is not None:
+            samples = len(reading.numbers) // s.spec.layers[0]
     collect.check()
     yield from readings
 

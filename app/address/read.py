@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+from app.address.class_numbers import class_rows
 from app.address.display import MOST_ITERATIONS, read_display
 from app.address.one_number import undone
 from app.address.query import Collector, Query, list_items, refusal, whole, word
@@ -32,6 +33,8 @@ from app.address.typed_numbers import (
 from app.address.write import unpacked
 from app.engine.losses import LOSSES
 from app.lesson.examples import POST, Rows
+
+Names = tuple[str, ...]
 
 KEYS = frozenset({
     "v", "layers", "activations", "loss", "x", "t", "w", "b", "bias", "rate", "batch", "seed", "iteration", "step",
@@ -170,7 +173,7 @@ def parse(query: Query) -> Scenario:
         collect.check()
     activations = collect.take(read_activations, query, layers, loss)
     targets = loss is None or LOSSES[loss].has_targets
-    x, t, w, b = _data(collect, query if targets else query.without("t"), layers, bias or "trained")
+    x, t, w, b = _data(collect, query if targets else query.without("t"), layers, bias or "trained", activations)
     rule = collect.take(read_rule, query)
     fixed, absent = (collect.take(read_edges, query, key, layers) for key in ("fixed", "absent"))
     collect.check()
@@ -181,14 +184,20 @@ def parse(query: Query) -> Scenario:
     return Scenario(spec, seed, iteration, _within(spec, step, query.has_any({"was", "shape"})), display)
 
 
-def _data(collect: Collector, query: Query, layers: tuple[int, ...], bias: str) -> Data:
+def _data(collect: Collector, query: Query, layers: tuple[int, ...], bias: str, names: Names | None) -> Data:
     if not query.has_any(NUMBERS):
         return None, None, None, None
     x = collect.take(_rows, query, "x", layers[0])
-    t = collect.take(_rows, query, "t", layers[-1])
+    t = collect.take(_targets, query, layers[-1], x, names is not None and names[-1] == "softmax")
     w = collect.take(_parameters, query, "w", sum(m * n for m, n in pairwise(layers)), "weights")
     b = collect.take(_parameters, query, "b", bias_count(layers, bias), "biases")
     return x, t, w, b
+
+
+def _targets(query: Query, size: int, x: Rows | None, softmax: bool) -> Rows | None:
+    """Read targets; behind a softmax layer class numbers too, one a sample."""
+    samples = len(x) if x else query.one_or("t", "").count(";") + 1
+    return (class_rows(query, size, samples) if softmax else None) or _rows(query, "t", size)
 
 
 def _own(query: Query, layers: tuple[int, ...], activations: tuple[str, ...], samples: int, seed: int) -> Drawn:

@@ -25,7 +25,8 @@ class Reading:
         numbers: weights or biases in their order, or inputs or targets, sample by sample.
         biases: those that came with the weights, if any.
         words: how it was read.
-        turned: the same list read with rows and columns exchanged, where nothing decides between the two.
+        turned: the same list read the other way, where nothing decides between the two.
+        asks: what is open then: "rows" and columns, or "classes" counted from 0 or 1.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Reading:
     words: str
     biases: Numbers | None = None
     turned: "Reading | None" = None
+    asks: str = "rows"
 
 
 class Sizes(NamedTuple):

@@ -7,6 +7,7 @@ matrices), rows are taken for the units that weights lead to, a bias for the fir
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from app.address.class_numbers import class_targets
 from app.address.paste_tree import Unreadable
 from app.address.pasted import Block, ways
 from app.address.reading import (
@@ -26,7 +27,7 @@ from app.address.scenario import MOST_SAMPLES
 from app.address.typed_numbers import BadField, FieldError
 
 
-def read(key: str, text: str, layers: tuple[int, ...], rows_from: bool) -> Reading:
+def read(key: str, text: str, layers: tuple[int, ...], rows_from: bool, classed: int = 0) -> Reading:
     """Read a pasted list for a network.
 
     Args:
@@ -34,12 +35,18 @@ def read(key: str, text: str, layers: tuple[int, ...], rows_from: bool) -> Readi
         text: as pasted.
         layers: units per layer.
         rows_from: whether rows are the units that weights come from, where the shape does not decide.
+        classed: of how many samples these may be the class numbers; 0 if they can't be any.
 
     Raises:
         BadField: naming the place, and what would be understood.
     """
     sizes = Sizes(layers)
     found = taken_apart(key, text, layers)
+    for blocks, _ in found if key == "t" and classed else ():
+        numbers = tuple(v for block in blocks for v in block.flat)
+        reading = class_targets(numbers, layers[-1], classed)
+        if reading is not None:
+            return reading
     for firmly in (True, False):
         for blocks, comma in found:
             reading = READERS[key](key, blocks, sizes, rows_from, firmly)

@@ -149,7 +149,7 @@ def spec_of(example: Example) -> Spec:
     activations = example.activations or ("sigmoid",) * (len(example.layers) - 1)
     return Spec(
         example.layers, activations, example.loss, example.x, example.t, example.w,
-        example.b, example.bias, example.rate, example.batch,
+        example.b, example.bias, example.rate, example.batch, example.rule, example.fixed, example.absent,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from app.address.scenario import Scenario, spec_of
 from app.address.write import write
 from app.drawing.plate import Box
 from app.drawing.small_map import SmallMap, draw_map
-from app.lesson.examples import OWN, PUBLISHED, Example
+from app.lesson.examples import HOMEWORK, OWN, PUBLISHED, Example
 from app.pages.frame import Frame, frame
 
 THUMB = Box(0, 0, 110, 80)
@@ -28,14 +28,15 @@ class ExamplesPage:
 
     frame: Frame
     own: tuple[ExampleView, ...]
+    homework: tuple[ExampleView, ...]
     published: tuple[ExampleView, ...]
 
 
 def examples_page() -> ExamplesPage:
     """Return the list of all named lessons."""
     words = "Named lessons, and published worked examples with every printed number checked."
-    own, published = (tuple(map(_listed, examples)) for examples in (OWN, PUBLISHED))
-    return ExamplesPage(frame("Examples", words, None, path="/examples"), own, published)
+    lists = (tuple(map(_listed, examples)) for examples in (OWN, HOMEWORK, PUBLISHED))
+    return ExamplesPage(frame("Examples", words, None, path="/examples"), *lists)
 
 
 def _listed(example: Example) -> ExampleView:

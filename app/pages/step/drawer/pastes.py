@@ -57,6 +57,8 @@ ASKED_OF_ROWS = {
 }
 """What is asked of a matrix that can be read in two ways, and the answer that changes it."""
 
+ASKED_OF_CLASSES = "Or are the classes counted from 1?", "Yes, count them from 1"
+
 PASTES = {
     "all_x": "Inputs",
     "all_t": "Targets",
@@ -126,6 +128,9 @@ def _reading(at: Occasion, reading: Reading) -> ReadingView:
     words = f"{what} were read: {reading.words}."
     if reading.turned is None:
         return ReadingView(words)
+    if reading.asks == "classes":
+        other = with_readings(at.scenario, (reading.turned,))
+        return ReadingView(words, *ASKED_OF_CLASSES, f"/step?{write(other)}")
     rows = "to" if at.display.rows == "from" else "from"
     display = at.display._replace(rows=rows) if reading.key == "w" else at.display
     other = with_readings(replace(at.scenario, display=display), (reading.turned,))
