@@ -12,6 +12,7 @@ from app.lesson.lesson import Lesson
 from app.pages.frame import Frame, frame
 from app.pages.step.facts import told_facts
 from app.pages.step.occasion import Occasion, occasion
+from app.pages.step.two_formulas import TwoFormulas, two_formulas
 from app.practice.feedback import listed, sentence
 from app.practice.sheet import COUNTED, Marked, Sheet, marked, written_in
 from app.service.lessons import PastOf
@@ -42,6 +43,7 @@ class LineView:
     why: Markup
     href: str
     is_first: bool
+    formulas: TwoFormulas | None
 
 
 @dataclass(frozen=True)
@@ -112,8 +114,14 @@ def _line(at: Occasion, line: Marked, first: Marked | None) -> LineView:
     return LineView(
         line.written.line, line.written.name, at.name(line.quantity) if line.quantity else Markup(""),
         line.written.text, value, SIGNS[line.verdict], line.verdict, WORDS[line.verdict], why,
-        at.links.to(line.step) if line.step else "", line is first,
+        at.links.to(line.step) if line.step else "", line is first, _formulas(at, line),
     )  # fmt: skip
+
+
+def _formulas(at: Occasion, line: Marked) -> TwoFormulas | None:
+    """Return the wrong and the right formula of a line that a known mistake gives."""
+    e = at.lesson.step(line.step).equation if line.mistake and line.step else None
+    return two_formulas(at, e, line.mistake) if e and line.mistake else None
 
 
 assert set(WORDS) == set(SIGNS) == set(COUNTED)  # noqa: S101 - every verdict has its words

@@ -98,12 +98,14 @@ class Writer:
 
     Attributes:
         put_in: writes the numbers; rounded ones if it is not given.
+        boxed: terms of names that stand in a box.
     """
 
     notation: Notation
     precision: Precision
     numbers: bool
     put_in: PutIn | None = None
+    boxed: frozenset[str] = frozenset()
 
     def chunks(self, node: Node) -> list[str]:
         """Write a tree in pieces between which a line may break, each but the first led by its operator."""
@@ -168,7 +170,8 @@ class Writer:
     def _leaf(self, leaf: Leaf, *, apart: bool) -> str:
         """Write a leaf; `apart` from what stands before it, in parentheses, where it begins with a minus."""
         if not self.numbers:
-            return marked(symbol(self.notation.name(leaf.quantity)), leaf.term)
+            name = marked(symbol(self.notation.name(leaf.quantity)), leaf.term)
+            return f'<mrow class="is-other">{name}</mrow>' if leaf.term in self.boxed else name
         if self.put_in:
             return self.put_in(leaf, apart)
         return put_in(leaf.value, leaf.term, self.precision, apart=apart)

@@ -11,6 +11,7 @@ from app.address.write import lesson_pairs, place_pairs
 from app.lesson.symbols import plain
 from app.pages.step.facts import told_facts
 from app.pages.step.occasion import Occasion
+from app.pages.step.two_formulas import TwoFormulas, two_formulas
 from app.practice.attempt import NOT_YET, Attempt
 from app.practice.feedback import feedback
 from app.practice.judge import FEWEST_TO_NAME, WRONG
@@ -29,6 +30,7 @@ class PracticeView:
         problem: why it can't be read, or nothing.
         verdict: the kind of verdict, or nothing.
         words: what is said of the answer.
+        formulas: the mistake's formula and the right one, where the mistake is known.
         hidden: what the form sends along.
         hint, show, keep: links to a hint, to the answer, and on with one's own number; empty where there is none.
         progress: how it went so far.
@@ -42,6 +44,7 @@ class PracticeView:
     verdict: str
     accepted: bool
     words: tuple[Markup, ...]
+    formulas: TwoFormulas | None
     hidden: tuple[tuple[str, str], ...]
     hint: str
     hint_label: str
@@ -70,6 +73,7 @@ def practice(at: Occasion) -> PracticeView:
         verdict=tried.verdict.kind if tried.verdict else "",
         accepted=tried.is_accepted,
         words=tuple(_words(at, tried)),
+        formulas=_formulas(at, tried),
         hidden=tuple(_hidden(at, at.display.tries + is_counted)),
         hint=hint if tried.asks else "",
         hint_label=("A hint: the symbols", "A hint: the numbers put in", "")[min(part, 2)],
@@ -104,6 +108,12 @@ def _words(at: Occasion, tried: Attempt) -> Iterator[Markup]:
     typed = tried.typed
     if tried.verdict.kind == WRONG and typed and typed.places and typed.digits < FEWEST_TO_NAME:
         yield Markup("Type four digits or more, and the mistake may be named.")
+
+
+def _formulas(at: Occasion, tried: Attempt) -> TwoFormulas | None:
+    """Return both formulas, of the one mistake that gives this number."""
+    e, known = at.step.equation, tried.verdict.mistakes if tried.verdict else ()
+    return two_formulas(at, e, known[0]) if e and len(known) == 1 else None
 
 
 def _hidden(at: Occasion, tries: int) -> Pairs:
