@@ -114,6 +114,8 @@ class Writer:
                 return [piece for i, part in enumerate(parts) for piece in self._pieces(part, first=i == 0)]
             case Quotient(Sum(parts), bottom) if len(parts) > LONG:
                 return self._long_quotient(parts, bottom)
+            case Product((*_, Sum(parts))) if len(parts) > LONG:
+                return self._pieces(node, first=True)
             case Product(factors):
                 return [("" if i == 0 else DOT) + self._apart(part) for i, part in enumerate(factors)]
             case _:

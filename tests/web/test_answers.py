@@ -125,7 +125,7 @@ def test_json_is_what_the_description_says(query: str) -> None:
 
 def test_the_description_names_every_address_and_key() -> None:
     description: dict[str, Any] = get_json("/openapi.json")
-    assert set(description["paths"]) == {"/healthz", "/api/step", "/api/iteration", "/api/training"}
+    assert set(description["paths"]) == {"/healthz", "/api/step", "/api/iteration", "/api/training", "/api/check"}
     step = description["paths"]["/api/step"]["get"]
     assert {p["name"] for p in step["parameters"]} >= {"layers", "x", "t", "w", "b", "iteration", "step", "seed"}
     assert "422" in step["responses"]

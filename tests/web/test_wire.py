@@ -142,11 +142,20 @@ async def silent_client(port: int, requests: int) -> socket.socket:
     return sock
 
 
+async def sooner_or_later(port: int, address: str) -> bytes:
+    """The head of an answer, asked for again while the server is full; a busy machine may take its time."""
+    deadline = asyncio.get_running_loop().time() + 60
+    while True:
+        head, *_ = await answer_of(port, address)
+        if head.startswith(b"HTTP/1.1 200") or asyncio.get_running_loop().time() > deadline:
+            return head
+        await asyncio.sleep(0.3)
+
+
 def test_clients_that_never_read_keep_no_place_and_are_given_up() -> None:
     async def crowd(port: int) -> tuple[list[bytes], list[str]]:
         silent = [await silent_client(port, 12) for _ in range(30)]
-        await asyncio.sleep(2)
-        heads = [(await answer_of(port, f"{LESSON}step={n}"))[0] for n in range(10)]
+        heads = [await sooner_or_later(port, f"{LESSON}step={n}") for n in range(10)]
         await asyncio.sleep(3)
         ended = [await asyncio.to_thread(how_it_ends, sock) for sock in silent]
         return heads, ended
