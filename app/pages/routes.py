@@ -33,6 +33,7 @@ from app.pages.glossary import glossary_page
 from app.pages.guide import guide_page
 from app.pages.guide_chapters import CHAPTERS
 from app.pages.picture import preview as preview_picture
+from app.pages.quiz import QUIZZES, chosen_steps
 from app.pages.step.occasion import occasion
 from app.pages.step.page import step_page
 from app.pages.step.tools import code_picture
@@ -171,6 +172,24 @@ def export(request: Request, name: str) -> Response:
     with at_work(scenario, EQUATION_WORK * steps):
         response = answer(request, written(scenario), media)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@router.get("/quiz.{kind}")
+def quiz(request: Request, kind: str) -> Response:
+    """Return steps of an iteration as a quiz for a learning platform.
+
+    Raises:
+        HTTPException: 404 where there is no such kind.
+    """
+    if kind not in QUIZZES:
+        raise HTTPException(404)
+    query = Query.read(request.url.query)
+    scenario = parse(query)
+    steps, (written, media) = chosen_steps(query, scenario), QUIZZES[kind]
+    with at_work(scenario, 5 * EQUATION_WORK * len(steps)):
+        response = answer(request, written(scenario, steps), media)
+    response.headers["Content-Disposition"] = f'attachment; filename="backstep-quiz.{kind}"'
     return response
 
 

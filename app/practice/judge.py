@@ -153,14 +153,14 @@ def _named(
     """One or more known mistakes, made with the right numbers or with the student's own."""
     sample, place = position.sample or 0, position.place
     right = lesson.values.value(place.subject, sample)
-    found = _matching(_known(lesson, position, past), typed, right)
+    found = _matching(known_mistakes(lesson, position, past), typed, right)
     if found or own is None:
         return Verdict(MISTAKE, _distinct(found)) if found else None
     found = _matching(tuple(mistakes(own.setting(sample), place)), typed, own.follows(place, sample))
     return Verdict(MISTAKE, _distinct(found), own.origins) if found else None
 
 
-def _known(lesson: Lesson, position: Position, past: Past | None) -> tuple[Mistake, ...]:
+def known_mistakes(lesson: Lesson, position: Position, past: Past | None) -> tuple[Mistake, ...]:
     """All known mistakes of a step, made with the right numbers."""
     own = mistakes(lesson.setting(position.sample or 0), position.place)
     behind = forgotten_biases(lesson, position) if lesson.plan.steps <= MOST_STEPS_IN_CHAINS else ()
@@ -174,7 +174,7 @@ def _likely(lesson: Lesson, position: Position, typed: Typed, past: Past | None)
     right = lesson.values.value(position.place.subject, position.sample or 0)
     if abs(typed.value - right) <= NEAR * abs(right):
         return Verdict(LIKELY)
-    known = _known(lesson, position, past)
+    known = known_mistakes(lesson, position, past)
     near = [m for m in known if abs(typed.value - (value := m.tree.evaluate())) <= NEAR * abs(value)]
     return Verdict(LIKELY, tuple(near)) if near else None
 

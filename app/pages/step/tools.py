@@ -15,6 +15,9 @@ from app.settings import settings
 LONGEST_CODE = 800
 """Characters of an address beyond which its QR code is too fine for a phone at the back of a room."""
 
+QUIZZES = {"Moodle XML": "/quiz.xml", "GIFT": "/quiz.gift"}
+"""What the kinds of quiz are called, and where they are."""
+
 ALONE = "This server listens on its own computer only, so nobody else can open this link."
 NO_ADDRESS = "This computer is in no network just now, so nobody else can open this link."
 
@@ -30,6 +33,7 @@ class ShareView:
         projected: the same link for a projector.
         embed: HTML that shows the step in another page.
         worksheet: the address of this iteration as an exercise sheet.
+        quizzes: this iteration as a quiz for a learning platform: what each is called, and its address.
     """
 
     address: str
@@ -38,6 +42,7 @@ class ShareView:
     projected: str
     embed: str
     worksheet: str
+    quizzes: tuple[tuple[str, str], ...]
 
 
 def handed_on(display: Display) -> Display:
@@ -58,7 +63,9 @@ def share_view(display: Display, step: int, links: Links) -> ShareView:
     embed = f'<iframe src="{framed}" title="Backstep" width="100%" height="720"></iframe>'
     projected = links.to(step, path=f"{settings().base}/step", display=theirs._replace(present=True))
     code = "" if no_code else links.to(step, path="/qr.svg", display=theirs)
-    return ShareView(address, code, no_code, projected, embed, links.to(step, path="/worksheet", display=theirs))
+    quizzes = tuple((name, links.to(0, path=path, display=display.of_numbers())) for name, path in QUIZZES.items())
+    worksheet = links.to(step, path="/worksheet", display=theirs)
+    return ShareView(address, code, no_code, projected, embed, worksheet, quizzes)
 
 
 def why_no_code(address: str) -> str:
