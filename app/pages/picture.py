@@ -4,11 +4,12 @@ import io
 import re
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from PIL import Image, ImageDraw, ImageFont
 
 from app.address.scenario import Scenario
+from app.drawing.plate import Box
 from app.engine.exact import exactly
 from app.lesson.symbols import plain
 from app.pages.step.drawing import picture
@@ -25,11 +26,15 @@ FINER = 2
 
 PAPER, INK, QUIET, LINE = "#fbfaf6", "#1b1e23", "#585e67", "#c9c4b6"
 PLUS, MINUS, WORK, WORK_LINE = "#0072b2", "#b04a00", "#ffedb3", "#b98900"
+FACTORS = {"factor-1": "#7a3e9d", "factor-2": "#00736b", "factor-3": "#b0185b"}
 FONT = STATIC / "fonts" / "stix-two-math-subset.woff2"
 
 
-class Pen(NamedTuple):
-    """Draws in the picture's own units, on the finer canvas."""
+Points = list[tuple[float, float]]
+
+
+class PaintPen(NamedTuple):
+    """Paints in the picture's own units, on the finer canvas."""
 
     canvas: ImageDraw.ImageDraw
     scale: float = FINER
@@ -44,14 +49,36 @@ class Pen(NamedTuple):
         """Write a line."""
         self.canvas.text(self.at(x, y), words, colour, font(round(size * self.scale)), anchor)
 
-    def line(self, ends: list[tuple[float, float]], width: float, colour: str) -> None:
-        """Draw a line."""
+    def line(self, ends: Points, width: float, colour: str, *, dashed: bool = False) -> None:
+        """Draw a line; paint has no dashes."""
+        del dashed
         self.canvas.line([self.at(*end) for end in ends], colour, round(width * self.scale))
+
+    def ground(self, box: Box) -> None:
+        """Lay out what a label at work stands on."""
+        ends = [self.at(box.left, box.top), self.at(box.right, box.bottom)]
+        self.canvas.rounded_rectangle(ends, 5 * FINER, WORK)
 
     def circle(self, x: float, y: float, r: float, fill: str, edge: str, width: float) -> None:
         """Draw a circle."""
         box = [self.at(x - r, y - r), self.at(x + r, y + r)]
         self.canvas.ellipse(box, fill, edge, round(width * self.scale))
+
+
+class Pen(Protocol):
+    """What draws the network: on paper of pixels, as SVG, as TikZ."""
+
+    def text(self, x: float, y: float, words: str, size: float, colour: str = INK, anchor: str = "mm") -> None:
+        """Write a line; of `anchor` the first letter tells the left, middle or right of it that stands at x."""
+
+    def line(self, ends: Points, width: float, colour: str, *, dashed: bool = False) -> None:
+        """Draw a line through points."""
+
+    def circle(self, x: float, y: float, r: float, fill: str, edge: str, width: float) -> None:
+        """Draw a circle."""
+
+    def ground(self, box: Box) -> None:
+        """Lay out what a label at work stands on."""
 
 
 @lru_cache(maxsize=32)
@@ -73,7 +100,7 @@ def _drawn(scenario: Scenario) -> bytes:
     with exactly(at.lesson.values.digits):
         seen, found, asked = picture(at), result(at), question(at)
     image = Image.new("RGB", (WIDTH * FINER, HEIGHT * FINER), PAPER)
-    pen = Pen(ImageDraw.Draw(image))
+    pen = PaintPen(ImageDraw.Draw(image))
     drawn, scale = seen.drawn, min(1.15, HEIGHT / seen.drawn.height * 0.97)
     network(pen._replace(scale=FINER * scale, x=24, y=(HEIGHT / scale - drawn.height) / 2), drawn, seen.letter)
     words(pen, asked, found, trail(at))
@@ -93,7 +120,7 @@ def result(at: Occasion) -> str:
     return f"{name} {written.relation} {written.text}"
 
 
-def words(pen: Pen, question: str, found: str, trail: str) -> None:
+def words(pen: PaintPen, question: str, found: str, trail: str) -> None:
     """Write the question, the result and the place on the right."""
     left, y = 720.0, 190.0
     for line in wrapped(question, 40, WIDTH - left - 40):
@@ -134,7 +161,7 @@ def network(pen: Pen, d: Drawn, letter: float) -> None:
     for edge in d.edges:
         states = edge.classes.split()
         colour = LINE if "is-error" in states else MINUS if "is-negative" in states else PLUS
-        pen.line(points(edge.d), float(edge.width) * 1.2, colour)
+        pen.line(points(edge.d), float(edge.width) * 1.2, colour, dashed="is-negative" in states)
     for unit in d.units:
         unit_circle(pen, unit, letter)
     for edge in d.edges:
@@ -143,7 +170,7 @@ def network(pen: Pen, d: Drawn, letter: float) -> None:
         pen.text(head.x, head.y, head.words, letter, QUIET)
 
 
-def points(d: str) -> list[tuple[float, float]]:
+def points(d: str) -> Points:
     """Return the points of a path of ours: a line, a curve, or a level line and a curve after it."""
     numbers = [float(n) for n in re.findall(r"-?[\d.]+", d)]
     if "C" not in d:
@@ -154,7 +181,7 @@ def points(d: str) -> list[tuple[float, float]]:
     return [(x0, y0), *(_on_curve(ends, i / 16) for i in range(17))]
 
 
-def _on_curve(ends: list[tuple[float, float]], t: float) -> tuple[float, float]:
+def _on_curve(ends: Points, t: float) -> tuple[float, float]:
     """Return a point of a Bézier curve."""
     while len(ends) > 1:
         ends = [((1 - t) * a[0] + t * b[0], (1 - t) * a[1] + t * b[1]) for a, b in pairwise(ends)]
@@ -183,7 +210,7 @@ def unit_circle(pen: Pen, unit: UnitView, letter: float) -> None:
 def label(pen: Pen, edge: EdgeView, letter: float) -> None:
     """Write what stands at an edge."""
     for g in edge.grounds:
-        pen.canvas.rounded_rectangle([pen.at(g.left, g.top), pen.at(g.right, g.bottom)], 5 * FINER, WORK)
+        pen.ground(g)
     for mark in edge.texts:
         text(pen, mark, letter)
 
@@ -191,4 +218,7 @@ def label(pen: Pen, edge: EdgeView, letter: float) -> None:
 def text(pen: Pen, mark: Mark, letter: float) -> None:
     """Write a number with its name."""
     anchor = {"middle": "mm", "start": "lm", "end": "rm"}[mark.anchor]
-    pen.text(mark.x, mark.y, f"{mark.name} {mark.number}{mark.tail}".strip(), letter, anchor=anchor)
+    states = mark.classes.split()
+    colour = next((FACTORS[state] for state in states if state in FACTORS), INK)
+    size = letter * (1.18 if "is-active" in states else 1)
+    pen.text(mark.x, mark.y, f"{mark.name} {mark.number}{mark.tail}".strip(), size, colour, anchor)

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from app import __version__
 from app.address import edits
 from app.address.one_number import written_was
-from app.address.query import Query
+from app.address.query import Query, word
 from app.address.read import parse, scenario_before
 from app.address.scenario import DEFAULT, Scenario, spec_of
 from app.address.typed_numbers import BadField
@@ -25,6 +25,7 @@ from app.http.headers import ENDLESS
 from app.http.responses import FOR_EVER, NEVER, PAGE_AGE, answer, html
 from app.lesson.examples import EXAMPLES
 from app.pages.check import check_page
+from app.pages.drawing_files import DRAWINGS
 from app.pages.examples import examples_page
 from app.pages.exercise import exercise_page
 from app.pages.front import front_page
@@ -172,6 +173,24 @@ def export(request: Request, name: str) -> Response:
     with at_work(scenario, EQUATION_WORK * steps):
         response = answer(request, written(scenario), media)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@router.get("/drawing.{kind}")
+def drawing(request: Request, kind: str) -> Response:
+    """Return the picture of a step as a file for slides and papers.
+
+    Raises:
+        HTTPException: 404 where there is no such kind.
+    """
+    if kind not in DRAWINGS:
+        raise HTTPException(404)
+    query = Query.read(request.url.query)
+    scenario, black = parse(query), word(query, "colours", ("all", "black"), "all") == "black"
+    written, media = DRAWINGS[kind]
+    with page_at_work(scenario, None):
+        response = answer(request, written(scenario, black=black), media)
+    response.headers["Content-Disposition"] = f'attachment; filename="backstep-step-{scenario.step}.{kind}"'
     return response
 
 

@@ -18,6 +18,9 @@ LONGEST_CODE = 800
 QUIZZES = {"Moodle XML": "/quiz.xml", "GIFT": "/quiz.gift"}
 """What the kinds of quiz are called, and where they are."""
 
+DRAWINGS = {"SVG": "/drawing.svg", "TikZ": "/drawing.tex"}
+"""What the kinds of drawing files are called, and where they are."""
+
 ALONE = "This server listens on its own computer only, so nobody else can open this link."
 NO_ADDRESS = "This computer is in no network just now, so nobody else can open this link."
 
@@ -34,6 +37,7 @@ class ShareView:
         embed: HTML that shows the step in another page.
         worksheet: the address of this iteration as an exercise sheet.
         quizzes: this iteration as a quiz for a learning platform: what each is called, and its address.
+        drawings: this step's picture as a file, in the same way.
     """
 
     address: str
@@ -43,6 +47,7 @@ class ShareView:
     embed: str
     worksheet: str
     quizzes: tuple[tuple[str, str], ...]
+    drawings: tuple[tuple[str, str], ...]
 
 
 def handed_on(display: Display) -> Display:
@@ -65,7 +70,8 @@ def share_view(display: Display, step: int, links: Links) -> ShareView:
     code = "" if no_code else links.to(step, path="/qr.svg", display=theirs)
     quizzes = tuple((name, links.to(0, path=path, display=display.of_numbers())) for name, path in QUIZZES.items())
     worksheet = links.to(step, path="/worksheet", display=theirs)
-    return ShareView(address, code, no_code, projected, embed, worksheet, quizzes)
+    drawings = tuple((name, links.to(step, path=path, display=theirs)) for name, path in DRAWINGS.items())
+    return ShareView(address, code, no_code, projected, embed, worksheet, quizzes, drawings)
 
 
 def why_no_code(address: str) -> str:
