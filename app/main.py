@@ -20,7 +20,7 @@ from app.http.headers import HeadAsGet, SafeHeaders
 from app.http.limits import Entrance, Mistakes, ShortAddresses
 from app.http.metrics import Observed
 from app.http.page_cache import MOST_BYTES, PageCache
-from app.pages import errors, routes
+from app.pages import errors, file_routes, routes
 from app.settings import settings
 
 
@@ -37,7 +37,7 @@ def create_api() -> FastAPI:
     )
     # A step takes nothing but the request, so the framework need not look for more on its way.
     api_app.router.add_route("/step", routes.step, include_in_schema=False)
-    for router in (routes.router, routes.health, api.router):
+    for router in (routes.router, file_routes.router, routes.health, api.router):
         api_app.include_router(router)
     errors.install(api_app)
     return api_app

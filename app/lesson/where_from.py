@@ -130,3 +130,29 @@ def _after(lesson: Lesson, q: Quantity, sample: int) -> Equation:
     renewed = type(s)(_AfterUpdate(lesson), sample, s.activations, s.loss, s.averaged)
     tree = right_side(renewed, Place("forward", kind, q.layer, q.unit))
     return Equation(s.leaf(q.kind, q.layer, q.unit), _with_new_names(tree))
+
+
+def steps_needed(lesson: Lesson, step: int) -> set[int]:
+    """Return a step and every step whose number it needs, followed down to what is given."""
+    found: set[int] = set()
+    waiting = [step]
+    while waiting:
+        n = waiting.pop()
+        if n in found:
+            continue
+        found.add(n)
+        position, e = lesson.plan.at(n), lesson.step(n).equation
+        if position is not None and e is not None:
+            waiting += _steps_put_in(lesson, e, position.sample or 0)
+    return found
+
+
+def _steps_put_in(lesson: Lesson, e: Equation, sample: int) -> list[int]:
+    """Return the steps of the numbers put into an equation, and into the smaller ones under it."""
+    steps: list[int] = []
+    for origin in origins(lesson, e, sample):
+        if origin.step is not None:
+            steps.append(origin.step)
+        elif origin.equation is not None:
+            steps += _steps_put_in(lesson, origin.equation, origin.sample)
+    return steps

@@ -14,18 +14,16 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from app import __version__
 from app.address import edits
 from app.address.one_number import written_was
-from app.address.query import Query, word
+from app.address.query import Query
 from app.address.read import parse, scenario_before
 from app.address.scenario import DEFAULT, Scenario, spec_of
 from app.address.typed_numbers import BadField
 from app.address.write import write
-from app.downloads.files import FILES
 from app.engine.course import TooManyDecimals
 from app.http.headers import ENDLESS
 from app.http.responses import FOR_EVER, NEVER, PAGE_AGE, answer, html
 from app.lesson.examples import EXAMPLES
 from app.pages.check import check_page
-from app.pages.drawing_files import DRAWINGS
 from app.pages.examples import examples_page
 from app.pages.exercise import exercise_page
 from app.pages.front import front_page
@@ -33,11 +31,8 @@ from app.pages.gallery import gallery
 from app.pages.glossary import glossary_page
 from app.pages.guide import guide_page
 from app.pages.guide_chapters import CHAPTERS
-from app.pages.picture import preview as preview_picture
-from app.pages.quiz import QUIZZES, chosen_steps
 from app.pages.step.occasion import occasion
 from app.pages.step.page import step_page
-from app.pages.step.tools import code_picture
 from app.pages.templates import render, static_file
 from app.pages.worksheet import MOST_STEPS, worksheet
 from app.practice.sheet import written_in
@@ -158,60 +153,6 @@ def example(name: str) -> Response:
     return RedirectResponse(address, 307, {"Cache-Control": PAGE_AGE})
 
 
-@router.get("/export/{name}")
-def export(request: Request, name: str) -> Response:
-    """Return one iteration as a file that stands by itself.
-
-    Raises:
-        HTTPException: 404 where there is no such file.
-    """
-    if name not in FILES:
-        raise HTTPException(404)
-    written, media, _ = FILES[name]
-    scenario = parse(Query.read(request.url.query))
-    steps = scenario.spec.plan.steps if name.endswith(".tex") else 0
-    with at_work(scenario, EQUATION_WORK * steps):
-        response = answer(request, written(scenario), media)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-@router.get("/drawing.{kind}")
-def drawing(request: Request, kind: str) -> Response:
-    """Return the picture of a step as a file for slides and papers.
-
-    Raises:
-        HTTPException: 404 where there is no such kind.
-    """
-    if kind not in DRAWINGS:
-        raise HTTPException(404)
-    query = Query.read(request.url.query)
-    scenario, black = parse(query), word(query, "colours", ("all", "black"), "all") == "black"
-    written, media = DRAWINGS[kind]
-    with page_at_work(scenario, None):
-        response = answer(request, written(scenario, black=black), media)
-    response.headers["Content-Disposition"] = f'attachment; filename="backstep-step-{scenario.step}.{kind}"'
-    return response
-
-
-@router.get("/quiz.{kind}")
-def quiz(request: Request, kind: str) -> Response:
-    """Return steps of an iteration as a quiz for a learning platform.
-
-    Raises:
-        HTTPException: 404 where there is no such kind.
-    """
-    if kind not in QUIZZES:
-        raise HTTPException(404)
-    query = Query.read(request.url.query)
-    scenario = parse(query)
-    steps, (written, media) = chosen_steps(query, scenario), QUIZZES[kind]
-    with at_work(scenario, 5 * EQUATION_WORK * len(steps)):
-        response = answer(request, written(scenario, steps), media)
-    response.headers["Content-Disposition"] = f'attachment; filename="backstep-quiz.{kind}"'
-    return response
-
-
 @router.get("/worksheet")
 def show_worksheet(request: Request) -> Response:
     """Show an iteration as an exercise sheet with its key."""
@@ -245,24 +186,6 @@ def practice(request: Request) -> Response:
 
 EXERCISE_WORK = 1_000_000
 """What drawing an exercise costs, again and again until its numbers are friendly."""
-
-
-@router.get("/qr.svg")
-def code(request: Request) -> Response:
-    """Show a step's link as a QR code."""
-    return answer(request, code_picture(parse(Query.read(request.url.query))), MEDIA["svg"])
-
-
-@router.get("/picture.png")
-def preview(request: Request) -> Response:
-    """Show a step as a small picture, for links in chats."""
-    scenario = parse(Query.read(request.url.query))
-    with at_work(scenario, PICTURE_WORK + page_work(scenario)):
-        return answer(request, preview_picture(scenario), "image/png")
-
-
-PICTURE_WORK = 500_000
-"""What painting a picture costs."""
 
 
 @router.get("/static/{name}")

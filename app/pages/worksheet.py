@@ -1,16 +1,21 @@
 """One iteration as an exercise sheet: the network, every line with blanks, and the answer key."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from markupsafe import Markup
 
 from app.address.links import Links
 from app.address.query import Query, refusal, word
 from app.address.scenario import Scenario
+from app.address.typed_numbers import quoted
 from app.address.write import write
 from app.engine.exact import exactly
 from app.lesson.plan import Position
+from app.lesson.quantities import Quantity
+from app.lesson.where_from import steps_needed
 from app.pages.frame import Frame, frame
 from app.pages.step.drawing import PictureView, picture
 from app.pages.step.equation import EquationLayout, EquationView, found
@@ -21,6 +26,9 @@ from app.writing.names import layer_label
 
 BLANKS = {"all": "all values", "gradients": "only the gradients", "updates": "only the updates"}
 """What is left to the student, and how the page calls it."""
+
+MOST_SINGLE = 12
+"""Weights, and biases, to whose own sheets a sheet leads; the address has them all."""
 
 MOST_STEPS = 400
 """Steps of an iteration beyond which no sheet is made: it would have dozens of pages."""
@@ -54,6 +62,8 @@ class WorksheetPage:
         sections: the exercises, in the order of the steps.
         left_out: why some steps are not on the sheet, or nothing.
         choices: the other sheets of this iteration: what is blank, its link, and whether it is this one.
+        only: links to the sheets of single weights and biases, the first few of each.
+        whole: where this is such a one, the link to the whole sheet, else nothing.
         lesson: the link back to the lesson.
     """
 
@@ -63,6 +73,8 @@ class WorksheetPage:
     sections: tuple[Section, ...]
     left_out: str
     choices: tuple[tuple[str, str, bool], ...]
+    only: tuple[tuple[str, str], ...]
+    whole: str
     lesson: str
     share: ShareView
     iteration: int
@@ -72,24 +84,43 @@ def worksheet(scenario: Scenario, query: Query) -> WorksheetPage:
     """Build the sheet of a scenario's iteration.
 
     Raises:
-        BadField: if the iteration has too many steps, or `blanks` is none of the choices.
+        BadField: if the iteration has too many steps, `blanks` is none of the choices, or `only` is never updated.
     """
+    only = query.one_or("only", "").strip()
     blanks = word(query, "blanks", BLANKS, "all")
     steps = scenario.spec.plan.steps
     if steps > MOST_STEPS:
         raise refusal(
             "layers", f"A worksheet has at most {MOST_STEPS} steps; an iteration of this lesson has {steps:,}."
         )
-    return SheetBuilder(replace(scenario, step=0, display=scenario.display.of_numbers()), blanks).build()
+    return SheetBuilder(replace(scenario, step=0, display=scenario.display.of_numbers()), blanks, only).build()
+
+
+ONLY = re.compile(r"([wb])(\d{1,3})")
+"""What one sheet can be about alone: a weight or a bias."""
 
 
 class SheetBuilder:
     """Builds one sheet."""
 
-    def __init__(self, scenario: Scenario, blanks: str) -> None:
-        self.scenario, self.blanks = scenario, blanks
+    def __init__(self, scenario: Scenario, blanks: str, only: str = "") -> None:
+        self.scenario, self.blanks, self.only = scenario, blanks, only
         self.at = occasion(scenario)
         self.lesson = self.at.lesson
+        with exactly(self.lesson.values.digits):
+            self.needed = steps_needed(self.lesson, self.last()) if only else None
+
+    def last(self) -> int:
+        """Return the step that moves the one weight or bias that the sheet is about.
+
+        Raises:
+            BadField: if no step does.
+        """
+        found = ONLY.fullmatch(self.only)
+        step = self.lesson.plan.step_of(Quantity(f"new_{found[1]}", int(found[2])), 0) if found else None
+        if step is None:
+            raise refusal("only", f"only: {quoted(self.only)} is no weight or bias that this lesson updates.")
+        return step
 
     def build(self) -> WorksheetPage:
         """Build it."""
@@ -102,6 +133,8 @@ class SheetBuilder:
                 sections=tuple(self.sections()),
                 left_out=self.left_out(),
                 choices=tuple(self.choices()),
+                only=tuple(self.single()),
+                whole=f"{Links(self.scenario).to(0, path='/worksheet')}&blanks={self.blanks}" if self.only else "",
                 lesson=f"/step?{write(self.scenario)}",
                 share=share_view(self.at.display, 0, self.at.links),
                 iteration=self.scenario.iteration,
@@ -125,7 +158,7 @@ class SheetBuilder:
         title, exercises = "", list[Exercise]()
         for n in range(1, self.lesson.plan.steps + 1):
             position = self.lesson.plan.at(n)
-            if position is None or not self.is_on_sheet(position):
+            if position is None or not self.is_on_sheet(position) or not self.is_needed(n):
                 continue
             if exercises and title != self.title(position):
                 yield Section(title, tuple(exercises))
@@ -149,11 +182,16 @@ class SheetBuilder:
         """Whether a step can stand there without giving a blank away."""
         return not (self.blanks == "gradients" and position.place.phase == "update")
 
+    def is_needed(self, n: int) -> bool:
+        """Whether what the sheet is about needs a step; all do, where it is about everything."""
+        return self.needed is None or n in self.needed
+
     def left_out(self) -> str:
         """Return why steps are missing."""
+        only = f"Only what {self.only} needs, from the inputs to its update." if self.only else ""
         if self.blanks != "gradients":
-            return ""
-        return "The update is not on this sheet: its numbers would give the gradients away."
+            return only
+        return f"{only} The update is not on this sheet: its numbers would give the gradients away.".strip()
 
     def title(self, position: Position) -> str:
         """Return the name of a step's phase, layer and sample."""
@@ -165,8 +203,18 @@ class SheetBuilder:
             parts.append(f"sample {self.lesson.sample_number(position.sample or 0)}")
         return ", ".join(parts)
 
+    def single(self) -> Iterator[tuple[str, str]]:
+        """Link to the sheets of single weights and biases."""
+        own, plan = Links(self.scenario).to(0, path="/worksheet"), self.lesson.plan
+        counts = {"w": len(self.scenario.spec.w), "b": len(self.scenario.spec.b or ())}
+        for letter, count in counts.items():
+            moved = (k for k in range(1, count + 1) if plan.step_of(Quantity(f"new_{letter}", k), 0))
+            for k in islice(moved, MOST_SINGLE):
+                yield f"{letter}{k}", f"{own}&only={letter}{k}"
+
     def choices(self) -> Iterator[tuple[str, str, bool]]:
         """Link to the other sheets."""
         own = Links(self.scenario).to(0, path="/worksheet")
         for key, words in BLANKS.items():
-            yield words, f"{own}&blanks={key}", key == self.blanks
+            only = f"&only={self.only}" if self.only else ""
+            yield words, f"{own}&blanks={key}{only}", key == self.blanks
