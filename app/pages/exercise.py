@@ -122,7 +122,7 @@ def first_step(scenario: Scenario, mode: str) -> int:
     return (first_layer or hidden)[0]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def made(level: int, seed: int) -> Example:
     """Make an exercise, once."""
     return exercise(level, seed, lambda example: lesson_of(Scenario(spec_of(example))))

@@ -26,6 +26,7 @@ from app.lesson.examples import EXAMPLES
 from app.pages.check import check_page
 from app.pages.examples import examples_page
 from app.pages.exercise import exercise_page
+from app.pages.exercise_set import asked_for, set_page, set_table
 from app.pages.front import front_page
 from app.pages.gallery import gallery
 from app.pages.glossary import glossary_page
@@ -182,6 +183,24 @@ def practice(request: Request) -> Response:
     """Make an exercise, or show how practice went."""
     with turnstile.through(EXERCISE_WORK):
         return html(request, render("exercise.html", page=exercise_page(Query.read(request.url.query))))
+
+
+@router.get("/set")
+def show_set(request: Request) -> Response:
+    """Show a set of exercises for a class."""
+    level, count, seed = asked_for(Query.read(request.url.query))
+    with turnstile.through(EXERCISE_WORK * count):
+        return html(request, render("exercise_set.html", page=set_page(level, count, seed)))
+
+
+@router.get("/set.csv")
+def show_set_table(request: Request) -> Response:
+    """Return the key of a set."""
+    level, count, seed = asked_for(Query.read(request.url.query))
+    with turnstile.through(EXERCISE_WORK * count):
+        response = answer(request, set_table(level, count, seed), "text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="backstep-set.csv"'
+    return response
 
 
 EXERCISE_WORK = 1_000_000
