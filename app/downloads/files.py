@@ -118,7 +118,8 @@ def latex_document(scenario: Scenario) -> str:
         for n in range(1, lesson.plan.steps + 1):
             e = lesson.step(n).equation
             if e is not None:
-                lines.append(rf"\[ {latex.equation(e, notation, precision)} \tag{{{n}}} \]")
+                aligned = " \\\\ ".join(latex.lines(e, notation, precision))
+                lines.append(rf"\[ \begin{{aligned}} {aligned} \end{{aligned}} \tag{{{n}}} \]")
     head = [r"\documentclass{article}", r"\usepackage{amsmath}", r"\begin{document}"]
     return "\n".join([*head, *lines, r"\end{document}", ""])
 

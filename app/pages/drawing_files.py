@@ -27,7 +27,8 @@ ANCHORS = {"m": "middle", "l": "start", "r": "end"}
 
 def seen(scenario: Scenario) -> PictureView:
     """Return the picture of a step as others get it; larger, with `present`."""
-    display = scenario.display.of_numbers()._replace(present=scenario.display.present, all=scenario.display.all)
+    kept = {key: getattr(scenario.display, key) for key in ("present", "all", "shown")}
+    display = scenario.display.of_numbers()._replace(**kept)
     at = occasion(Scenario(scenario.spec, scenario.seed, scenario.iteration, scenario.step, display))
     with exactly(at.lesson.values.digits):
         return picture(at)
@@ -136,12 +137,17 @@ def _place(x: float, y: float) -> str:
     return f"({x * POINT:.3f},{-y * POINT:.3f})"
 
 
+def colours_defined(*, black: bool) -> list[str]:
+    """Return the lines that define the colours by their names."""
+    values = {name: BLACK.get(colour, colour) if black else colour for colour, name in NAMES.items()}
+    return [rf"\definecolor{{{name}}}{{HTML}}{{{value[1:].upper()}}}" for name, value in values.items()]
+
+
 def tikz(scenario: Scenario, *, black: bool) -> str:
     """Write the picture of a step as TikZ, in a document of its own."""
     p, lines = seen(scenario), list[str]()
     network(TikzPen(lines), p.drawn, p.letter)
-    defined = [rf"\definecolor{{{name}}}{{HTML}}{{{(BLACK.get(colour, colour) if black else colour)[1:].upper()}}}"
-               for colour, name in NAMES.items()]  # fmt: skip
+    defined = colours_defined(black=black)
     head = [r"\documentclass[border=4pt]{standalone}", r"\usepackage{amsmath,tikz}", *defined, r"\begin{document}"]
     drawn = [r"\begin{tikzpicture}", *lines, r"\end{tikzpicture}"]
     return "\n".join([*head, *drawn, r"\end{document}", ""])

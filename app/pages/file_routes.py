@@ -13,6 +13,7 @@ from app.pages.drawing_files import DRAWINGS
 from app.pages.oembed import oembed
 from app.pages.picture import preview as preview_picture
 from app.pages.quiz import QUIZZES, chosen_steps
+from app.pages.slides import slides
 from app.pages.step.tools import code_picture
 from app.service.lessons import EQUATION_WORK, at_work, page_at_work, page_work
 
@@ -52,6 +53,18 @@ def drawing(request: Request, kind: str) -> Response:
     with page_at_work(scenario, None):
         response = answer(request, written(scenario, black=black), media)
     response.headers["Content-Disposition"] = f'attachment; filename="backstep-step-{scenario.step}.{kind}"'
+    return response
+
+
+@router.get("/slides.tex")
+def beamer(request: Request) -> Response:
+    """Return steps of an iteration as slides."""
+    query = Query.read(request.url.query)
+    scenario = parse(query)
+    steps = chosen_steps(query, scenario)
+    with at_work(scenario, 5 * EQUATION_WORK * len(steps)):
+        response = answer(request, slides(scenario, steps), "application/x-tex; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="backstep-slides.tex"'
     return response
 
 

@@ -72,7 +72,7 @@ def chosen_steps(query: Query, scenario: Scenario) -> list[int]:
         if not 1 <= begin <= end <= last:
             raise refusal("steps", f"steps: {part.strip()} is not within the steps of this lesson, 1 to {last:,}.")
         if len(found) + end - begin + 1 > MOST_QUESTIONS:
-            ask = f"a quiz has at most {MOST_QUESTIONS} questions; choose some of the {last:,} steps, like 1-8,15."
+            ask = f"at most {MOST_QUESTIONS} steps at once; choose some of the {last:,} steps, like 1-8,15."
             raise refusal("steps", f"steps: {ask}")
         found += range(begin, end + 1)
     return sorted(set(found))

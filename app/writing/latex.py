@@ -23,7 +23,9 @@ from app.lesson.terms import (
 )
 from app.writing.numbers import Precision, Written
 
-LETTERS = {"α": r"\alpha", "δ": r"\delta"}
+LETTERS = {"α": r"\alpha", "β": r"\beta", "δ": r"\delta", "Δ": r"\Delta", "ε": r"\varepsilon", "λ": r"\lambda",
+           "μ": r"\mu", "ρ": r"\rho"}  # fmt: skip
+HAT = "\u0302"
 FUNCTION_NAMES = {"sigmoid": r"\sigma", "tanh": r"\tanh", "ln": r"\ln", "max": r"\max"}
 
 
@@ -32,8 +34,10 @@ def symbol(name: Name) -> str:
     """Write a name."""
     if isinstance(name, Partial):
         return rf"\frac{{\partial {symbol(name.top)}}}{{\partial {symbol(name.bottom)}}}"
-    letter = LETTERS.get(name.letter, name.letter)
-    letter = rf"\mathrm{{{letter}}}" if len(name.letter) > 1 else letter
+    base = name.letter.removesuffix(HAT)
+    letter = LETTERS.get(base, base)
+    letter = rf"\mathrm{{{letter}}}" if len(base) > 1 else letter
+    letter = rf"\hat{{{letter}}}" if base != name.letter else letter
     sub = symbol(name.sub) if isinstance(name.sub, Symbol) else name.sub
     return letter + (f"_{{{sub}}}" if sub else "") + (f"^{{{name.sup}}}" if name.sup else "")
 
@@ -141,3 +145,30 @@ def equation(e: Equation, notation: Notation, precision: Precision) -> str:
     put_in = r" \approx " if has_rounded(e.tree, precision) else " = "
     ends = " = " if result.exact else r" \approx "
     return symbols + put_in + numbers.write(e.tree) + ends + number(result)
+
+
+MOST_IN_LINE = 4
+"""Summands of a line; a longer sum goes on in the next one."""
+
+
+def lines(e: Equation, notation: Notation, precision: Precision) -> list[str]:
+    """Write an equation in lines aligned at their first sign: symbols, numbers put in, result; long sums are broken."""
+    names, numbers = Writer(notation, precision, numbers=False), Writer(notation, precision, numbers=True)
+    result = precision.write(e.subject.value)
+    forms = [line for form in (*e.before, e.tree) for line in _broken(names, form, " = ")]
+    put_in = _broken(numbers, e.tree, r" \approx " if has_rounded(e.tree, precision) else " = ")
+    relation = " = " if result.exact else r" \approx "
+    first, *rest = [*forms, *put_in, f"&{relation}{number(result)}"]
+    return [symbol(notation.name(e.subject.quantity)) + " " + first, *rest]
+
+
+def _broken(writer: Writer, tree: Node, relation: str) -> list[str]:
+    """Write one form in lines, the first of which begins with its relation."""
+    if not isinstance(tree, Sum) or len(tree.parts) <= MOST_IN_LINE:
+        return [f"&{relation}{writer.write(tree)}"]
+    found = []
+    for begin in range(0, len(tree.parts), MOST_IN_LINE):
+        text = writer.write(Sum(tree.parts[begin : begin + MOST_IN_LINE]))
+        sign = "" if text.startswith("-") else "+ "
+        found.append(f"&{relation}{text}" if begin == 0 else rf"&\quad {sign}{text}")
+    return found

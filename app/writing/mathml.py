@@ -128,8 +128,11 @@ class Writer:
                 opening = "".join(self._apart(factor) + DOT for factor in before) + OPENING
                 start, *rest = self.chunks(Sum(inner))
                 return [("" if first else PLUS) + opening + start, *rest[:-1], rest[-1] + CLOSING]
-            case Product((start, *rest)) if any(isinstance(factor, Square | Sum) for factor in rest):
+            case Product((start, *rest)) if any(isinstance(factor, Square | Sum | Quotient) for factor in rest):
                 opening = self._summand(start, first)
+                return [opening, *(DOT + self._apart(factor) for factor in rest)]
+            case Negative(Product((start, *rest))) if any(isinstance(factor, Sum | Quotient) for factor in rest):
+                opening = self._summand(Negative(start), first)
                 return [opening, *(DOT + self._apart(factor) for factor in rest)]
             case _:
                 return [self._summand(part, first)]

@@ -145,7 +145,7 @@ def test_chosen_steps_and_bounds_are_said_in_words() -> None:
         assert words in answer.text
     large = get("/quiz.xml?layers=8-8-8&seed=1")
     assert large.status_code == 422
-    assert "at most 120 questions" in large.text
+    assert "at most 120 steps" in large.text
     assert len(of_moodle(get("/quiz.xml?layers=8-8-8&seed=1&steps=100-110").text)) == 11
     assert get("/quiz.pdf").status_code == 404
 

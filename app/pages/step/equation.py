@@ -200,6 +200,9 @@ def shown_equation(at: Occasion) -> EquationView | None:
     view, subject = layout.view(at.part), e.subject.quantity
     if not at.hides and at.changed(subject):
         view = replace(view, was=old(at, subject))
+    shape = at.lesson.values.shape
+    if at.display.present and (shape.rule != "sgd" or shape.decays):
+        view = replace(view, notes=())  # in front of a class they stand under *where from* alone
     hrefs = tuple(_factor_links(at, e.tree))
     if at.hides or view.numbers is None or not any(hrefs):
         return view

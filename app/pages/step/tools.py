@@ -18,7 +18,7 @@ LONGEST_CODE = 800
 QUIZZES = {"Moodle XML": "/quiz.xml", "GIFT": "/quiz.gift"}
 """What the kinds of quiz are called, and where they are."""
 
-DRAWINGS = {"SVG": "/drawing.svg", "TikZ": "/drawing.tex"}
+DRAWINGS = {"SVG": "/drawing.svg", "TikZ": "/drawing.tex", "slides of all steps": "/slides.tex"}
 """What the kinds of drawing files are called, and where they are."""
 
 ALONE = "This server listens on its own computer only, so nobody else can open this link."

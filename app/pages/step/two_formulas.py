@@ -76,4 +76,5 @@ def _coloured(node: Node, roles: dict[str, int]) -> Node:
 
 
 def _written(at: Occasion, tree: Node, other: frozenset[str]) -> Markup:
-    return mathml.math(mathml.Writer(at.notation, at.precision, numbers=False, boxed=other).write(tree))
+    writer = mathml.Writer(at.notation, at.precision, numbers=False, boxed=other)
+    return Markup(" ").join(map(mathml.math, writer.chunks(tree)))
