@@ -76,7 +76,7 @@ def test_templates_never_style_or_script_inline() -> None:
     for path in (ROOT / "templates").rglob("*.html"):
         text = path.read_text()
         assert ' style="' not in text, path
-        assert "<style" not in text, path
+        assert "<style" not in text or path.name == "offline.html", path  # that file holds everything itself
         assert "hx-on" not in text, path
         assert " onclick" not in text, path
 

@@ -11,10 +11,12 @@ from app.downloads.files import FILES
 from app.http.responses import PAGE_AGE, answer
 from app.pages.drawing_files import DRAWINGS
 from app.pages.oembed import oembed
+from app.pages.offline import offline_page
 from app.pages.picture import preview as preview_picture
 from app.pages.quiz import QUIZZES, chosen_steps
 from app.pages.slides import slides
 from app.pages.step.tools import code_picture
+from app.pages.templates import render
 from app.service.lessons import EQUATION_WORK, at_work, page_at_work, page_work
 
 router = APIRouter(include_in_schema=False)
@@ -65,6 +67,20 @@ def beamer(request: Request) -> Response:
     with at_work(scenario, 5 * EQUATION_WORK * len(steps)):
         response = answer(request, slides(scenario, steps), "application/x-tex; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="backstep-slides.tex"'
+    return response
+
+
+@router.get("/offline.html")
+def offline(request: Request) -> Response:
+    """Return an iteration as one file that needs no server."""
+    query = Query.read(request.url.query)
+    scenario = parse(query)
+    steps = chosen_steps(query, scenario)
+    with at_work(scenario, 2 * (len(steps) + 1) * page_work(scenario)):
+        response = answer(
+            request, render("offline.html", page=offline_page(scenario, steps)), "text/html; charset=utf-8"
+        )
+    response.headers["Content-Disposition"] = 'attachment; filename="backstep.html"'
     return response
 
 

@@ -15,11 +15,12 @@ from app.settings import settings
 LONGEST_CODE = 800
 """Characters of an address beyond which its QR code is too fine for a phone at the back of a room."""
 
-QUIZZES = {"Moodle XML": "/quiz.xml", "GIFT": "/quiz.gift"}
-"""What the kinds of quiz are called, and where they are."""
-
-DRAWINGS = {"SVG": "/drawing.svg", "TikZ": "/drawing.tex", "slides of all steps": "/slides.tex"}
-"""What the kinds of drawing files are called, and where they are."""
+FILES = {
+    "This picture": {"SVG": "/drawing.svg", "TikZ": "/drawing.tex"},
+    "All steps": {"slides": "/slides.tex", "one file for offline": "/offline.html"},
+    "A quiz that names mistakes": {"Moodle XML": "/quiz.xml", "GIFT": "/quiz.gift"},
+}
+"""What can be taken away, by its sort: what each file is called, and where it is."""
 
 ALONE = "This server listens on its own computer only, so nobody else can open this link."
 NO_ADDRESS = "This computer is in no network just now, so nobody else can open this link."
@@ -36,8 +37,7 @@ class ShareView:
         projected: the same link for a projector.
         embed: HTML that shows the step in another page.
         worksheet: the address of this iteration as an exercise sheet.
-        quizzes: this iteration as a quiz for a learning platform: what each is called, and its address.
-        drawings: this step's picture as a file, in the same way.
+        files: what can be taken away as a file: for each sort what it is, and what each file is called and its address.
     """
 
     address: str
@@ -46,8 +46,7 @@ class ShareView:
     projected: str
     embed: str
     worksheet: str
-    quizzes: tuple[tuple[str, str], ...]
-    drawings: tuple[tuple[str, str], ...]
+    files: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
 
 def handed_on(display: Display) -> Display:
@@ -68,10 +67,12 @@ def share_view(display: Display, step: int, links: Links) -> ShareView:
     embed = f'<iframe src="{framed}" title="Backstep" width="100%" height="720"></iframe>'
     projected = links.to(step, path=f"{settings().base}/step", display=theirs._replace(present=True))
     code = "" if no_code else links.to(step, path="/qr.svg", display=theirs)
-    quizzes = tuple((name, links.to(0, path=path, display=display.of_numbers())) for name, path in QUIZZES.items())
     worksheet = links.to(step, path="/worksheet", display=theirs)
-    drawings = tuple((name, links.to(step, path=path, display=theirs)) for name, path in DRAWINGS.items())
-    return ShareView(address, code, no_code, projected, embed, worksheet, quizzes, drawings)
+    files = tuple(
+        (words, tuple((name, links.to(step, path=path, display=theirs)) for name, path in sort.items()))
+        for words, sort in FILES.items()
+    )
+    return ShareView(address, code, no_code, projected, embed, worksheet, files)
 
 
 def why_no_code(address: str) -> str:
