@@ -165,7 +165,7 @@ class GuideBuilder:
                 matrices=matrices(at) if self.name == "vectors" else (),
                 code=tuple(line.text for line in PSEUDO) if self.name == "deeper" else (),
                 chart=self.chart(at) if self.name in {"why", "training"} else None,
-                order=order(at) if self.name == "together" else None,
+                order=order(at) if self.name == "together" and at.lesson.course.is_plain else None,
                 check=check(at) if self.name == "checking" else None,
                 step=self.way_on(),
                 attempt=self.link(self.place if self.place < self.lesson.plan.steps else 1, Display(practice="all")),

@@ -109,7 +109,8 @@ class Writer:
     def _base(self, part: Node) -> str:
         """Write what is squared; a name with something above it is put into parentheses too."""
         text = self._factor(part)
-        return rf"\left({text}\right)" if "^" in text and not text.startswith(r"\left") else text
+        is_open = ("^" in text or text.startswith(r"\frac")) and not text.startswith(r"\left")
+        return rf"\left({text}\right)" if is_open else text
 
     def _call(self, call: Call) -> str:
         arguments = ", ".join(self.write(a) for a in call.arguments)

@@ -164,13 +164,18 @@ class Writer:
             case Quotient(top, bottom):
                 return f"<mfrac>{self.write(top)}{self.write(bottom)}</mfrac>"
             case Square(part):
-                return f"<msup>{self._apart(part)}<mn>2</mn></msup>"
+                return f"<msup>{self._base(part)}<mn>2</mn></msup>"
             case Power(base, exponent):
-                return f"<msup>{self._apart(base)}{self.write(exponent)}</msup>"
+                return f"<msup>{self._base(base)}{self.write(exponent)}</msup>"
             case Call():
                 return self._call(node)
             case Cases():
                 return self._cases(node)
+
+    def _base(self, part: Node) -> str:
+        """Write what is raised to a power: a derivative's name stands in parentheses, so that not its top alone is."""
+        is_derivative = isinstance(part, Leaf) and isinstance(self.notation.name(part.quantity), Partial)
+        return parentheses(self.write(part)) if is_derivative and not self.numbers else self._apart(part)
 
     def _leaf(self, leaf: Leaf, *, apart: bool) -> str:
         """Write a leaf; `apart` from what stands before it, in parentheses, where it begins with a minus."""

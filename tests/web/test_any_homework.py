@@ -157,3 +157,51 @@ def test_the_mistakes_of_rules_and_structures_are_named(more: str, kind: str, na
         value = made.tree.evaluate()
     verdict = judge(lesson, position, read(f"{value:.7g}" if abs(value) > 1e-4 else f"{value:.12f}"), {}, None)
     assert name in {m.name for m in verdict.mistakes}, verdict
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "classical_momentum", "adam"])
+def test_the_update_tab_compares_the_rules_on_the_same_lesson(optimizer: str) -> None:
+    """Its numbers are those of the trainings themselves."""
+    lesson = f"optimizer={optimizer}&decay=0.01&decay_in=loss"
+    page = get(f"/step?{lesson}&step=30&panel=order").text
+    table = page.split("<h2>The same start, by other rules</h2>")[1].split("</table>")[0]
+    rows = re.findall(r"<tr[^>]*><th scope=\"row\">(.*?)</th>(.*?)</tr>", table, re.DOTALL)
+    assert len(rows) == 4
+    named = {"plain gradient descent": "sgd", "classical momentum": "classical_momentum", "RMSprop": "rmsprop",
+             "Adam": "adam", "momentum": "momentum"}  # fmt: skip
+    for head, cells in rows:
+        name = named[re.sub(r"<[^>]+>", "", head)]
+        errors = get_json(f"/api/training?{lesson.replace(optimizer, name)}&until=30")["errors"]
+        shown = [float(v) for v in re.findall(r'<td class="number">([^<]+)</td>', cells)]
+        assert shown == pytest.approx([errors[k] for k in (1, 10, 30)], rel=1e-5)
+        assert ("href" in head) == (name != optimizer)
+    assert page.count('class="curve path-') == 4
+
+
+@pytest.mark.parametrize("more", ["optimizer=adam&rate=0.1", "optimizer=momentum&iteration=3", "decay=0.1&decay_in=loss",
+                                  "fixed=3,7", "absent=3,7", "bias=layer&b=.1,.2",
+                                  "optimizer=rmsprop&batch=mean&x=.1,.2;.3,.4&t=0,1;1,1"])  # fmt: skip
+def test_the_update_tab_tells_the_rules_own_new_weights(more: str) -> None:
+    """A weight's new value is the same there as in its step; an edge that is not there is not listed."""
+    page = get(f"/step?{more}&step=18&panel=order").text
+    table = page.split("All weights at once")[1].split("</table>")[0]
+    rows = re.findall(
+        r'data-term="w(\d+)">[^<]*</td><td class="number">[^<]*</td><td class="number">([^<]*)</td>', table
+    )
+    after = get_json(f"/api/iteration?{more}")["weights_after"]
+    absent = {3, 7} if "absent" in more else set()
+    assert [int(k) for k, _ in rows] == [k for k in range(1, 9) if k not in absent]
+    for k, new in rows:
+        assert float(new.replace("−", "-")) == pytest.approx(after[int(k) - 1], rel=1e-5)
+
+
+def test_a_derivative_that_is_squared_stands_in_parentheses() -> None:
+    """∂E² over ∂w would be another thing."""
+    step = get_json("/api/step?optimizer=rmsprop&step=32")
+    assert step["kind"] == "second_moment"
+    assert r"\left(\frac{\partial E}{\partial w_{1}}\right)^{2}" in step["latex"]
+    page = get("/step?optimizer=rmsprop&step=32").text
+    symbols = page.split('class="side symbols"')[1].split("</span>")[0]
+    assert re.search(
+        r"<msup><mrow><mo[^>]*>\(</mo>.*?<mfrac>.*?</mfrac>.*?<mo[^>]*>\)</mo></mrow><mn>2</mn></msup>", symbols
+    )

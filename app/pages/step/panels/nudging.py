@@ -44,7 +44,8 @@ def check(at: Occasion) -> CheckView:
     """Nudge the weight at hand, and the others into its unit."""
     shape = at.lesson.values.shape
     layer, unit, _ = shape.ends(weight_at_hand(at))
-    fellows = [shape.weight(layer, unit, source) for source in range(1, shape.sizes[layer - 1] + 1)]
+    fellows = [shape.weight(layer, unit, source) for source in shape.sources(layer, unit)]
+    fellows = fellows or [weight_at_hand(at)]
     found = {n.weight: n for n in nudged(at.lesson, fellows, at.sample)}
     mine = found[weight_at_hand(at)]
     return CheckView(

@@ -9,6 +9,7 @@ from app.lesson.comparisons import Order, update_order
 from app.lesson.quantities import Quantity
 from app.pages.step.occasion import Occasion
 from app.pages.step.panels.at_hand import about, name_of, write
+from app.pages.step.panels.rule_paths import RulePaths, rule_paths
 
 
 @dataclass(frozen=True)
@@ -28,18 +29,25 @@ class OrderRowView:
 
 @dataclass(frozen=True)
 class OrderView:
-    """All weights, and E after each order."""
+    """All weights, E after each order, and the paths of the update rules.
+
+    Attributes:
+        has_wrong: whether the wrong order is shown: it differs in networks with a hidden layer, by the plain rule.
+    """
 
     rows: tuple[OrderRowView, ...]
     before: str
     after: str
     wrong_after: str
     difference: str
-    layers: int
+    has_wrong: bool
+    paths: RulePaths
 
 
 def order(at: Occasion) -> OrderView:
-    """Compare both orders of updating."""
+    """Compare both orders of updating; by another rule than the plain one, say what the right one gives."""
+    if not at.lesson.course.is_plain:
+        return _ruled(at)
     found = update_order(at.lesson)
     return OrderView(
         tuple(_order_rows(at, found)),
@@ -47,7 +55,8 @@ def order(at: Occasion) -> OrderView:
         about(at, found.after),
         about(at, found.wrong_after),
         about(at, found.wrong_after - found.after),
-        len(at.lesson.values.shape.sizes),
+        len(at.lesson.values.shape.sizes) > 2,
+        rule_paths(at),
     )
 
 
@@ -65,3 +74,23 @@ def _order_rows(at: Occasion, found: Order) -> Iterator[OrderRowView]:
             row.right != row.wrong,
             place is not None and place.weight == row.weight,
         )
+
+
+def _ruled(at: Occasion) -> OrderView:
+    """Return the weights as the lesson's rule updates them; a weight that stays keeps its value."""
+    values = at.lesson.values
+    before, after = values.error_before, values.value(Quantity("new_E"))
+    return OrderView(tuple(_ruled_rows(at)), about(at, before), about(at, after), "", "", False, rule_paths(at))
+
+
+def _ruled_rows(at: Occasion) -> Iterator[OrderRowView]:
+    values, kind = at.lesson.values, "grad_w" if len(at.lesson.values.samples) == 1 else "batch_w"
+    for k in range(1, values.shape.weights + 1):
+        if k not in values.shape.absent:
+            old, stays = values.value(Quantity("w", k)), k in values.shape.fixed
+            new = old if stays else values.value(Quantity("new_w", k))
+            gradient, active = values.value(Quantity(kind, k)), at.place is not None and at.place.weight == k
+            yield OrderRowView(
+                name_of(at, k), Quantity("w", k).term, write(at, old), write(at, gradient), write(at, new), "", "",
+                False, active,
+            )  # fmt: skip
