@@ -175,7 +175,9 @@ class Writer:
     def _base(self, part: Node) -> str:
         """Write what is raised to a power: a derivative's name stands in parentheses, so that not its top alone is."""
         is_derivative = isinstance(part, Leaf) and isinstance(self.notation.name(part.quantity), Partial)
-        return parentheses(self.write(part)) if is_derivative and not self.numbers else self._apart(part)
+        if is_derivative and not self.numbers:
+            return f"<mrow><mo>(</mo>{self.write(part)}<mo>)</mo></mrow>"
+        return self._apart(part)
 
     def _leaf(self, leaf: Leaf, *, apart: bool) -> str:
         """Write a leaf; `apart` from what stands before it, in parentheses, where it begins with a minus."""

@@ -175,12 +175,16 @@ def test_the_update_tab_compares_the_rules_on_the_same_lesson(optimizer: str) ->
         shown = [float(v) for v in re.findall(r'<td class="number">([^<]+)</td>', cells)]
         assert shown == pytest.approx([errors[k] for k in (1, 10, 30)], rel=1e-5)
         assert ("href" in head) == (name != optimizer)
-    assert page.count('class="curve path-') == 4
+    paths = re.findall(r'class="curve path-\d" d="M([^"]+)"', page)
+    assert [path.count("L") for path in paths] == [30] * 4
+    assert len({path.split("L")[0] for path in paths}) == 1  # all begin with the same network
 
 
-@pytest.mark.parametrize("more", ["optimizer=adam&rate=0.1", "optimizer=momentum&iteration=3", "decay=0.1&decay_in=loss",
-                                  "fixed=3,7", "absent=3,7", "bias=layer&b=.1,.2",
-                                  "optimizer=rmsprop&batch=mean&x=.1,.2;.3,.4&t=0,1;1,1"])  # fmt: skip
+@pytest.mark.parametrize(
+    "more",
+    ["optimizer=adam&rate=0.1", "optimizer=momentum&iteration=3", "decay=0.1&decay_in=loss", "fixed=3,7", "absent=3,7",
+     "bias=layer&b=.1,.2", "optimizer=rmsprop&batch=mean&x=.1,.2;.3,.4&t=0,1;1,1"],
+)  # fmt: skip
 def test_the_update_tab_tells_the_rules_own_new_weights(more: str) -> None:
     """A weight's new value is the same there as in its step; an edge that is not there is not listed."""
     page = get(f"/step?{more}&step=18&panel=order").text

@@ -75,7 +75,7 @@ def rule_paths(at: Occasion) -> RulePaths:
     dots = [point for one in finite for point in one]
     chart = draw((), (), dots, 0, UPDATES)
     places = iter(chart.dots if chart else ())
-    paths = ["M" + "L".join(f"{dot.x} {dot.y}" for dot, _ in zip(places, one, strict=False)) for one in finite]
+    paths = ["M" + "L".join(f"{dot.x} {dot.y}" for _, dot in zip(one, places, strict=False)) for one in finite]
     curves = tuple(
         RuleCurve(RULE_LABELS[s.rule.name], d, i, tuple(_written(at, e[k]) for k in SHOWN), _href(at, s.rule))
         for i, (s, d, e) in enumerate(zip(specs, paths, errors, strict=True), start=1)
