@@ -95,6 +95,34 @@ def training() -> list[Row]:
     return rows
 
 
+RULES = {
+    "plain": ("", 0.0),
+    "momentum": ("optimizer=momentum", 1.5),
+    "classical momentum": ("optimizer=classical_momentum", 1.5),
+    "RMSprop": ("optimizer=rmsprop", 3.0),
+    "Adam": ("optimizer=adam", 3.0),
+    "weight decay": ("decay=0.01", 1.5),
+    "weight decay in the error": ("decay=0.01&decay_in=loss", 1.5),
+    "a weight that stays": ("fixed=3", 1.5),
+    "one bias a layer": ("bias=layer&b=.1,.2", 1.5),
+}
+"""Rules and structures on the default lesson, and how many times as long as the plain rule each may take."""
+
+
+def rules() -> list[Row]:
+    """Give updates per second of every rule."""
+    updates = 10_000
+    for query, _ in RULES.values():
+        ours(spec(query), 10)  # its program is compiled
+    taken = best(*(partial(ours, spec(query), updates) for query, _ in RULES.values()))
+    rows = []
+    for (name, (_, most)), seconds in zip(RULES.items(), taken, strict=True):
+        times = seconds / taken[0]
+        target = (f"at most {most:g} times", times <= most) if most else ()
+        rows.append(Row(name, updates / seconds, "/s", times, *target))
+    return rows
+
+
 def milliseconds(*works: Callable[[], object], rounds: int = 15) -> list[float]:
     """Least milliseconds of each."""
     return [1000 * seconds for seconds in best(*works, rounds=rounds)]
@@ -197,6 +225,7 @@ def main() -> None:
     table.section("What a page weighs", weight)
     table.section("Growth", growth)
     table.section("Updates per second in training", training)
+    table.section("Updates per second by each rule; times as long as the plain one", rules)
     table.write()
 
 
