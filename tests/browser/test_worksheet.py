@@ -23,7 +23,11 @@ LESSONS = {
 def printed(server: str, browser: Browser, address: str, paper: str) -> list[Any]:
     """Print a page and read the pages of its PDF."""
     page = browser.new_page()
-    page.goto(server + address, wait_until="networkidle")
+    answer = page.goto(server + address)
+    assert answer
+    assert answer.status == 200
+    page.emulate_media(media="print")
+    page.evaluate("document.fonts.ready")  # a face that print alone uses is asked for here: what it writes is on paper
     data = page.pdf(format=paper)
     page.close()
     return list(pdfplumber.open(io.BytesIO(data)).pages)
