@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench prove soak lock picture clean
+.PHONY: help run test check bench prove soak lock picture wheel clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -48,9 +48,12 @@ soak: $(VENV)/.dev-ready ## a class, herds, hostile clients, kills and restarts 
 picture: $(VENV)/.dev-ready ## take the README's picture anew
 	$(BIN)/python -m tests.tools.picture
 
+wheel: $(VENV)/.dev-ready ## build the package `backstep` (dist/)
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation -w dist .
+
 lock: ## write the two lock files anew (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 --no-header pyproject.toml -o requirements.txt
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 --no-header --group dev pyproject.toml -o requirements-dev.txt
 
 clean: ## remove what the commands made
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

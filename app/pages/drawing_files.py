@@ -95,15 +95,23 @@ POINT = 1 / 40
 
 @dataclass
 class TikzPen:
-    """Draws lines of TikZ."""
+    """Draws lines of TikZ.
+
+    Attributes:
+        lines: what was drawn so far.
+        held: boxes around circles and grounds, on which a label needs no ground of its own.
+    """
 
     lines: list[str]
+    held: list[Box] = field(default_factory=list)
 
     def text(self, x: float, y: float, words: str, size: float, colour: str = INK, anchor: str = "mm") -> None:
         """Write a line as mathematics."""
         side = {"m": "center", "l": "west", "r": "east"}[anchor[0]]
         font = rf"\fontsize{{{size * 0.62:.1f}}}{{{size * 0.7:.1f}}}\selectfont"
         look = f"anchor={side}, inner sep=0, text={self.of(colour)}, font={font}"
+        if not any(box.left < x < box.right and box.top < y < box.bottom for box in self.held):
+            look += ", inner sep=0.5pt, fill=backstepwhite, fill opacity=0.85, text opacity=1"
         self.lines.append(rf"\node[{look}] at {_place(x, y)} {{{in_latex(words)}}};")
 
     def line(self, ends: Points, width: float, colour: str, *, dashed: bool = False) -> None:
@@ -113,11 +121,13 @@ class TikzPen:
 
     def circle(self, x: float, y: float, r: float, fill: str, edge: str, width: float) -> None:
         """Draw a circle."""
+        self.held.append(Box(x - r, y - r, x + r, y + r))
         look = f"fill={self.of(fill)}, draw={self.of(edge)}, line width={width * 0.6:.2f}pt"
         self.lines.append(rf"\path[{look}] {_place(x, y)} circle[radius={r * POINT:.3f}];")
 
     def ground(self, box: Box) -> None:
         """Lay out what a label at work stands on."""
+        self.held.append(box)
         begin, end = _place(box.left, box.top), _place(box.right, box.bottom)
         self.lines.append(rf"\path[fill={self.of(WORK)}, rounded corners=2pt] {begin} rectangle {end};")
 

@@ -7,7 +7,7 @@ from app.lesson.steps.setting import Sentence
 from app.pages.drawing_files import TikzPen, colours_defined, seen
 from app.pages.picture import network
 from app.pages.step.occasion import Occasion, occasion
-from app.pages.step.sentences import trail
+from app.pages.step.sentences import trail_parts
 from app.service.lessons import lesson_of
 from app.writing import latex
 from app.writing.sentences import to_text
@@ -59,13 +59,20 @@ def _frame(at: Occasion) -> list[str]:
     asked = Scenario(place.spec, place.seed, place.iteration, place.step, place.display._replace(shown="question"))
     return [
         rf"\begin{{frame}}{{{sentence(at, at.step.question)}}}",
-        rf"\framesubtitle{{{in_text(trail(at))}}}",
+        rf"\framesubtitle{{{_trail(at)}}}",
         r"\begin{columns}", r"\begin{column}{0.5\textwidth}", r"\centering",
         rf"\only<1>{{{_picture(asked)}}}%", rf"\only<2->{{{_picture(place)}}}%", r"\end{column}",
         r"\begin{column}{0.47\textwidth}", r"\uncover<2->{%",
         rf"\adjustbox{{max width=\linewidth}}{{$\begin{{aligned}} {aligned} \end{{aligned}}$}}}}", r"\end{column}",
         r"\end{columns}", r"\end{frame}",
     ]  # fmt: skip
+
+
+def _trail(at: Occasion) -> str:
+    """Return where the reader is, the quantity as mathematics."""
+    where, subject = trail_parts(at)
+    parts = [in_text(part) for part in where]
+    return r" $\cdot$ ".join([*parts, f"${latex.symbol(at.notation.name(subject))}$"] if subject else parts)
 
 
 def _picture(scenario: Scenario) -> str:

@@ -1,5 +1,6 @@
 """The tree as LaTeX."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -148,28 +149,35 @@ def equation(e: Equation, notation: Notation, precision: Precision) -> str:
     return symbols + put_in + numbers.write(e.tree) + ends + number(result)
 
 
-MOST_IN_LINE = 4
-"""Summands of a line; a longer sum goes on in the next one."""
+MOST_IN_LINE, WIDTH = 4, 52
+"""Summands of a line, and signs of all its summands; a longer sum goes on in the next one."""
 
 
 def lines(e: Equation, notation: Notation, precision: Precision) -> list[str]:
     """Write an equation in lines aligned at their first sign: symbols, numbers put in, result; long sums are broken."""
     names, numbers = Writer(notation, precision, numbers=False), Writer(notation, precision, numbers=True)
     result = precision.write(e.subject.value)
-    forms = [line for form in (*e.before, e.tree) for line in _broken(names, form, " = ")]
-    put_in = _broken(numbers, e.tree, r" \approx " if has_rounded(e.tree, precision) else " = ")
+    summands = e.tree.parts if isinstance(e.tree, Sum) else ()
+    widest = max((len(COMMANDS.sub("", numbers.write(part))) for part in summands), default=1)
+    most = max(1, min(MOST_IN_LINE, WIDTH // widest))
+    forms = [line for form in (*e.before, e.tree) for line in _broken(names, form, " = ", most)]
+    put_in = _broken(numbers, e.tree, r" \approx " if has_rounded(e.tree, precision) else " = ", most)
     relation = " = " if result.exact else r" \approx "
     first, *rest = [*forms, *put_in, f"&{relation}{number(result)}"]
     return [symbol(notation.name(e.subject.quantity)) + " " + first, *rest]
 
 
-def _broken(writer: Writer, tree: Node, relation: str) -> list[str]:
-    """Write one form in lines, the first of which begins with its relation."""
-    if not isinstance(tree, Sum) or len(tree.parts) <= MOST_IN_LINE:
+COMMANDS = re.compile(r"\\[a-z]+|[{}^_ ]")
+"""What takes next to no width."""
+
+
+def _broken(writer: Writer, tree: Node, relation: str, most: int) -> list[str]:
+    """Write one form in lines of at most so many summands, the first of which begins with its relation."""
+    if not isinstance(tree, Sum) or len(tree.parts) <= most:
         return [f"&{relation}{writer.write(tree)}"]
     found = []
-    for begin in range(0, len(tree.parts), MOST_IN_LINE):
-        text = writer.write(Sum(tree.parts[begin : begin + MOST_IN_LINE]))
+    for begin in range(0, len(tree.parts), most):
+        text = writer.write(Sum(tree.parts[begin : begin + most]))
         sign = "" if text.startswith("-") else "+ "
         found.append(f"&{relation}{text}" if begin == 0 else rf"&\quad {sign}{text}")
     return found

@@ -46,9 +46,19 @@ def test_long_sums_are_broken_in_slides_and_in_the_iterations_document() -> None
         text = get(path).text
         aligned = re.findall(r"\\begin\{aligned\}(.*?)\\end\{aligned\}", text)[0]
         lines = re.split(r"\\\\(?:\[1ex\])?", aligned)
-        assert len(lines) == 7
+        assert len(lines) == 9
         assert all(line.count(r"\cdot") <= 4 for line in lines)
         assert all("&" in line for line in lines)
+
+
+@pytest.mark.parametrize("digits", [3, 6, 10])
+def test_sums_of_long_numbers_have_fewer_in_a_line(digits: int) -> None:
+    text = get(f"/export/backstep.tex?layers=8-10-8&seed=1&digits={digits}").text
+    lines = [
+        line for block in re.findall(r"\\begin\{aligned\}(.*?)\\end\{aligned\}", text) for line in block.split(r"\\")
+    ]
+    wide = [len(re.sub(r"\\[a-z]+|[{}_^&= ]", "", line)) for line in lines]
+    assert max(wide) < 66, lines[wide.index(max(wide))]
 
 
 def test_words_are_escaped() -> None:

@@ -41,9 +41,15 @@ def _number(at: Occasion, node: Leaf | Number) -> str:
 
 def trail(at: Occasion) -> str:
     """Return where the reader is."""
+    where, subject = trail_parts(at)
+    return " · ".join([*where, at.names.plain(subject)] if subject else where)
+
+
+def trail_parts(at: Occasion) -> tuple[list[str], Quantity | None]:
+    """Return where the reader is, from the large to the small, and the quantity the step is about."""
     n, steps, position = at.scenario.step, at.lesson.plan.steps, at.step.position
     if position is None or at.step.equation is None:
-        return f"Step 0 of {steps} · before the first step"
+        return [f"Step 0 of {steps}", "before the first step"], None
     place = position.place
     parts = [f"Step {n} of {steps}", place.phase]
     if len(at.scenario.spec.x) > 1 and position.sample is not None:
@@ -51,7 +57,6 @@ def trail(at: Occasion) -> str:
     if place.phase != "error" and place.layer:
         parts.append(layer_label(place.layer, at.lesson.values.shape.last))
     if place.kind == "apply":
-        return " · ".join([*parts, "all parameters at once"])
+        return [*parts, "all parameters at once"], None
     kind = "w" if place.weight else "b" if place.bias else ""
-    subject = Quantity(kind, place.weight or place.bias or 0) if kind else place.subject
-    return " · ".join([*parts, at.names.plain(subject)])
+    return parts, Quantity(kind, place.weight or place.bias or 0) if kind else place.subject

@@ -1,0 +1,5 @@
+"""`python -m backstep` does what the command `backstep` does."""
+
+from backstep import main
+
+main()
