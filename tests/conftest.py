@@ -1,6 +1,8 @@
 """What tests share: the application called without a socket, and a real server for the browser."""
 
 import asyncio
+import contextlib
+import itertools
 import json
 import os
 import shutil
@@ -85,12 +87,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="no Chromium here: browser tests are skipped"))
 
 
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw") or 0)
+PORTS = itertools.cycle(range(12_000 + 500 * (WORKER % 16), 12_500 + 500 * (WORKER % 16)))
+"""Ports of this process of the suite: below those that the system hands to clients, and no other process's."""
+
+
 def free_port() -> int:
-    """Find a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Find a port that nobody listens on, and that no client is given meanwhile."""
+    for port in itertools.islice(PORTS, 500):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 def wait_until_ready(address: str) -> None:

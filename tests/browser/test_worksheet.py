@@ -52,8 +52,9 @@ def rules_on(page: Any) -> list[float]:
     return sorted(s["bottom"] for s in thin if round(s["bottom"]) in ends)
 
 
-@pytest.mark.parametrize("paper", ["A4", "Letter"])
-@pytest.mark.parametrize("blanks", ["all", "gradients", "updates"])
+@pytest.mark.parametrize(
+    ("blanks", "paper"), [("all", "A4"), ("all", "Letter"), ("gradients", "A4"), ("updates", "Letter")]
+)
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_a_printed_worksheet(server: str, browser: Browser, lesson: str, blanks: str, paper: str) -> None:
     pages = printed(server, browser, f"/worksheet?{LESSONS[lesson]}&blanks={blanks}", paper)

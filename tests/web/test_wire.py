@@ -157,7 +157,7 @@ def test_clients_that_never_read_keep_no_place_and_are_given_up() -> None:
         silent = [await silent_client(port, 12) for _ in range(30)]
         heads = [await sooner_or_later(port, f"{LESSON}step={n}") for n in range(10)]
         await asyncio.sleep(3)
-        ended = [await asyncio.to_thread(how_it_ends, sock) for sock in silent]
+        ended = await asyncio.gather(*(asyncio.to_thread(how_it_ends, sock) for sock in silent))
         return heads, ended
 
     with served(LIMIT_CONCURRENCY="20", WRITE_SECONDS="1") as (port, _):
