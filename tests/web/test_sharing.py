@@ -170,7 +170,8 @@ def numbers_on(address: str) -> set[str]:
 @pytest.mark.parametrize("panel", ["", *PANELS])
 def test_what_is_still_to_be_found_stands_nowhere_on_the_page(query: str, panel: str) -> None:
     found = 0
-    for step in get_json(f"/api/iteration?{query}")["steps"]:
+    turn = [*PANELS].index(panel) % 2 if panel else 0
+    for step in get_json(f"/api/iteration?{query}")["steps"][turn::2]:
         address = f"/step?{query}&step={step['step']}&panel={panel}"
         value = abs(Decimal(repr(step["value"])))
         tells = {f"{value:.{digits}g}" for digits in (3, 4, 6)} - numbers_on(f"/step?{query}&step={step['step'] - 1}")
@@ -178,7 +179,7 @@ def test_what_is_still_to_be_found_stands_nowhere_on_the_page(query: str, panel:
         for part in ("symbols", "numbers"):
             assert not tells & numbers_on(f"{address}&shown={part}"), (step["step"], part)
             assert ">?</strong>" in get(f"{address}&shown={part}").text
-    assert found > 5
+    assert found > 3
 
 
 def test_asking_first_shows_symbols_then_numbers_then_the_result_and_back() -> None:
