@@ -31,6 +31,7 @@ class Activation:
         start: usual initialisation of weights into such a layer, "glorot" or "he".
         rest: z and a to 1 − a, with all its digits where a is close to 1.
         is_curved: whether it takes an exponential, which is what decimals take long for.
+        is_positive: whether its values are above 0 with all their digits, never what is left of a sum that cancels.
         is_kinked: whether its slope, or it itself, jumps at 0.
         steepest: a bound on the size of its slope.
         like, steepness: f(z) has the same δ of an output, under every loss, as the activation `like` of steepness · z,
@@ -43,6 +44,7 @@ class Activation:
     start: str = "glorot"
     rest: Callable[[Array, Array], Array] = lambda _z, a: 1 - a
     is_curved: bool = False
+    is_positive: bool = False
     is_kinked: bool = False
     steepest: float = 1.0
     like: str = ""
@@ -212,18 +214,19 @@ def _step(z: Array) -> Array:
 
 
 SIGMOID = Activation(
-    "sigmoid", sigmoid, lambda z, a: a * sigmoid_rest(z, a), rest=sigmoid_rest, is_curved=True, like="sigmoid"
-)
+    "sigmoid", sigmoid, lambda z, a: a * sigmoid_rest(z, a), rest=sigmoid_rest, is_curved=True, is_positive=True,
+    like="sigmoid",
+)  # fmt: skip
 TANH = Activation("tanh", tanh, _tanh_slope, rest=tanh_rest, is_curved=True, like="tanh")
 RELU = Activation("relu", _relu, _relu_slope, "he", is_kinked=True)
 LEAKY_RELU = Activation("leaky_relu", _leaky, _leaky_slope, "he", is_kinked=True)
 LINEAR = Activation("linear", lambda z: z, lambda z, _a: _constant(z, "1"))
-SOFTMAX = Activation("softmax", _softmax, None, rest=softmax_rest, is_curved=True, like="softmax")
+SOFTMAX = Activation("softmax", _softmax, None, rest=softmax_rest, is_curved=True, is_positive=True, like="softmax")
 BIPOLAR_SIGMOID = Activation(
     "bipolar_sigmoid", lambda z: tanh(z / 2), _bipolar_slope, rest=_bipolar_rest, is_curved=True, like="tanh",
     steepness="0.5",
 )  # fmt: skip
-SOFTPLUS = Activation("softplus", softplus, lambda z, _a: sigmoid(z), "he", is_curved=True)
+SOFTPLUS = Activation("softplus", softplus, lambda z, _a: sigmoid(z), "he", is_curved=True, is_positive=True)
 ELU = elu("1")
 SILU = Activation("silu", lambda z: z * sigmoid(z), _silu_slope, "he", is_curved=True, steepest=1.1)
 STEP = Activation("step", _step, lambda z, _a: _constant(z, "0"), is_kinked=True)

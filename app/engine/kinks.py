@@ -25,9 +25,6 @@ TOO_BLURRED = 1e-11
 GUARD_DIGITS = 5
 """Decimal digits that rounding errors may have reached."""
 
-CANCELLING = {"relu", "leaky_relu", "linear", "tanh", "bipolar_sigmoid", "elu", "silu", "step"}
-"""Activations of whose outputs nothing may be left by cancellation."""
-
 
 def has_kinks(network: Network) -> bool:
     """Return whether a layer's slope jumps at 0."""
@@ -36,7 +33,7 @@ def has_kinks(network: Network) -> bool:
 
 def divides(network: Network) -> bool:
     """Return whether the loss divides by outputs that may be what is left of a sum that cancels."""
-    return network.loss in LOGARITHMIC and network.layers[-1].activation.name.partition(":")[0] in CANCELLING
+    return network.loss in LOGARITHMIC and not network.layers[-1].activation.is_positive
 
 
 def noise_like(values: Array) -> object:
