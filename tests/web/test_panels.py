@@ -83,3 +83,19 @@ def test_every_name_and_value_in_the_code_stands_for_its_term() -> None:
         assert re.search(rf'<span data-term="{term}">\w+</span>', code)
     values = get("/step?step=2&panel=code").text.split('id="panel"')[1]
     assert '# <span data-term="a-1-1">0.579324</span>, <span data-term="a-1-2">·</span>' in values
+
+
+@pytest.mark.parametrize(("query", "says", "keeps_quiet"), [
+    ("", ["the step, −α · gradient"], ["goes by", "weight decay", "stays as it is."]),
+    ("optimizer=adam", ["the plain step", "goes by Adam:"], ["weight decay"]),
+    ("decay=0.1&decay_in=loss", ["the plain step", "with weight decay:", "without weight decay’s part"], []),
+    ("fixed=1", ["the plain step", "the weight stays as it is."], ["goes by"]),
+])  # fmt: skip
+def test_the_slope_says_where_the_lessons_own_step_is_another(
+    query: str, says: list[str], keeps_quiet: list[str]
+) -> None:
+    page = " ".join(get(f"/step?{query}&step=25&panel=slope").text.split('id="panel"')[1].split())
+    assert all(words in page for words in says), says
+    assert not any(words in page for words in keeps_quiet)
+    nudged = " ".join(get(f"/step?{query}&step=25&panel=check").text.split())
+    assert ("without weight decay’s part" in nudged) == ("decay" in query)

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from app.lesson.comparisons import NUDGE, nudged
 from app.lesson.quantities import Quantity
 from app.pages.step.occasion import Occasion
-from app.pages.step.panels.at_hand import about, name_of, weight_at_hand, write
+from app.pages.step.panels.at_hand import Beside, about, beside, name_of, weight_at_hand, write
 from app.writing.numbers import Precision
 
 FINE = Precision(10)
@@ -38,6 +38,7 @@ class CheckView:
     gradient: str
     nudge: str
     rows: tuple[CheckRow, ...]
+    beside: Beside
 
 
 def check(at: Occasion) -> CheckView:
@@ -61,4 +62,5 @@ def check(at: Occasion) -> CheckView:
                      write(at, n.quotient), min(n.digits, 15), n.weight == weight_at_hand(at))
             for n in found.values()
         ),
+        beside(at, weight_at_hand(at)),
     )  # fmt: skip

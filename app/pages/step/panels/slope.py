@@ -12,7 +12,7 @@ from app.lesson.comparisons import error_curve
 from app.lesson.lesson import Lesson
 from app.lesson.quantities import Quantity
 from app.pages.step.occasion import Occasion
-from app.pages.step.panels.at_hand import about, name_of, weight_at_hand
+from app.pages.step.panels.at_hand import Beside, about, beside, name_of, weight_at_hand
 
 CURVE_POINTS = 121
 STEPS_WIDE = 3.0
@@ -81,6 +81,7 @@ class SlopeView:
     gradient: str
     change: str
     words: str
+    beside: Beside
     inset: Inset | None
 
 
@@ -184,6 +185,7 @@ def _view(at: Occasion, around: Around, curve: Curve, whole: Curve | None) -> Sl
         gradient=about(at, at.lesson.values.value(Quantity("grad_w", around.weight), at.sample)),
         change=about(at, Decimal(repr(move))),
         words=f"Error over {symbol.letter}{symbol.sub}, with its tangent and the step of the update",
+        beside=beside(at, around.weight),
         inset=_inset(whole, (left, right), bounds, rises=g > 0) if whole else None,
     )
 
