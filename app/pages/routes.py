@@ -23,7 +23,7 @@ from app.engine.course import TooManyDecimals
 from app.http.headers import ENDLESS
 from app.http.responses import FOR_EVER, NEVER, PAGE_AGE, answer, html
 from app.lesson.examples import EXAMPLES
-from app.pages.check import check_page
+from app.pages.check.page import check_page
 from app.pages.examples import examples_page
 from app.pages.exercise import exercise_page
 from app.pages.exercise_set import asked_for, set_page, set_table
@@ -126,7 +126,7 @@ def check(request: Request) -> Response:
     query = Query.read(request.url.query)
     scenario = parse(query.without("sheet", "mine"))
     with at_work(scenario, page_work(scenario) + sheet_work(scenario, len(written_in(query)))):
-        return html(request, render("check.html", page=check_page(scenario, query)))
+        return html(request, render("check/page.html", page=check_page(scenario, query)))
 
 
 @router.get("/gallery")

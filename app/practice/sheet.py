@@ -114,10 +114,23 @@ def items_of(mine: str) -> Iterator[Written]:
             yield Written(number, name.strip(), text.strip())
 
 
+FIELD = "of."
+"""What stands before a quantity's name in the key of its field."""
+
+
+def fields_of(query: Query) -> Iterator[Written]:
+    """Read the table of fields, one a quantity; an empty one is no line."""
+    filled = [(key, text.strip()) for key, text in query.pairs if key.startswith(FIELD) and text.strip()]
+    for number, (name, text) in enumerate(filled[:MOST_LINES], start=1):
+        yield Written(number, name.removeprefix(FIELD), text)
+
+
 def written_in(query: Query) -> list[Written]:
-    """Return the lines of an address: free text under `sheet`, or a list under `mine`."""
+    """Return the lines of an address: free text under `sheet`, fields of the table, or a list under `mine`."""
     text = query.one_or("sheet", "")
-    return list(lines_of(text)) if text.strip() else list(items_of(query.one_or("mine", "")))
+    if text.strip():
+        return list(lines_of(text))
+    return list(fields_of(query)) or list(items_of(query.one_or("mine", "")))
 
 
 def marked(lesson: Lesson, written: Sequence[Written], past: Past | None = None) -> Sheet:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from app.lesson.lesson import Lesson
 from app.lesson.notation import NOTATIONS
@@ -35,6 +35,19 @@ def names_of(lesson: Lesson) -> dict[str, Quantity]:
             found[key(name)].add(q)
     first = {q: i for i, q in enumerate(_quantities(lesson))}
     return {name: min(qs, key=first.__getitem__) for name, qs in found.items() if len(qs) == 1 or _is_clear(name, qs)}
+
+
+def short_names(lesson: Lesson, names: Mapping[str, Quantity]) -> dict[Quantity, str]:
+    """Return one name for each quantity that has any: in letters of every keyboard, the notation's own if it can be."""
+    found: dict[Quantity, str] = {}
+    for name, q in names.items():
+        if name.isascii() and (q not in found or len(name) < len(found[q])):
+            found[q] = name
+    for q in found:
+        own = key(plain(NOTATIONS["names"](lesson.values.shape).name(q)))
+        if names.get(own) == q and own.isascii():
+            found[q] = own
+    return found
 
 
 def _is_clear(name: str, quantities: set[Quantity]) -> bool:

@@ -36,6 +36,7 @@ PAGES = [
     "/step?step=15&practice=1", "/step?step=15&practice=1&shown=numbers&answer=0.0653",
     "/step?step=15&practice=1&answer=x", "/step?step=15&practice=1&answer=-0.0653194",
     "/step?step=15&present=1", "/step?step=15&present=1&ask=1&shown=numbers",
+    "/check", "/check?mine=h1:7,o1:0.5453,w5%2B:0.1", "/set?level=2&n=3",
 ]  # fmt: skip
 
 

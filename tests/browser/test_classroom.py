@@ -186,7 +186,7 @@ PHONE_PAGES = ["/", "/examples", "/glossary", "/worksheet", "/step?step=30&itera
                "/step?step=27&panel=code", "/step?step=27&panel=paths", "/step?step=27&panel=order", "/step?x=a",
                "/step?layers=10-10-10-10-10-10-10-10&step=300", "/step?step=15&present=1", "/step?step=15&embed=1",
                "/gallery", "/nope", "/practice", "/step?step=15&practice=1&answer=0.0653", "/guide", "/guide/gradient",
-               "/guide/vectors", "/guide/why", "/guide/deeper"]  # fmt: skip
+               "/guide/vectors", "/guide/why", "/guide/deeper", "/check?mine=h1:7,o1:0.5453,dE/do1:0.4547"]  # fmt: skip
 
 
 SMALL_SIZES = {"phone": (360, 740), "400 %": (320, 256), "200 %": (640, 360)}

@@ -4,6 +4,7 @@ import io
 import re
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 import pdfplumber
 import pytest
@@ -90,6 +91,19 @@ def test_a_printed_worksheet(server: str, browser: Browser, lesson: str, blanks:
         value = Decimal(repr(steps[int(number)]["value"]))
         shown = Decimal(answer.replace("−", "-"))
         assert abs(shown - value) <= Decimal(1).scaleb(int(shown.as_tuple().exponent)) / 2 * Decimal("1.000001")
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_a_whole_marked_sheet_prints_on_one_page(server: str, browser: Browser, paper: str) -> None:
+    keys = re.findall(r'name="of\.([^"]+)"', get("/check").text)
+    steps = get_json("/api/iteration")["steps"]
+    lines = [f"{key}:{step['value']:.6g}" for key, step in zip(keys, steps, strict=True)]
+    lines[11] = "dedo1:0.454732"
+    (page,) = printed(server, browser, "/check?" + urlencode({"mine": ",".join(lines)}), paper)
+    text = page.extract_text()
+    assert "Line 12 is the first that does not follow" in text
+    assert "39 right, 1 wrong" in text
+    assert "Mark it" not in text
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])

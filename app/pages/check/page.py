@@ -9,12 +9,15 @@ from app.address.query import Query
 from app.address.scenario import Scenario
 from app.address.write import joined, lesson_pairs, place_pairs
 from app.lesson.lesson import Lesson
+from app.pages.check.picture import SheetPicture, sheet_picture
+from app.pages.check.table import MOST_FIELDS, SheetTable, sheet_table
 from app.pages.frame import Frame, frame
 from app.pages.step.facts import told_facts
 from app.pages.step.occasion import Occasion, occasion
 from app.pages.step.two_formulas import TwoFormulas, two_formulas
 from app.practice.feedback import listed, sentence
 from app.practice.sheet import COUNTED, Marked, Sheet, marked, written_in
+from app.practice.sheet_names import key
 from app.service.lessons import PastOf
 
 WORDS = {
@@ -25,6 +28,8 @@ WORDS = {
     "unknown": "not the right number, and no known mistake gives it",
     "foreign": "no quantity of this lesson",
 }
+LEGEND = {"right": "right", "rounded": "rounded on the way", "follows": "follows from yours",
+          "wrong": "a known mistake", "unknown": "not right"}  # fmt: skip
 SIGNS = {"right": "✓", "rounded": "≈", "follows": "↳", "wrong": "✗", "unknown": "?", "foreign": "–"}
 
 
@@ -56,6 +61,9 @@ class CheckPage:
         told: the first wrong line in a sentence, and how many lines there are of each kind.
         link: the same marked sheet as a short address.
         lesson: the address of the lesson itself.
+        table: the fields; without any where there would be more than `most_fields`.
+        picture: the network with a sign at every quantity of the sheet; nothing where there is none.
+        legend: the signs in it, and what they say.
     """
 
     frame: Frame
@@ -67,6 +75,10 @@ class CheckPage:
     counts: str
     link: str
     lesson: str
+    table: SheetTable
+    most_fields: int
+    picture: SheetPicture | None
+    legend: tuple[tuple[str, str, str], ...]
 
 
 def sheet_of(query: Query, scenario: Scenario, lesson: Lesson) -> Sheet:
@@ -88,20 +100,25 @@ def check_page(scenario: Scenario, query: Query) -> CheckPage:
         facts=told_facts(at),
         sheet=query.one_or("sheet", "") or "\n".join(f"{w.name} = {w.text}" for w in written),
         lines=tuple(_line(at, line, sheet.first_wrong) for line in sheet.lines),
-        told=_told(sheet),
+        told=_told(at, sheet),
         counts=", ".join(f"{n} {name}" for name, n in sheet.counts.items() if n),
         link=f"/check?{joined([*keys, ('mine', mine)])}" if mine else "",
         lesson=Links(scenario).to(0),
+        table=sheet_table(at, sheet),
+        most_fields=MOST_FIELDS,
+        picture=sheet_picture(at, sheet, SIGNS),
+        legend=tuple((SIGNS[v], v, LEGEND[v]) for v in LEGEND if sheet.counts[v]),
     )
 
 
-def _told(sheet: Sheet) -> str:
+def _told(at: Occasion, sheet: Sheet) -> str:
     if not sheet.lines:
         return ""
     if sheet.first_wrong is None:
         return "Every line that belongs to this lesson is right, or follows."
-    first = sheet.first_wrong.written
-    return f"Line {first.line} is the first that does not follow: {first.name} = {first.text}."
+    first, q = sheet.first_wrong.written, sheet.first_wrong.quantity
+    name = at.names.plain(q) if q and first.name == key(first.name) else first.name  # as a field calls it
+    return f"Line {first.line} is the first that does not follow: {name} = {first.text}."
 
 
 def _line(at: Occasion, line: Marked, first: Marked | None) -> LineView:
