@@ -1,13 +1,15 @@
 """The page that makes exercises, and the one that says how practice went."""
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from zlib import crc32
 
+from markupsafe import Markup
+
 from app.address.display import PRACTICE, Display
 from app.address.links import Links
 from app.address.query import Query, whole, word
-from app.address.read import parse
 from app.address.scenario import Scenario, spec_of
 from app.address.write import write
 from app.engine.exact import exactly
@@ -19,11 +21,17 @@ from app.pages.step.drawing import PictureView, picture
 from app.pages.step.facts import told_facts
 from app.pages.step.occasion import Occasion, occasion
 from app.practice.exercises import LEVELS, exercise
+from app.practice.feedback import sentence
+from app.practice.judge import known_mistakes
+from app.practice.mistakes.known import SENTENCES
 from app.practice.record import MARKS, MODES, Entry, asked_after, read_done, told
-from app.service.lessons import lesson_of
+from app.service.lessons import PastOf, lesson_of
 from app.settings import settings
 
 MOST_SEED = 999_999
+MOST_MISTAKES = 8
+"""Mistakes of which it is told how often they were made."""
+
 USUAL = 3
 """The level of an exercise when none is asked for."""
 
@@ -40,6 +48,15 @@ class MarkView:
 
 
 @dataclass(frozen=True)
+class MistakeView:
+    """A known mistake that was made: what it was, at which steps, and an exercise of the same kind."""
+
+    words: Markup
+    steps: tuple[MarkView, ...]
+    exercise: str
+
+
+@dataclass(frozen=True)
 class ExercisePage:
     """An exercise to be made, or the result of one.
 
@@ -51,6 +68,7 @@ class ExercisePage:
         address: the link for the class.
         marks: how every answered step went; empty before practice.
         summary: the same in a sentence.
+        mistakes: the known mistakes that were made, the most frequent first.
     """
 
     frame: Frame
@@ -64,15 +82,12 @@ class ExercisePage:
     marks: tuple[MarkView, ...]
     summary: str
     facts: str
+    mistakes: tuple[MistakeView, ...] = ()
 
 
-def exercise_page(query: Query) -> ExercisePage:
-    """Build the page of an exercise, or of a result.
-
-    Raises:
-        BadField: naming what can't be used, and why.
-    """
-    return result_page(parse(query)) if query.has_any({"done", "step"}) else chooser_page(query)
+def is_result(query: Query) -> bool:
+    """Whether an address is of a result, not of an exercise to be made."""
+    return query.has_any({"done", "step"})
 
 
 def chooser_page(query: Query) -> ExercisePage:
@@ -149,14 +164,60 @@ def result_page(scenario: Scenario) -> ExercisePage:
         marks,
         told(tuple(entries)),
         told_facts(at),
+        mistakes_made(scenario, tuple(entries)),
     )
+
+
+def mistakes_made(scenario: Scenario, entries: tuple[Entry, ...]) -> tuple[MistakeView, ...]:
+    """Return the known mistakes that were made, the most frequent first."""
+    made: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        for name in SENTENCES.keys() & set(entry.mistakes):
+            made[name].append(entry)
+    ordered = sorted(made.items(), key=lambda item: (-len(item[1]), item[1][0].step))[:MOST_MISTAKES]
+    return tuple(filter(None, (mistake_view(scenario, name, found) for name, found in ordered)))
+
+
+def mistake_view(scenario: Scenario, name: str, entries: list[Entry]) -> MistakeView | None:
+    """Return a mistake as it is told of the first step at which it was made; None where it can't be made there."""
+    plain_view = Display(notation=scenario.display.notation)
+    at = occasion(replace(scenario, step=entries[0].step, display=plain_view))
+    position = at.step.position
+    assert position is not None  # noqa: S101 - only steps that there are
+    with exactly(at.lesson.values.digits):
+        known = known_mistakes(at.lesson, position, PastOf(scenario))
+        mistake = next((m for m in known if m.name == name), None)
+        if mistake is None:
+            return None
+        words = at.sentence(sentence(mistake))
+    steps = tuple(mark_view(scenario, at, entry) for entry in entries)
+    return MistakeView(words, steps, same_kind(scenario, position.place.kind))
+
+
+def same_kind(scenario: Scenario, kind: str) -> str:
+    """Link to a step of this kind in another exercise, all steps before it shown."""
+    level, seed = level_of(scenario), seed_after(scenario)
+    other = Scenario(spec_of(made(level, seed)))
+    plan = other.spec.plan
+    step = next((n for n in range(plan.steps, 0, -1) if (p := plan.at(n)) and p.place.kind == kind), None)
+    if step is None:  # an exercise has no such step: the same lesson again
+        return f"/practice?level={level}&seed={seed}"
+    return Links(other).to(step, display=Display(practice="all"))
 
 
 def another(scenario: Scenario, mode: str) -> str:
     """Link to another exercise of the same level, or of the usual one."""
-    level = next((k for k, v in LEVELS.items() if v.layers == scenario.spec.layers), USUAL)
-    seed = crc32(write(Scenario(scenario.spec)).encode()) % 1000
-    return f"/practice?level={level}&seed={seed}&practice={mode}"
+    return f"/practice?level={level_of(scenario)}&seed={seed_after(scenario)}&practice={mode}"
+
+
+def level_of(scenario: Scenario) -> int:
+    """Return the level whose exercises are like a lesson, or the usual one."""
+    return next((k for k, v in LEVELS.items() if v.layers == scenario.spec.layers), USUAL)
+
+
+def seed_after(scenario: Scenario) -> int:
+    """Return the number of an exercise for who has done this lesson."""
+    return crc32(write(Scenario(scenario.spec)).encode()) % 1000
 
 
 def mark_view(scenario: Scenario, at: Occasion, entry: Entry) -> MarkView:
@@ -166,5 +227,5 @@ def mark_view(scenario: Scenario, at: Occasion, entry: Entry) -> MarkView:
     name = plain(at.notation.name(position.place.subject))
     display = Display(notation=scenario.display.notation)
     href = f"/step?{write(replace(scenario, step=entry.step, display=display))}"
-    words = MARKS[entry.mark] + (f" ({entry.value})" if entry.value else "")
+    words = MARKS.get(entry.mark, "not answered yet") + (f" ({entry.value})" if entry.value else "")
     return MarkView(entry.step, href, name, entry.mark, words)

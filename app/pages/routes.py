@@ -25,7 +25,7 @@ from app.http.responses import FOR_EVER, NEVER, PAGE_AGE, answer, html
 from app.lesson.examples import EXAMPLES
 from app.pages.check.page import check_page
 from app.pages.examples import examples_page
-from app.pages.exercise import exercise_page
+from app.pages.exercise import MOST_MISTAKES, chooser_page, is_result, result_page
 from app.pages.exercise_set import asked_for, set_page, set_table
 from app.pages.front import front_page
 from app.pages.gallery import gallery
@@ -37,7 +37,16 @@ from app.pages.step.page import step_page
 from app.pages.templates import render, static_file
 from app.pages.worksheet import MOST_STEPS, worksheet
 from app.practice.sheet import written_in
-from app.service.lessons import EQUATION_WORK, at_work, lesson_of, page_at_work, page_work, sheet_work, trained
+from app.service.lessons import (
+    ANSWER_WORK,
+    EQUATION_WORK,
+    at_work,
+    lesson_of,
+    page_at_work,
+    page_work,
+    sheet_work,
+    trained,
+)
 from app.service.turnstile import turnstile
 from app.settings import settings
 
@@ -181,8 +190,13 @@ def guide(request: Request, name: str = "") -> Response:
 @router.get("/practice")
 def practice(request: Request) -> Response:
     """Make an exercise, or show how practice went."""
+    query = Query.read(request.url.query)
+    if is_result(query):
+        scenario = parse(query)
+        with at_work(scenario, EXERCISE_WORK + MOST_MISTAKES * ANSWER_WORK // 4):
+            return html(request, render("exercise.html", page=result_page(scenario)))
     with turnstile.through(EXERCISE_WORK):
-        return html(request, render("exercise.html", page=exercise_page(Query.read(request.url.query))))
+        return html(request, render("exercise.html", page=chooser_page(query)))
 
 
 @router.get("/set")

@@ -10,7 +10,7 @@ from app.lesson.lesson import Lesson
 from app.lesson.plan import Position
 from app.lesson.quantities import Quantity
 from app.practice.judge import GIVEN, LIKELY, MISTAKE, WRONG, Verdict, judge
-from app.practice.record import Entry, added, is_asked, read_done
+from app.practice.record import PENDING, Entry, added, is_asked, read_done
 from app.practice.student_values import ALIASES, Key
 from app.practice.typed_answer import Typed, Unreadable, read
 from app.service.lessons import PastOf
@@ -20,6 +20,9 @@ HINTS = PARTS[1:-1]
 
 NOT_YET = {MISTAKE, LIKELY, WRONG}
 """Verdicts that count as a try."""
+
+MOST_TOLD = 2
+"""Mistakes that give one number, up to which they are written down."""
 
 DIGITS_ASKED = 4
 """Significant digits that are asked for, where the page shows as many."""
@@ -54,7 +57,7 @@ class Attempt:
     @property
     def mark(self) -> Entry | None:
         """How this step was answered before, if it was."""
-        return next((entry for entry in self.entries if entry.step == self.step), None)
+        return next((entry for entry in self.entries if entry.step == self.step and entry.is_answered), None)
 
     @property
     def asks(self) -> bool:
@@ -83,10 +86,19 @@ class Attempt:
 
     @property
     def done(self) -> str:
-        """The marks so far, with this step's if it was just answered."""
-        if self.verdict is None or not self.is_accepted or self.mark is not None:
+        """The marks so far, with this step's if it was just answered, and the mistake if one was made."""
+        if self.verdict is None or self.mark is not None:
             return self.display.done
-        return added(self.display.done, self._mark_of(self.verdict))
+        if self.is_accepted:
+            return added(self.display.done, self._mark_of(self.verdict))
+        made = self.mistakes
+        return added(self.display.done, Entry(self.step, PENDING, "", made)) if made else self.display.done
+
+    @property
+    def mistakes(self) -> tuple[str, ...]:
+        """Names of the mistakes that give what was typed, if they are few enough to be told apart."""
+        found = self.verdict.mistakes if self.verdict and self.verdict.kind == MISTAKE else ()
+        return tuple(mistake.name for mistake in found) if len(found) <= MOST_TOLD else ()
 
     def own(self, q: Quantity, sample: int) -> Decimal | None:
         """Return the number that the student went on with for a quantity, if there is one."""

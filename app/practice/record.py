@@ -1,6 +1,7 @@
 """What is asked in practice, and the record of what was answered: `done`, a mark for every answered step.
 
-All of it stands in the address, so that a result is a link.
+A mark may be followed by the names of the known mistakes that were made at the step: `12t~sign`. All of it stands in
+the address, so that a result is a link.
 """
 
 import re
@@ -32,23 +33,47 @@ MARKS = {
     "t": "right after another try",
     "f": "right, given an earlier answer",
     "s": "shown",
+    "k": "passed over, as others like it were done",
     "w": "gone on with another number",
 }
 """How an answered step is marked in the address."""
 
-ENTRY = re.compile(r"(\d{1,6})(?:([rhtfs])|w(-?\d{1,40}(?:\.\d{1,40})?))")
+PENDING = "x"
+"""The mark of a step that was answered wrongly, and is not answered yet."""
+
+ENTRY = re.compile(r"(\d{1,6})(?:([rhtfskx])|w(-?\d{1,40}(?:\.\d{1,40})?))((?:~[a-z-]{1,30}){0,4})")
+
+MOST_MISTAKES = 3
+"""Mistakes that are remembered of a step."""
+
+ENOUGH = 3
+"""Steps of one kind after which the others may be passed over."""
 
 
 class Entry(NamedTuple):
-    """An answered step: its number, its mark, and the student's own number where they went on with that."""
+    """An answered step.
+
+    Attributes:
+        step: its number.
+        mark: a key of `MARKS`, or `PENDING`.
+        value: the student's own number where they went on with that.
+        mistakes: names of the known mistakes that were made at it.
+    """
 
     step: int
     mark: str
     value: str = ""
+    mistakes: tuple[str, ...] = ()
 
     def written(self) -> str:
         """Write it for the address."""
-        return f"{self.step}{self.mark}{self.value}"
+        names = (name.replace("_", "-") for name in self.mistakes)  # an underscore parts the marks
+        return "~".join([f"{self.step}{self.mark}{self.value}", *names])
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether there is an answer at all."""
+        return self.mark != PENDING
 
 
 def read_done(text: str) -> tuple[Entry, ...]:
@@ -62,7 +87,8 @@ def read_done(text: str) -> tuple[Entry, ...]:
         found = ENTRY.fullmatch(item)
         if found is None:
             raise refusal("done", "done: these are no marks of answered steps.")
-        entries.append(Entry(int(found[1]), found[2] or "w", found[3] or ""))
+        mistakes = tuple(name.replace("-", "_") for name in found[4].split("~")[1:])
+        entries.append(Entry(int(found[1]), found[2] or "w", found[3] or "", mistakes))
     return tuple({entry.step: entry for entry in entries}.values())
 
 
@@ -73,9 +99,10 @@ def is_asked(mode: str, place: Place, shape: Shape) -> bool:
     return mode == "all" or place.kind in KINDS.get(mode, set())
 
 
-def asked_after(plan: Plan, mode: str, step: int) -> int | None:
-    """Return the next step that is asked, if there is one."""
-    return next((n for n in range(step + 1, plan.steps + 1) if _asked(plan, mode, n)), None)
+def asked_after(plan: Plan, mode: str, step: int, done: str = "") -> int | None:
+    """Return the next step that is asked and was not passed over, if there is one."""
+    passed = {entry.step for entry in read_done(done) if entry.mark == "k"}
+    return next((n for n in range(step + 1, plan.steps + 1) if n not in passed and _asked(plan, mode, n)), None)
 
 
 def asked_before(plan: Plan, mode: str, step: int) -> int:
@@ -89,8 +116,14 @@ def _asked(plan: Plan, mode: str, step: int) -> bool:
 
 
 def added(done: str, entry: Entry) -> str:
-    """Add a mark; an answered step keeps its first."""
-    entries = {e.step: e for e in (entry, *read_done(done))}
+    """Add a mark; an answered step keeps its first, and every step the mistakes that were made at it."""
+    entries = {e.step: e for e in read_done(done)}
+    before = entries.get(entry.step)
+    if before is None:
+        entries[entry.step] = entry
+    elif not before.is_answered:
+        mistakes = tuple(dict.fromkeys((*before.mistakes, *entry.mistakes)))[:MOST_MISTAKES]
+        entries[entry.step] = entry._replace(mistakes=mistakes)
     return "_".join(entries[step].written() for step in sorted(entries))
 
 
@@ -98,4 +131,26 @@ def told(entries: tuple[Entry, ...]) -> str:
     """Return how it went."""
     counts = {mark: sum(e.mark == mark for e in entries) for mark in MARKS}
     parts = [f"{count} {MARKS[mark]}" for mark, count in counts.items() if count]
-    return f"{len(entries)} answered: {', '.join(parts)}." if parts else "Nothing answered yet."
+    answered = sum(e.is_answered and e.mark != "k" for e in entries)
+    return f"{answered} answered: {', '.join(parts)}." if parts else "Nothing answered yet."
+
+
+def alike(plan: Plan, mode: str, step: int, entries: tuple[Entry, ...]) -> list[int]:
+    """Return the steps of the same kind that are still to be answered, where enough of that kind were."""
+    place = _place(plan, step)
+    marks = {e.step: e.mark for e in entries if e.is_answered}
+    done = sum(mark != "k" and _kind(plan, n) == (place and place.kind) for n, mark in marks.items())
+    if place is None or done < ENOUGH:
+        return []
+    others = (n for n in range(1, plan.steps + 1) if n not in marks and _kind(plan, n) == place.kind)
+    return [n for n in others if _asked(plan, mode, n)]
+
+
+def _kind(plan: Plan, step: int) -> str | None:
+    place = _place(plan, step)
+    return place.kind if place else None
+
+
+def _place(plan: Plan, step: int) -> Place | None:
+    position = plan.at(step) if 0 < step <= plan.steps else None
+    return position.place if position else None

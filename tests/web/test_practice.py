@@ -186,8 +186,8 @@ def test_five_hundred_hostile_answers_and_marks_crash_nothing() -> None:
 
 
 def test_the_marks_are_read_as_they_are_written() -> None:
-    entries = read_done("1r_2h_3t_4f_5s_6w-0.61_7w12")
-    assert "_".join(e.written() for e in entries) == "1r_2h_3t_4f_5s_6w-0.61_7w12"
+    entries = read_done("1r_2h_3t_4f_5s_6w-0.61_7w12_8k")
+    assert "_".join(e.written() for e in entries) == "1r_2h_3t_4f_5s_6w-0.61_7w12_8k"
     assert set(told(entries).split()) >= {"7", "answered:"}
     assert {e.mark for e in entries} == set(MARKS)
     assert get("/step?practice=1&done=abc").status_code == 422

@@ -30,7 +30,7 @@ def buttons(at: Occasion) -> Steps:
 def _in_practice(at: Occasion, tried: Attempt) -> Steps:
     """Return where they lead from one asked step to the next, and at the end to how it went."""
     step, plan, mode = at.scenario.step, at.lesson.plan, at.display.practice
-    after = None if mode == "weight" else asked_after(plan, mode, step)
+    after = None if mode == "weight" else asked_after(plan, mode, step, tried.done)
     display = onward(tried)
     on = at.links.to(step, path="/practice", display=display) if after is None else at.links.to(after, display=display)
     back = at.links.to(asked_before(plan, mode, step), display=display) if step else ""

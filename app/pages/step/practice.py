@@ -15,7 +15,7 @@ from app.pages.step.two_formulas import TwoFormulas, two_formulas
 from app.practice.attempt import NOT_YET, Attempt
 from app.practice.feedback import feedback
 from app.practice.judge import FEWEST_TO_NAME, WRONG
-from app.practice.record import ENTRY, Entry, added, asked_after, read_done, told
+from app.practice.record import ENTRY, Entry, added, alike, asked_after, read_done, told
 from app.writing.numbers import minus
 
 
@@ -33,6 +33,7 @@ class PracticeView:
         formulas: the mistake's formula and the right one, where the mistake is known.
         hidden: what the form sends along.
         hint, show, keep: links to a hint, to the answer, and on with one's own number; empty where there is none.
+        pass_over: link past the other steps of this kind, once enough of them were done, and `others`, how many.
         progress: how it went so far.
         leave: the same step without practice.
     """
@@ -50,6 +51,8 @@ class PracticeView:
     hint_label: str
     show: str
     keep: str
+    pass_over: str
+    others: int
     progress: str
     facts: str
     leave: str
@@ -64,6 +67,7 @@ def practice(at: Occasion) -> PracticeView:
     """Return the question of a step in practice, and what is said of the answer."""
     tried, e = _attempt(at), at.step.equation
     part, is_counted = PARTS.index(tried.part), tried.verdict is not None and tried.verdict.kind in NOT_YET
+    others = alike(at.lesson.plan, at.display.practice, tried.step, read_done(tried.done))
     hint = _link(at, onward(tried, answer="", tries=at.display.tries, shown=PARTS[part + 1])) if part < 2 else ""
     return PracticeView(
         asks=tried.asks,
@@ -77,8 +81,10 @@ def practice(at: Occasion) -> PracticeView:
         hidden=tuple(_hidden(at, at.display.tries + is_counted)),
         hint=hint if tried.asks else "",
         hint_label=("A hint: the symbols", "A hint: the numbers put in", "")[min(part, 2)],
-        show=_link(at, onward(tried, done=added(at.display.done, Entry(tried.step, "s")))) if tried.asks else "",
+        show=_link(at, onward(tried, done=added(tried.done, Entry(tried.step, "s")))) if tried.asks else "",
         keep=_keep(at, tried),
+        pass_over=_past(at, tried, others),
+        others=len(others),
         progress=_progress(tried),
         facts=_own_numbers(at, tried) + told_facts(at),
         leave=_link(at, onward(tried)._replace(practice="", done="")),
@@ -118,7 +124,7 @@ def _formulas(at: Occasion, tried: Attempt) -> TwoFormulas | None:
 
 def _hidden(at: Occasion, tries: int) -> Pairs:
     """Return what the form sends along besides the answer."""
-    display = at.display._replace(answer="", tries=tries)
+    display = at.display._replace(answer="", tries=tries, done=_attempt(at).done)
     place = place_pairs(at.scenario.iteration, at.scenario.step)
     return [*lesson_pairs(at.scenario), *place, *display_pairs(display)]
 
@@ -126,14 +132,28 @@ def _hidden(at: Occasion, tries: int) -> Pairs:
 def _keep(at: Occasion, tried: Attempt) -> str:
     """Link on with the student's own number."""
     wrong = tried.verdict is not None and tried.verdict.kind in NOT_YET
-    after = asked_after(at.lesson.plan, at.display.practice, tried.step)
+    after = asked_after(at.lesson.plan, at.display.practice, tried.step, tried.done)
     if not wrong or tried.typed is None or after is None or at.display.practice == "weight":
         return ""
     value = f"{tried.typed.value:.30f}".rstrip("0").rstrip(".") or "0"
     if not ENTRY.fullmatch(f"{tried.step}w{value}"):
         return ""
-    done = added(at.display.done, Entry(tried.step, "w", value))
+    done = added(tried.done, Entry(tried.step, "w", value))
     return at.links.to(after, display=onward(tried, done=done))
+
+
+def _past(at: Occasion, tried: Attempt, others: list[int]) -> str:
+    """Link past the other steps of this kind, to the first that is asked then, or to how it went."""
+    if not others:
+        return ""
+    done = tried.done
+    for step in others:
+        done = added(done, Entry(step, "k"))
+    after = asked_after(at.lesson.plan, at.display.practice, tried.step, done)
+    display = onward(tried, done=done)
+    if after is None:
+        return at.links.to(tried.step, path="/practice", display=display)
+    return at.links.to(after, display=display)
 
 
 def _progress(tried: Attempt) -> str:

@@ -1,0 +1,105 @@
+"""What practice remembers: which mistakes were made, and what may be passed over once it was done three times."""
+
+import re
+from html import unescape
+from urllib.parse import parse_qs
+
+import pytest
+
+from app.address.typed_numbers import BadField
+from app.practice.record import Entry, added, read_done, told
+from tests.conftest import get, get_json
+
+STEPS = {s["step"]: s for s in get_json("/api/iteration")["steps"]}
+
+
+def href(page: str, name: str) -> str:
+    found = re.search(rf'id="{name}"[^>]*href="([^"]+)"', page)
+    assert found, name
+    return unescape(found[1])
+
+
+def hidden(page: str, name: str) -> str:
+    form = page.split('id="answer-form"')[1].split("</form>")[0]
+    found = re.search(rf'name="{name}" value="([^"]*)"', form)
+    return unescape(found[1]) if found else ""
+
+
+def test_marks_with_mistakes_are_written_and_read_again() -> None:
+    for text in ("12t~sign", "3x~half~sign", "4w-0.5~sign", "1r_2h_7k"):
+        assert "_".join(e.written() for e in read_done(text)) == text
+    for text in ("12t~", "12t~Sign", "12~sign", "x~sign", "1r~a~b~c~d~e"):
+        with pytest.raises(BadField):
+            read_done(text)
+    done = added(added("", Entry(5, "x", "", ("sign",))), Entry(5, "x", "", ("half", "sign")))
+    assert done == "5x~sign~half"
+    assert added(done, Entry(5, "t")) == "5t~sign~half"
+    assert added("5t~sign", Entry(5, "s")) == "5t~sign"
+    assert (
+        told(read_done("1r_2x~sign_3k"))
+        == "1 answered: 1 right at first try, 1 passed over, as others like it were done."
+    )
+
+
+def test_a_mistake_is_remembered_and_told_of_at_the_end() -> None:
+    wrong = f"{-STEPS[15]['value']:.6g}"
+    page = get(f"/step?step=15&practice=all&answer={wrong}").text
+    assert hidden(page, "done") == "15x~sign"
+    right = f"{STEPS[15]['value']:.6g}"
+    page = get(f"/step?step=15&practice=all&tries=1&done=15x~sign&answer={right}").text
+    onward = href(page, "next")
+    assert parse_qs(onward.partition("?")[2])["done"] == ["15t~sign"]
+    went = get("/practice?done=15t~sign_16x~sign_17r&practice=all").text
+    told = went.split("What went wrong")[1].split("</ul>")[0]
+    assert "sign" in told
+    assert "2 times" in told
+    assert 'step=15"' in told
+    assert "not answered yet" in went
+    exercise = re.search(r'href="(/step\?[^"]+)">Try such a step again', told)
+    assert exercise
+    address = unescape(exercise[1])
+    kind = get_json(address.replace("/step?", "/api/step?"))["steps"]
+    number = int(parse_qs(address.partition("?")[2])["step"][0])
+    assert kind >= number
+    assert get(address).status_code == 200
+    assert "Your answer" in get(address).text
+
+
+def test_gone_on_with_a_number_or_shown_the_mistake_is_kept() -> None:
+    wrong = f"{-STEPS[12]['value']:.6g}"
+    page = get(f"/step?step=12&practice=all&answer={wrong}").text
+    for name, mark in (("keep", f"12w{wrong}~sign"), ("show", "12s~sign")):
+        assert parse_qs(href(page, name).partition("?")[2])["done"] == [mark]
+
+
+def test_the_others_go_the_same_way_passes_them_over() -> None:
+    page = get("/step?step=21&practice=all&done=15r_16s_20r").text
+    onward = href(page, "pass-over")
+    done = read_done(parse_qs(onward.partition("?")[2])["done"][0])
+    passed = [e.step for e in done if e.mark == "k"]
+    kinds = {n: s["kind"] for n, s in STEPS.items()}
+    assert passed == [n for n, kind in kinds.items() if kind == kinds[21] and n not in {15, 16, 20}]
+    assert parse_qs(onward.partition("?")[2])["step"] == ["22"]
+    after = get(onward.replace("step=22", f"step={min(n for n in passed if n > 22) - 1}")).text
+    leads = int(parse_qs(href(after, "next").partition("?")[2])["step"][0])
+    assert leads not in passed
+    assert 'id="pass-over"' not in get("/step?step=21&practice=all&done=15r_16s").text
+    assert 'id="pass-over"' not in get("/step?step=21&practice=all&done=15r_16s_20x~sign").text
+
+
+def test_passing_over_the_last_kind_leads_to_how_it_went() -> None:
+    page = get("/step?step=39&practice=updates&done=32r_33r_34r_35r_36r").text
+    assert href(page, "pass-over").startswith("/practice?")
+
+
+def test_hostile_records_are_answered() -> None:
+    for done in (
+        "1t~__proto__",
+        "1t~sign" + "_2t~sign" * 50,
+        "~",
+        "1x~sign_999999x~sign",
+        "40x~sign~half~double~twice",
+        "1t~nothing_such",
+    ):
+        assert get(f"/practice?done={done}").status_code in {200, 422}
+        assert get(f"/step?step=5&practice=all&done={done}").status_code in {200, 422}
