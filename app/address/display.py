@@ -39,6 +39,9 @@ PRACTICE = ("all", "activations", "gradients", "updates", "weight")
 
 THEMES = ("auto", "light", "dark")
 ROWS = ("to", "from")
+GUESSES = ("", "up", "down", "same")
+"""Which way E was said to go when a parameter grows, before a gradient is shown."""
+
 PARTS = ("question", "symbols", "numbers", "result")
 """How much of the step's equation is shown, in the order in which a teacher shows it."""
 
@@ -68,6 +71,7 @@ class Display(NamedTuple):
         all: whether the picture shows all that is known, not only what matters now.
         edit: the number whose label is a field, such as "w5".
         was: what the numbers changed last were before, such as "w5:-0.5"; until the next step or edit.
+        guess: what was predicted of this step, one of `GUESSES`.
     """
 
     digits: int = 6
@@ -91,6 +95,7 @@ class Display(NamedTuple):
     all: bool = False
     edit: str = ""
     was: str = ""
+    guess: str = ""
 
     def of_numbers(self) -> "Display":
         """Return the plain view that writes names and numbers as this one does."""
@@ -148,6 +153,7 @@ def read_display(query: Query) -> Display:
         flag(query, "all"),
         _matching(query, "edit", EDIT),
         _matching(query, "was", WAS),
+        word(query, "guess", GUESSES, ""),
     )
 
 

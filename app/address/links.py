@@ -16,7 +16,7 @@ class Links:
         self._at = f"&iteration={scenario.iteration}" if scenario.iteration else ""
         self._step = scenario.step
         arriving = "symbols" if scenario.display.ask else "result"
-        self._tail = _written(scenario.display._replace(shown=arriving, answer="", tries=0, edit="", was=""))
+        self._tail = _written(scenario.display._replace(shown=arriving, answer="", tries=0, edit="", was="", guess=""))
 
     def to(self, step: int, iteration: int | None = None, path: str = "/step", display: Display | None = None) -> str:
         """Return the address of a step, of this iteration and in this view unless others are given.
@@ -37,8 +37,8 @@ class Links:
 
         No field stays open, and what was changed last is said as long as the step is the same.
         """
-        was = self._display.was if iteration is None and step == self._step else ""
-        kept = self._display._replace(edit="", was=was)
+        stays = iteration is None and step == self._step
+        kept = self._display._replace(edit="") if stays else self._display._replace(edit="", was="", guess="")
         return self.to(step, iteration, display=kept._replace(**changes))  # type: ignore[arg-type]
 
 

@@ -20,6 +20,7 @@ from app.pages.step.map import Group, step_map
 from app.pages.step.occasion import Occasion
 from app.pages.step.panels.all_panels import PanelsView, panels
 from app.pages.step.practice import PracticeView, practice, spoken
+from app.pages.step.prediction import Prediction, prediction
 from app.pages.step.samples import SampleLink, samples
 from app.pages.step.sentences import narration, question, reason, trail
 from app.pages.step.tools import ShareView, ToolsView, share_view, tools_view
@@ -34,6 +35,7 @@ class StepPage:
     tools: ToolsView
     share: ShareView
     practice: PracticeView | None
+    prediction: Prediction | None
     iteration: int
     step: int
     steps: int
@@ -75,6 +77,7 @@ def _page(at: Occasion) -> StepPage:
         tools=tools_view(at.display, s.step, at.links),
         share=share_view(at.display, s.step, at.links),
         practice=asked,
+        prediction=prediction(at),
         iteration=s.iteration,
         step=s.step,
         steps=at.lesson.plan.steps,

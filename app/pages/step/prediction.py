@@ -1,0 +1,52 @@
+"""What is asked before a gradient is shown, where each step shows its question first: which way will E go?"""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from app.lesson.quantities import Quantity
+from app.pages.step.occasion import Occasion
+
+OF = {"weight_gradient": "w", "bias_gradient": "b"}
+"""Kinds of steps that find how E changes with a parameter."""
+
+WAYS = {"up": "up", "down": "down", "same": "nowhere"}
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """Which way E goes when a parameter grows a little.
+
+    Attributes:
+        name: the parameter.
+        choices: word, what its button says, and where it leads: the whole step; none once one was chosen.
+        said: what was chosen.
+        right: what is true.
+        is_right: whether they are the same.
+        slope: the gradient's sign in words.
+    """
+
+    name: Markup
+    choices: tuple[tuple[str, str, str], ...] = ()
+    said: str = ""
+    right: str = ""
+    is_right: bool = False
+    slope: str = ""
+
+
+def prediction(at: Occasion) -> Prediction | None:
+    """Return what is asked, or what is to be said of the answer; None at every other step, and in practice."""
+    place = at.place
+    if place is None or place.kind not in OF or at.attempt:
+        return None
+    name = at.name(Quantity(OF[place.kind], place.weight or place.bias or 0))
+    if at.hides:
+        to = at.links.changed
+        ways = tuple((way, said, to(at.scenario.step, shown="result", guess=way)) for way, said in WAYS.items())
+        return Prediction(name, ways) if at.display.ask else None
+    if not at.display.guess:
+        return None
+    value = at.value(place.subject)
+    right = "up" if value > 0 else "down" if value < 0 else "same"
+    slope = {"up": "above 0", "down": "below 0", "same": "0"}[right]
+    return Prediction(name, (), WAYS[at.display.guess], WAYS[right], at.display.guess == right, slope)
