@@ -52,7 +52,7 @@ class Example:
 
 POST = Example(
     name="post",
-    title="The post’s network",
+    title="The first lesson’s network",
     about="Two inputs, two hidden units, two outputs; no biases. The lesson that Backstep opens with.",
     layers=(2, 2, 2),
     x=((0.8, 0.4),),
@@ -136,7 +136,7 @@ _MITCHELL = Example(
 _ADAM = Example(
     name="adam",
     title="Adam, moment by moment",
-    about="The post’s network. Both moments are steps of their own; the first update is about α long for every weight.",
+    about="The first lesson’s network. Both moments are steps of their own; at first every weight moves by about α.",
     layers=POST.layers,
     x=POST.x,
     t=POST.t,

@@ -58,7 +58,7 @@ def _binary(t: Leaf, a: Leaf) -> Node:
 
 
 _SQUARED = "The difference is squared, so that too high and too low both count"
-_SQUARE = "Its square brings a factor 2, and the minus inside the square turns the difference round. "
+_SQUARE = "The square brings a factor 2, and the minus before the output makes target − output into output − target. "
 _LOGARITHM = "The derivative of ln a is 1/a. "
 
 MSE = SpeltLoss(
@@ -76,7 +76,7 @@ HALF_SSE = SpeltLoss(
     lambda t, a, _n: Quotient(Square(difference(t, a)), TWO),
     lambda t, a, _n: difference(a, t),
     f"{_SQUARED}. The half is there to cancel the 2 that the derivative will bring.",
-    "The 2 of the square cancels the half, and the minus inside the square turns the difference round. ",
+    "The 2 of the square cancels the half; the minus before the output makes target − output into output − target. ",
     is_squared=True,
 )
 SSE = SpeltLoss(

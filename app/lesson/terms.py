@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from app.engine.functions import tanh_decimal
+from app.engine.functions import exp_decimal, tanh_decimal
 from app.lesson.quantities import Quantity
 
 
@@ -184,9 +184,9 @@ class Factor:
 Node = Leaf | Number | Negative | Sum | Product | Quotient | Square | Power | Call | Cases | Factor
 
 FUNCTIONS: dict[str, Callable[..., Decimal]] = {
-    "sigmoid": lambda z: 1 / (1 + (-z).exp()),
+    "sigmoid": lambda z: 1 / (1 + exp_decimal(-z)),
     "tanh": tanh_decimal,
-    "exp": Decimal.exp,
+    "exp": exp_decimal,
     "ln": Decimal.ln,
     "max": max,
     "sqrt": Decimal.sqrt,

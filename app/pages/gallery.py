@@ -51,7 +51,7 @@ class GalleryPage:
 
 
 LESSONS = {
-    "The post’s network": "",
+    "The first lesson’s network": "",
     "Deep, ReLU and softmax, a batch with biases": "layers=3-4-3-3&activations=relu,tanh,softmax&loss=cross_entropy"
     "&seed=5&b=0,0,0,0,0,0,0,0,0,0&x=0.1,0.2,0.3;1,0,-1&t=1,0,0;0,1,0&batch=mean",
     "Momentum, weight decay in E, one bias a layer": "layers=2-2-1&seed=2&optimizer=momentum&decay=0.01&decay_in=loss"

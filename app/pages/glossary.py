@@ -46,7 +46,7 @@ CHAPTER_OF = {
 def glossary_page() -> GlossaryPage:
     """Return the page of all letters."""
     words = "Every letter of backpropagation, what it means, and how many of it there are."
-    return GlossaryPage(frame("The letters", words, None, path="/glossary"), tuple(glossary_entries()))
+    return GlossaryPage(frame("What the letters mean", words, None, path="/glossary"), tuple(glossary_entries()))
 
 
 def glossary_entries() -> Iterator[tuple[str, Markup, Markup, Meaning, str]]:

@@ -23,6 +23,7 @@ from app.lesson.paths import cost
 from app.lesson.quantities import Quantity
 from app.pages.frame import Frame, frame
 from app.pages.guide_chapters import CHAPTERS
+from app.pages.guide_number import NumberSlider, number_slider
 from app.pages.step.drawer.training import ChartView, TrainingBuilder
 from app.pages.step.drawing import PictureView, picture
 from app.pages.step.equation import EquationView, equation_view
@@ -32,6 +33,13 @@ from app.pages.step.panels.matrices import MatrixEquation, matrices
 from app.pages.step.panels.nudging import CheckView, check
 from app.pages.step.panels.order import OrderView, order
 from app.service.lessons import lesson_of
+
+DRAGGED = {
+    "network": "w", "forward": "w", "error": "weight", "gradient": "weight", "update": "weight", "vectors": "weight",
+    "hidden": "hidden_weight", "delta": "hidden_weight", "deeper": "hidden_weight", "together": "weight",
+    "training": "rate", "checking": "weight", "why": "w",
+}  # fmt: skip
+"""The number that can be dragged in a chapter, by what it is in the story."""
 
 ITERATIONS = 1000
 """How far the guide's training goes."""
@@ -63,6 +71,8 @@ class GuidePage:
         say: the quantities that the text may name.
         counts: whole numbers that the text may name.
         equations: the equations that the text may show.
+        ways: which way something goes when something else grows: up, down or same; for predictions.
+        slider: the number that can be dragged.
         step, attempt: this chapter's place in the lesson, and the same as a question.
     """
 
@@ -82,6 +92,9 @@ class GuidePage:
     chart: ChartView | None
     order: OrderView | None
     check: CheckView | None
+    ways: SimpleNamespace
+    slider: NumberSlider | None
+    address: str
     step: str
     attempt: str
     lesson: str
@@ -167,10 +180,28 @@ class GuideBuilder:
                 chart=self.chart(at) if self.name in {"why", "training"} else None,
                 order=order(at) if self.name == "together" and at.lesson.course.is_plain else None,
                 check=check(at) if self.name == "checking" else None,
+                ways=SimpleNamespace(**self.ways()),
+                slider=self.slider(at),
+                address=f"/guide/{self.name}",
                 step=self.way_on(),
                 attempt=self.link(self.place if self.place < self.lesson.plan.steps else 1, Display(practice="all")),
                 lesson=self.link(0, PLAIN),
             )
+
+    def ways(self) -> dict[str, str]:
+        """Return which way things go."""
+        told = ("x", "error_slope", "gradient", "delta_h", "new", "weight", "new_E", "E")
+        value = {role: self.lesson.values.value(self.roles[role]) for role in told}
+        signs = {role: value[role] for role in told[:4]}
+        signs |= {"new": value["new"] - value["weight"], "new_E": value["new_E"] - value["E"]}
+        return {role: "up" if v > 0 else "down" if v < 0 else "same" for role, v in signs.items()}
+
+    def slider(self, at: Occasion) -> NumberSlider | None:
+        """Return the number that can be dragged."""
+        if self.name not in DRAGGED:
+            return None
+        q = self.roles[DRAGGED[self.name]]
+        return number_slider(self.scenario, q, at.name(q), at.names.plain(q))
 
     def frame(self) -> Frame:
         """What the layout needs."""
@@ -209,6 +240,7 @@ class GuideBuilder:
             "weights": f"{self.shape.weights:,}",
             "layers": str(len(self.shape.sizes)),
             "paths": str(self.shape.sizes[-1]),
+            "last": f"{self.shape.sizes[-1] * self.shape.sizes[-2]:,}",
             "kept": f"{work.with_reuse:,}",
             "anew": f"{work.without:,}",
             "steps": f"{self.lesson.plan.steps:,}",

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from app.engine.exact import exactly
 from app.lesson.lesson import Lesson
-from app.lesson.plan import Position
+from app.lesson.plan import Plan, Position
 from app.lesson.quantities import Quantity
 from app.lesson.steps.kinds import right_side
 from app.lesson.steps.setting import Setting
@@ -77,6 +77,7 @@ def judge(
     wrong: Mapping[Key, Decimal],
     past: Past | None = None,
     asked: int = 2,
+    chains: "Chains | None" = None,
 ) -> Verdict:
     """Judge an answer to a step.
 
@@ -87,6 +88,7 @@ def judge(
         wrong: which earlier answers were wrong and kept.
         past: what training went before.
         asked: how many significant digits a plain number must have.
+        chains: whole calculations with rounded numbers, for who judges many answers to one lesson.
     """
     with exactly(lesson.values.digits):
         sample = position.sample or 0
@@ -95,12 +97,13 @@ def judge(
         if typed.is_of(value) and not missing:
             return Verdict(RIGHT)
         setting = lesson.setting(sample)
-        own = OwnValues(setting, lesson.plan, wrong) if wrong else None
+        chains = chains or Chains()
+        own = chains.own(setting, lesson.plan, wrong) if wrong else None
         first = _given(position, typed, own) or _coarse(lesson, position, typed, own, missing)
         if first is not None:
             return first
         checks: list[Callable[[], Verdict | None]] = [
-            lambda: _rounded(lesson, position, typed, setting),
+            lambda: _rounded(lesson, position, typed, setting, chains),
             lambda: _named(lesson, position, typed, own, past),
         ]
         for check in reversed(checks) if typed.says_much else checks:
@@ -126,7 +129,43 @@ def _given(position: Position, typed: Typed, own: OwnValues | None) -> Verdict |
     return Verdict(GIVEN, given=own.origins) if own.used and typed.is_of(follows, SLIGHTLY) else None
 
 
-def _rounded(lesson: Lesson, position: Position, typed: Typed, setting: Setting) -> Verdict | None:
+class Chains:
+    """A lesson's whole calculations with other numbers, each done once and only as far as asked.
+
+    With every number rounded from the beginning, and with what a student went on with, as long as that is the same.
+    """
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[Rounded, int], OwnValues] = {}
+        self._own: list[tuple[Mapping[Key, Decimal], int, OwnValues]] = []
+        self._of: Mapping[Key, Decimal] = {}
+
+    def own(
+        self, setting: Setting, plan: Plan, wrong: Mapping[Key, Decimal], moved: Mapping[Key, Decimal] | None = None
+    ) -> OwnValues:
+        """Return what follows from a student's numbers, some of them moved a little; nothing of it counts as used."""
+        if not wrong.items() >= self._of.items():
+            self._own, self._of = [], {}
+        more = {key: value for key, value in wrong.items() if key not in self._of}
+        for _, _, found in self._own if more else ():
+            found.also(more)
+        self._of, moved = dict(wrong), moved or {}
+        for known, sample, found in self._own:
+            if (known, sample) == (moved, setting.sample):
+                return found.afresh()
+        found = OwnValues(setting, plan, {**wrong, **moved})
+        self._own.append((moved, setting.sample, found))
+        return found
+
+    def of(self, scheme: Rounded, setting: Setting, plan: Plan) -> OwnValues:
+        """Return the numbers of one way of rounding, for a sample."""
+        key = scheme, setting.sample
+        if key not in self._found:
+            self._found[key] = OwnValues(setting, plan, rounded=scheme)
+        return self._found[key]
+
+
+def _rounded(lesson: Lesson, position: Position, typed: Typed, setting: Setting, chains: Chains) -> Verdict | None:
     """Right, had every number on the way been rounded, from the beginning or for this step."""
     if typed.says_little:
         return None
@@ -137,7 +176,7 @@ def _rounded(lesson: Lesson, position: Position, typed: Typed, setting: Setting)
             return Verdict(ROUNDED)
     if lesson.plan.steps <= MOST_STEPS_IN_CHAINS:
         for scheme in SCHEMES:
-            if typed.is_of(OwnValues(setting, lesson.plan, rounded=scheme).follows(position.place, sample)):
+            if typed.is_of(chains.of(scheme, setting, lesson.plan).follows(position.place, sample)):
                 return Verdict(ROUNDED)
     return None
 

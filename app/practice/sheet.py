@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from app.address.query import Query
@@ -11,11 +11,11 @@ from app.engine.exact import exactly
 from app.lesson.lesson import Lesson
 from app.lesson.plan import Position
 from app.lesson.quantities import Quantity
-from app.practice.judge import COARSE, GIVEN, MISTAKE, RIGHT, ROUNDED, judge
+from app.practice.judge import COARSE, GIVEN, MISTAKE, MOST_STEPS_IN_CHAINS, RIGHT, ROUNDED, Chains, judge
 from app.practice.mistakes.known import Past
 from app.practice.mistakes.wrong import Mistake
 from app.practice.sheet_names import key, names_of
-from app.practice.student_values import Key, OwnValues
+from app.practice.student_values import Key
 from app.practice.typed_answer import Typed, Unreadable, read
 
 FLOATS, NOISE = 15, Decimal("1e-14")
@@ -145,8 +145,11 @@ def marked(lesson: Lesson, written: Sequence[Written], past: Past | None = None)
         else:
             todo.append((lesson.plan.step_of(q, 0) or 0, i, each, q, typed))
     first: Marked | None = None
+    chains, before = Chains(), dict[tuple[Quantity, str], Marked]()
     for step, i, each, q, typed in sorted(todo, key=lambda item: item[:2]):
-        found[i] = line = _marked(lesson, step, each, q, typed, own, past)
+        again = before.get((q, each.text))
+        line = replace(again, written=each) if again else _marked(lesson, step, each, q, typed, own, past, chains)
+        found[i] = before[q, each.text] = line
         if line.verdict in WRONG and first is None:
             first = line
         if line.verdict in WRONG | {"follows"}:
@@ -156,8 +159,9 @@ def marked(lesson: Lesson, written: Sequence[Written], past: Past | None = None)
 
 
 def _marked(
-    lesson: Lesson, step: int, each: Written, q: Quantity, typed: Typed, own: dict[Key, Typed], past: Past | None
-) -> Marked:
+    lesson: Lesson, step: int, each: Written, q: Quantity, typed: Typed, own: dict[Key, Typed], past: Past | None,
+    chains: Chains,
+) -> Marked:  # fmt: skip
     value = lesson.values.value(q)
     if not step:
         return Marked(each, q, value, "right" if typed.is_of(value) else "unknown")
@@ -167,31 +171,39 @@ def _marked(
         return Marked(each, q, value, "right", step)
     numbers = {at: one.value for at, one in own.items()}
     with exactly(lesson.values.digits):
-        given = _follows(lesson, position, typed, own, numbers)
+        given = _follows(lesson, position, typed, own, numbers, chains)
     if given:
         return Marked(each, q, value, "follows", step, given=given)
-    verdict = judge(lesson, position, typed, numbers, past, asked=1)
+    verdict = judge(lesson, position, typed, numbers, past, asked=1, chains=chains)
     said = NAMES.get(verdict.kind, "unknown")
     mistake = verdict.mistakes[0] if verdict.kind == MISTAKE else None
     return Marked(each, q, value, said, step, mistake, verdict.given)
 
 
 def _follows(
-    lesson: Lesson, position: Position, typed: Typed, own: dict[Key, Typed], numbers: dict[Key, Decimal]
-) -> tuple[Quantity, ...]:
-    """Return the student's own numbers that a line follows from, as finely as they were written; nothing if none."""
+    lesson: Lesson, position: Position, typed: Typed, own: dict[Key, Typed], numbers: dict[Key, Decimal],
+    chains: Chains,
+) -> tuple[Quantity, ...]:  # fmt: skip
+    """Return the student's own numbers that a line follows from, as finely as they were written; nothing if none.
+
+    In a long iteration what their last digits leave open is taken as a share of the result, as in a product.
+    """
     if not own:
         return ()
     setting = lesson.setting(position.sample or 0)
-    source = OwnValues(setting, lesson.plan, numbers)
+    source = chains.own(setting, lesson.plan, numbers)
     value = source.follows(position.place, position.sample or 0)
-    if not source.used:
+    used, origins = set(source.used), source.origins
+    if not used:
         return ()
+    if lesson.plan.steps > MOST_STEPS_IN_CHAINS:
+        loose = sum((_half(own[at]) / abs(numbers[at]) for at in used if numbers[at]), Decimal(0))
+        return origins if abs(typed.value - value) <= _half(typed) + loose * abs(value) else ()
     allowed = _half(typed)
-    for at in source.used:
-        moved = OwnValues(setting, lesson.plan, {**numbers, at: numbers[at] + _half(own[at])})
+    for at in used:
+        moved = chains.own(setting, lesson.plan, numbers, {at: numbers[at] + _half(own[at])})
         allowed += abs(moved.follows(position.place, position.sample or 0) - value)
-    return source.origins if abs(typed.value - value) <= allowed else ()
+    return origins if abs(typed.value - value) <= allowed else ()
 
 
 def _half(typed: Typed) -> Decimal:

@@ -4,10 +4,13 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 
 from app.lesson.lesson import Lesson
 from app.lesson.notation import NOTATIONS
+from app.lesson.plan import Plan
 from app.lesson.quantities import Quantity
+from app.lesson.shape import Shape
 from app.lesson.symbols import plain
 
 LETTERS = str.maketrans({"∂": "d", "δ": "delta", "Δ": "delta", "σ": "sigma", "′": "'", "’": "'", "`": "'", "ŷ": "yhat",
@@ -27,13 +30,18 @@ def key(name: str) -> str:
     return DROPPED.sub("", text)
 
 
-def names_of(lesson: Lesson) -> dict[str, Quantity]:
+def names_of(lesson: Lesson) -> Mapping[str, Quantity]:
     """Return every name that stands for one quantity of the lesson, by its key."""
+    return _names(lesson.plan)
+
+
+@lru_cache(maxsize=4)
+def _names(plan: Plan) -> Mapping[str, Quantity]:
     found: dict[str, set[Quantity]] = defaultdict(set)
-    for q in _quantities(lesson):
-        for name in {*_own(lesson, q), *_synonyms(lesson, q)}:
+    for q in _quantities(plan):
+        for name in {*_own(plan.shape, q), *_synonyms(plan.shape, q)}:
             found[key(name)].add(q)
-    first = {q: i for i, q in enumerate(_quantities(lesson))}
+    first = {q: i for i, q in enumerate(_quantities(plan))}
     return {name: min(qs, key=first.__getitem__) for name, qs in found.items() if len(qs) == 1 or _is_clear(name, qs)}
 
 
@@ -55,9 +63,9 @@ def _is_clear(name: str, quantities: set[Quantity]) -> bool:
     return name in ERRORS or all(q.kind in {"E", "share"} for q in quantities)
 
 
-def _quantities(lesson: Lesson) -> Iterator[Quantity]:
-    shape = lesson.values.shape
-    yield from (place.subject for place in (*lesson.plan.block, *lesson.plan.update))
+def _quantities(plan: Plan) -> Iterator[Quantity]:
+    shape = plan.shape
+    yield from (place.subject for place in (*plan.block, *plan.update))
     yield from (Quantity("a", 0, i) for i in range(1, shape.sizes[0] + 1))
     yield from (Quantity("t", j) for j in range(1, shape.sizes[-1] + 1))
     yield from (Quantity("w", k) for k in range(1, shape.weights + 1) if k not in shape.absent)
@@ -65,30 +73,30 @@ def _quantities(lesson: Lesson) -> Iterator[Quantity]:
     yield Quantity("rate")
 
 
-def _own(lesson: Lesson, q: Quantity) -> Iterator[str]:
+def _own(shape: Shape, q: Quantity) -> Iterator[str]:
     for notation in NOTATIONS.values():
-        yield plain(notation(lesson.values.shape).name(q))
+        yield plain(notation(shape).name(q))
 
 
-def _units(lesson: Lesson, layer: int, unit: int) -> list[str]:
+def _units(shape: Shape, layer: int, unit: int) -> list[str]:
     """Return the names of a unit, for others to be built from."""
-    found = [plain(notation(lesson.values.shape).unit(layer, unit)) for notation in NOTATIONS.values()]
-    return [*found, f"y{unit}", f"yhat{unit}"] if layer == lesson.values.shape.last else found
+    found = [plain(notation(shape).unit(layer, unit)) for notation in NOTATIONS.values()]
+    return [*found, f"y{unit}", f"yhat{unit}"] if layer == shape.last else found
 
 
-def _parameters(lesson: Lesson, letter: str, number: int) -> list[str]:
-    return [plain(notation(lesson.values.shape).name(Quantity(letter, number))) for notation in NOTATIONS.values()]
+def _parameters(shape: Shape, letter: str, number: int) -> list[str]:
+    return [plain(notation(shape).name(Quantity(letter, number))) for notation in NOTATIONS.values()]
 
 
-def _synonyms(lesson: Lesson, q: Quantity) -> Iterator[str]:
+def _synonyms(shape: Shape, q: Quantity) -> Iterator[str]:
     """Yield what else a quantity is called, built from the names of its unit, or of its weight or bias."""
-    last = lesson.values.shape.last
+    last = shape.last
     if q.kind in OF_UNITS:
         layer, unit = (last, q.layer) if q.kind == "share" else (q.layer, q.unit)
-        for n in _units(lesson, layer, unit):
+        for n in _units(shape, layer, unit):
             yield from OF_UNITS[q.kind](n)
     elif q.kind in OF_PARAMETERS:
-        for n in _parameters(lesson, q.kind[-1], q.layer):
+        for n in _parameters(shape, q.kind[-1], q.layer):
             yield from OF_PARAMETERS[q.kind](n)
     elif q.kind in OF_ALL:
         yield from OF_ALL[q.kind](str(q.layer))

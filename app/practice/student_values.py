@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import cached_property
+from typing import TypeVar
 
 from app.lesson.plan import Place, Plan
 from app.lesson.quantities import Quantity
@@ -16,6 +17,7 @@ from app.lesson.steps.kinds import right_side
 from app.lesson.steps.setting import Setting, Source
 
 Key = tuple[Quantity, int]
+T = TypeVar("T")
 Rounding = Callable[[Decimal], Decimal]
 
 
@@ -64,19 +66,25 @@ class OwnValues:
     Attributes:
         wrong: their own values, by quantity and sample, that replace the right ones.
         rounded: how they round every number that they go on with, if they do.
-        used: which of their own values the numbers looked up so far were made from.
+        used: which of their own values the numbers looked up so far were made from; `afresh` begins anew.
     """
 
     def __init__(
         self, setting: Setting, plan: Plan, wrong: Mapping[Key, Decimal] | None = None, rounded: Rounding | None = None
     ) -> None:
         self.exact: Source = setting.values
+        self.samples = setting.values.samples
         self.wrong, self.rounded = dict(wrong or {}), rounded
         self.used: set[Key] = set()
         self._setting = replace(setting, values=self)
         self._places = plan.places
-        self._found: dict[Key, Decimal] = {}
+        self._found: dict[Key, tuple[Decimal, frozenset[Key]]] = {}
         self._plan = plan
+
+    def afresh(self) -> "OwnValues":
+        """Return the same, and forget which values were used; what was worked out is kept."""
+        self.used = set()
+        return self
 
     @property
     def shape(self) -> Shape:
@@ -87,11 +95,6 @@ class OwnValues:
     def digits(self) -> int:
         """How many digits to calculate with."""
         return self.exact.digits
-
-    @property
-    def samples(self) -> range:
-        """The iteration's samples, counted from 0."""
-        return self.exact.samples
 
     @property
     def error_before(self) -> Decimal:
@@ -116,9 +119,25 @@ class OwnValues:
             self.used.add(key)
             return self.wrong[key]
         if key not in self._found:
-            found = self._work_out(*key)
-            self._found[key] = self.rounded(found) if self.rounded and key[0] in self._places else found
-        return self._found[key]
+            found, used = self._tracked(lambda: self._work_out(*key))
+            self._found[key] = self.rounded(found) if self.rounded and key[0] in self._places else found, used
+        found, used = self._found[key]
+        self.used |= used
+        return found
+
+    def also(self, more: Mapping[Key, Decimal]) -> None:
+        """Take on further values of the student's; what is worked out before the first of them stays as it is."""
+        first = min(self._plan.step_of(*key) or 0 for key in more)
+        self.wrong.update(more)
+        self._found = {key: found for key, found in self._found.items() if (self._plan.step_of(*key) or first) < first}
+        self.__dict__.pop("after", None)
+
+    def _tracked(self, work: Callable[[], T]) -> tuple[T, frozenset[Key]]:
+        """Do some work; return what it gives, and which of the student's values it used."""
+        before, self.used = self.used, set()
+        found = work()
+        used, self.used = frozenset(self.used), before
+        return found, used
 
     def follows(self, place: Place, sample: int) -> Decimal:
         """Work a step out from these values, unrounded, whatever was said of its own."""
@@ -127,10 +146,11 @@ class OwnValues:
     def _work_out(self, q: Quantity, sample: int) -> Decimal:
         if q in self._places:
             return self.follows(self._places[q], sample)
-        if q.kind in {"new_a", "new_share"}:
-            return self.after.value(q._replace(kind=q.kind.removeprefix("new_")), sample)
-        if q.kind == "new_sample_E":
-            return self.after.value(Quantity("E"), sample)
+        if q.kind in {"new_a", "new_share", "new_sample_E"}:
+            after, used = self.after
+            self.used |= used
+            now = Quantity("E") if q.kind == "new_sample_E" else q._replace(kind=q.kind.removeprefix("new_"))
+            return after.value(now, sample)
         if q.kind.startswith("batch_"):
             one = Quantity(f"grad_{q.kind[-1]}", q.layer)
             return self.exact.together([self.value(one, s) for s in self.samples])
@@ -149,8 +169,11 @@ class OwnValues:
         return tuple(q for q, _ in self.used)
 
     @cached_property
-    def after(self) -> "OwnValues":
-        """The same network with the new parameters, forward only."""
+    def after(self) -> "tuple[OwnValues, frozenset[Key]]":
+        """The same network with the new parameters, forward only; and what of the student's own is in these."""
+        return self._tracked(self._after)
+
+    def _after(self) -> "OwnValues":
         new: dict[Key, Decimal] = {}
         for letter, count in (("w", self.shape.weights), ("b", self.shape.bias_count if self.shape.biases else 0)):
             trained = letter == "w" or self.shape.train_biases

@@ -1,9 +1,13 @@
 """The guide: every chapter for every lesson, and no number in it that is not the engine's."""
 
 import re
+from decimal import Decimal
+from urllib.parse import urlencode
 
 import pytest
 
+from app.address.query import Query
+from app.address.read import parse
 from app.pages.guide_chapters import CHAPTERS
 from tests.conftest import get, get_json
 
@@ -14,7 +18,7 @@ HINT = "It is told with the first lesson’s network instead."
 def article(address: str) -> str:
     page = get(address)
     assert page.status_code == 200, address
-    found = re.search(r"<article>(.*)</article>", page.text, re.DOTALL)
+    found = re.search(r'<article id="story">(.*)</aside>', page.text, re.DOTALL)
     assert found
     return " ".join(found[1].split())
 
@@ -87,6 +91,41 @@ def test_the_glossary_and_the_guide_lead_to_one_another() -> None:
     assert {f"/guide/{name}" for name in ("forward", "gradient", "delta")} <= set(
         re.findall(r'href="(/guide/[^"]+)"', glossary)
     )
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize("query", ["", OTHER, *SUITING])
+def test_the_number_to_drag_makes_the_lesson_it_says(name: str, query: str) -> None:
+    text = article(f"/guide/{name}?{query}")
+    if name == "onwards":
+        assert 'id="guide-number"' not in text
+        return
+    form = text.split('id="guide-number"')[1].split("</form>")[0]
+    pairs = re.findall(r'name="([^"]+)" value="([^"]*)"', form)
+    assert get(f"/guide/{name}?{urlencode(pairs)}").status_code == 200
+    spec = parse(Query.read(query)).spec
+    again = parse(Query.read(urlencode(pairs))).spec
+    assert again == spec
+    dragged = re.search(
+        r'id="dragged" type="range" name="(\w+)" value="([^"]+)" min="([^"]+)" max="([^"]+)" step="([^"]+)"', form
+    )
+    assert dragged
+    value, least, most, apart = (Decimal(part) for part in dragged.groups()[1:])
+    assert least < value < most
+    assert not value % apart
+    assert not (value - least) % apart
+
+
+def test_every_guess_is_answered_by_the_lesson() -> None:
+    for query in ("", OTHER):
+        steps = {(s["kind"], s["weight"]): s["value"] for s in get_json(f"/api/iteration?{query}")["steps"]}
+        gradient = steps["weight_gradient", 5]
+        told = article(f"/guide/gradient?{query}").split('class="predict"')[1].split("</details>")[0]
+        assert ("It rises" in told) == (gradient > 0)
+        told = article(f"/guide/update?{query}").split('class="predict"')[1].split("</details>")[0]
+        assert ("It shrinks" in told) == (gradient > 0)
+    asked = [name for name in CHAPTERS if 'class="predict"' in article(f"/guide/{name}")]
+    assert asked == [name for name in CHAPTERS if name != "onwards"]
 
 
 def test_there_is_no_other_chapter() -> None:

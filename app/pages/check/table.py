@@ -49,10 +49,11 @@ class SheetTable:
 
 def sheet_table(at: Occasion, sheet: Sheet) -> SheetTable:
     """Return the table, with what was typed."""
+    steps = (*at.lesson.plan.block, *at.lesson.plan.update)
+    if len(steps) > MOST_FIELDS:
+        return SheetTable((), len(steps))
     short = short_names(at.lesson, names_of(at.lesson))
-    places = [place for place in (*at.lesson.plan.block, *at.lesson.plan.update) if place.subject in short]
-    if len(places) > MOST_FIELDS:
-        return SheetTable((), len(places))
+    places = [place for place in steps if place.subject in short]
     typed = {line.quantity: line for line in sheet.lines if line.quantity}
 
     def field(place: Place) -> FieldView:

@@ -116,7 +116,7 @@ MISTAKES: Known = {
 """For every kind of step of an update rule, its known mistakes."""
 
 SENTENCES: Sentences = {
-    "velocity_sign": ("A sign is turned round: look at how ", 0, " enters."),
+    "velocity_sign": ("A sign is the wrong way round: look at how ", 0, " enters."),
     "forgot_velocity": ("What was kept from the update before, ", 0, ", is forgotten."),
     "no_momentum": ("The factor ", 0, " before what is kept is missing."),
     "rate_too_early": ("The learning rate ", 0, " comes in later, when the parameter moves; not here."),

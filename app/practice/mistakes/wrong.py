@@ -127,7 +127,7 @@ SENTENCES_FOR_ALL: Sentences = {
     "quadruple": ("This is four times the right number: the square’s 2, or the loss’s ½, was taken twice.",),
     "summed": ("This is a sum where a mean is asked: the division by ", 0, ", the number of outputs, is missing."),
     "averaged": ("This is a mean where a sum is asked: no division by ", 0, ", the number of outputs, here."),
-    "sign": ("The sign is turned round. Look at the sign of each factor, and at the order of the difference.",),
+    "sign": ("The sign is the wrong way round. Look at the sign of each factor, and at the order of the difference.",),
     "updated_weights": ("This goes through weights that were already updated. The hidden sum takes the old ones: ", ALL, "."),
     "bias_nothing": ("A bias learns too: what it adds to is multiplied by 1, so its gradient is ", 0, "."),
     "averaged_samples": ("This divides by the number of samples, ", 0, "; here that is not wanted."),
