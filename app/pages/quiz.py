@@ -169,9 +169,8 @@ def _general(at: Occasion) -> str:
 
 
 def _number(value: Decimal) -> str:
-    """Write a number as both formats read it: plain, or with e where that would be long."""
-    text = f"{value:f}"
-    return text if len(text) <= 24 else f"{value.normalize():e}"
+    """Write a number without an exponent, which not every reader of GIFT knows."""
+    return f"{value.normalize():f}" if value else "0"
 
 
 def moodle_xml(scenario: Scenario, steps: list[int]) -> str:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from markupsafe import Markup
 
@@ -16,19 +15,16 @@ from app.engine.exact import exactly
 from app.lesson.plan import Position
 from app.lesson.quantities import Quantity
 from app.lesson.where_from import steps_needed
+from app.pages.compact_sheet import GivenMatrix, SheetStep, Table, given_matrices, sheet_number, tables
 from app.pages.frame import Frame, frame
+from app.pages.quiz import chosen_steps
+from app.pages.sheet_links import BLANKS, FORMS, VERSIONS, Asked, choices, forms, single, versions
 from app.pages.step.drawing import PictureView, picture
 from app.pages.step.equation import EquationLayout, EquationView, found
 from app.pages.step.facts import facts, parameter_texts, sample_text
-from app.pages.step.occasion import occasion
+from app.pages.step.occasion import Occasion, occasion
 from app.pages.step.tools import ShareView, share_view
 from app.writing.names import layer_label
-
-BLANKS = {"all": "all values", "gradients": "only the gradients", "updates": "only the updates"}
-"""What is left to the student, and how the page calls it."""
-
-MOST_SINGLE = 12
-"""Weights, and biases, to whose own sheets a sheet leads; the address has them all."""
 
 MOST_STEPS = 400
 """Steps of an iteration beyond which no sheet is made: it would have dozens of pages."""
@@ -47,10 +43,11 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Section:
-    """Exercises of one phase and layer."""
+    """Exercises of one phase and layer; `tables` are the same, on few pages."""
 
     title: str
     exercises: tuple[Exercise, ...]
+    tables: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,6 +59,11 @@ class WorksheetPage:
         sections: the exercises, in the order of the steps.
         left_out: why some steps are not on the sheet, or nothing.
         choices: the other sheets of this iteration: what is blank, its link, and whether it is this one.
+        forms: the same in another form: how that is called, its link, and whether it is this one.
+        versions: the same network with other numbers: A to D, their links, and which of them this is.
+        number: what tells this sheet from others, and `version`, its letter.
+        rounding: how numbers are to be rounded, in words.
+        weights: the weights as matrices, where the sheet is on few pages.
         only: links to the sheets of single weights and biases, the first few of each.
         whole: where this is such a one, the link to the whole sheet, else nothing.
         lesson: the link back to the lesson.
@@ -73,6 +75,12 @@ class WorksheetPage:
     sections: tuple[Section, ...]
     left_out: str
     choices: tuple[tuple[str, str, bool], ...]
+    forms: tuple[tuple[str, str, bool], ...]
+    versions: tuple[tuple[str, str, bool], ...]
+    number: str
+    version: str
+    rounding: str
+    weights: tuple[GivenMatrix, ...]
     only: tuple[tuple[str, str], ...]
     whole: str
     lesson: str
@@ -88,27 +96,37 @@ def worksheet(scenario: Scenario, query: Query) -> WorksheetPage:
     """
     only = query.one_or("only", "").strip()
     blanks = word(query, "blanks", BLANKS, "all")
+    form, version = word(query, "form", FORMS, "long"), word(query, "version", ("", *VERSIONS), "")
     steps = scenario.spec.plan.steps
     if steps > MOST_STEPS:
         raise refusal(
             "layers", f"A worksheet has at most {MOST_STEPS} steps; an iteration of this lesson has {steps:,}."
         )
-    return SheetBuilder(replace(scenario, step=0, display=scenario.display.of_numbers()), blanks, only).build()
+    chosen = set(chosen_steps(query, scenario)) if query.has_any({"steps"}) else None
+    asked = Asked(blanks, only, form, version, chosen)
+    return SheetBuilder(replace(scenario, step=0, display=scenario.display.of_numbers()), asked).build()
 
 
 ONLY = re.compile(r"([wb])(\d{1,3})")
 """What one sheet can be about alone: a weight or a bias."""
 
 
+def rounding(at: Occasion) -> str:
+    """Say how numbers are to be rounded."""
+    kind = "digits after the point" if at.precision.fixed else "significant digits"
+    kept = "Keep all digits of your calculator on the way, and write four digits or more."
+    return f"{kept} The key is rounded once, from the exact value, to {at.precision.digits} {kind}."
+
+
 class SheetBuilder:
     """Builds one sheet."""
 
-    def __init__(self, scenario: Scenario, blanks: str, only: str = "") -> None:
-        self.scenario, self.blanks, self.only = scenario, blanks, only
+    def __init__(self, scenario: Scenario, asked: Asked) -> None:
+        self.scenario, self.asked, self.blanks, self.only = scenario, asked, asked.blanks, asked.only
         self.at = occasion(scenario)
         self.lesson = self.at.lesson
         with exactly(self.lesson.values.digits):
-            self.needed = steps_needed(self.lesson, self.last()) if only else None
+            self.needed = steps_needed(self.lesson, self.last()) if self.only else None
 
     def last(self) -> int:
         """Return the step that moves the one weight or bias that the sheet is about.
@@ -132,8 +150,14 @@ class SheetBuilder:
                 facts=tuple(self.facts()),
                 sections=tuple(self.sections()),
                 left_out=self.left_out(),
-                choices=tuple(self.choices()),
-                only=tuple(self.single()),
+                choices=tuple(choices(self.scenario, self.asked)),
+                forms=tuple(forms(self.scenario, self.asked)),
+                versions=tuple(versions(self.scenario, self.asked)),
+                number=sheet_number(self.scenario),
+                version=self.asked.version,
+                rounding=rounding(self.at),
+                weights=tuple(given_matrices(self.at)) if self.is_compact else (),
+                only=tuple(single(self.scenario)),
                 whole=f"{Links(self.scenario).to(0, path='/worksheet')}&blanks={self.blanks}" if self.only else "",
                 lesson=f"/step?{write(self.scenario)}",
                 share=share_view(self.at.display, 0, self.at.links),
@@ -145,7 +169,8 @@ class SheetBuilder:
         spec, at = self.scenario.spec, self.at
         yield from facts(at)
         rows = self.lesson.start.weights
-        yield "Weights", ", ".join(parameter_texts(at, "w", len(rows)))
+        if not self.is_compact:
+            yield "Weights", ", ".join(parameter_texts(at, "w", len(rows)))
         if spec.b is not None:
             fixed = "" if spec.train_biases else " (never updated)"
             yield "Biases", ", ".join(parameter_texts(at, "b", len(spec.b))) + fixed
@@ -161,11 +186,25 @@ class SheetBuilder:
             if position is None or not self.is_on_sheet(position) or not self.is_needed(n):
                 continue
             if exercises and title != self.title(position):
-                yield Section(title, tuple(exercises))
+                yield self.section(title, exercises)
                 exercises = []
             title = self.title(position)
             exercises.append(self.exercise(n, position))
-        yield Section(title, tuple(exercises))
+        yield self.section(title, exercises)
+
+    def section(self, title: str, exercises: list[Exercise]) -> Section:
+        """Return exercises of one phase and layer, in tables if they are to be on few pages."""
+        found = []
+        for x in exercises if self.is_compact else ():
+            position = self.lesson.plan.at(x.step)
+            assert position is not None  # noqa: S101 - every step from 1 on has one
+            found.append(SheetStep(x.step, position.place, x.equation, x.found, x.blank))
+        return Section(title, tuple(exercises), tuple(tables(self.at, found)))
+
+    @property
+    def is_compact(self) -> bool:
+        """Whether the sheet is on few pages."""
+        return self.asked.form == "compact"
 
     def exercise(self, n: int, position: Position) -> Exercise:
         """Write one step."""
@@ -184,7 +223,7 @@ class SheetBuilder:
 
     def is_needed(self, n: int) -> bool:
         """Whether what the sheet is about needs a step; all do, where it is about everything."""
-        return self.needed is None or n in self.needed
+        return (self.needed is None or n in self.needed) and (self.asked.steps is None or n in self.asked.steps)
 
     def left_out(self) -> str:
         """Return why steps are missing."""
@@ -202,19 +241,3 @@ class SheetBuilder:
         if several:
             parts.append(f"sample {self.lesson.sample_number(position.sample or 0)}")
         return ", ".join(parts)
-
-    def single(self) -> Iterator[tuple[str, str]]:
-        """Link to the sheets of single weights and biases."""
-        own, plan = Links(self.scenario).to(0, path="/worksheet"), self.lesson.plan
-        counts = {"w": len(self.scenario.spec.w), "b": len(self.scenario.spec.b or ())}
-        for letter, count in counts.items():
-            moved = (k for k in range(1, count + 1) if plan.step_of(Quantity(f"new_{letter}", k), 0))
-            for k in islice(moved, MOST_SINGLE):
-                yield f"{letter}{k}", f"{own}&only={letter}{k}"
-
-    def choices(self) -> Iterator[tuple[str, str, bool]]:
-        """Link to the other sheets."""
-        own = Links(self.scenario).to(0, path="/worksheet")
-        for key, words in BLANKS.items():
-            only = f"&only={self.only}" if self.only else ""
-            yield words, f"{own}&blanks={key}{only}", key == self.blanks

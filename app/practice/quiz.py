@@ -12,6 +12,9 @@ from app.practice.feedback import sentence
 from app.practice.judge import known_mistakes
 from app.writing.numbers import Precision
 
+NOISE = Decimal("1e-30")
+"""Of the right number; a wrong one that is smaller, and not 0, is what decimals leave of a sum that cancels."""
+
 
 @dataclass(frozen=True)
 class Known:
@@ -50,7 +53,8 @@ def quiz_step(lesson: Lesson, position: Position, precision: Precision) -> QuizS
     if not is_finite(value):
         return None
     right = known(value, precision)
-    found = dict.fromkeys(_wrong(lesson, position, precision))
+    least = abs(value) * NOISE
+    found = dict.fromkeys(_wrong(lesson, position, precision, least))
     return QuizStep(right, tuple(_told_apart(right, list(found))))
 
 
@@ -63,10 +67,10 @@ def known(value: Decimal, precision: Precision, said: Sentence = ()) -> Known:
     return Known(rounded, tolerance, said)
 
 
-def _wrong(lesson: Lesson, position: Position, precision: Precision) -> Iterator[Known]:
+def _wrong(lesson: Lesson, position: Position, precision: Precision, least: Decimal) -> Iterator[Known]:
     for mistake in known_mistakes(lesson, position, None):
         value = mistake.tree.evaluate()
-        if is_finite(value):
+        if is_finite(value) and (not value or abs(value) > least):
             yield known(value, precision, sentence(mistake))
 
 

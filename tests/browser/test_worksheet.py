@@ -64,7 +64,7 @@ def test_a_printed_worksheet(server: str, browser: Browser, lesson: str, blanks:
     on_sheet = [n for n, s in steps.items() if blanks != "gradients" or s["phase"] != "update"]
     blank = [n for n in on_sheet if phase is None or steps[n]["phase"] == phase]
     first_of_key = next(i for i, p in enumerate(pages) if "Answer key" in (p.extract_text() or ""))
-    assert "Answer key" in pages[first_of_key].extract_text().splitlines()[0]
+    assert "Answer key" in " ".join(pages[first_of_key].extract_text().splitlines()[:2])
 
     met: list[int] = []
     for page in pages[:first_of_key]:
@@ -91,6 +91,27 @@ def test_a_printed_worksheet(server: str, browser: Browser, lesson: str, blanks:
         value = Decimal(repr(steps[int(number)]["value"]))
         shown = Decimal(answer.replace("−", "-"))
         assert abs(shown - value) <= Decimal(1).scaleb(int(shown.as_tuple().exponent)) / 2 * Decimal("1.000001")
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize(("lesson", "most"), [("", 2), ("layers=3-4-4-2&seed=1", 4), (LESSONS["biases"], 4)])
+def test_a_compact_sheet_is_short_and_has_every_step(
+    server: str, browser: Browser, lesson: str, most: int, paper: str
+) -> None:
+    pages = printed(server, browser, f"/worksheet?{lesson}&form=compact", paper)
+    assert len(pages) <= most
+    texts = [page.extract_text() for page in pages]
+    number = re.search(r"Sheet (\d{6})", texts[0])
+    assert number
+    for n, text in enumerate(texts, start=1):
+        assert f"page {n} of {len(pages)}" in text
+        assert f"Sheet {number[1]}" in text.splitlines()[0]
+        assert "Name" in text.splitlines()[0]
+    key = texts[next(i for i, text in enumerate(texts) if "Answer key" in text) :]
+    answers = re.findall(r'<strong class="found">([^<]+)</strong>', get(f"/worksheet?{lesson}&form=compact").text)
+    shown = " ".join(key)
+    assert len(answers) == get_json(f"/api/iteration?{lesson}")["steps"][-1]["step"]
+    assert all(answer in shown for answer in answers)
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from random import Random
@@ -19,9 +20,14 @@ from tests.random_lessons import awkward, random_scenario
 PATHS = ["/step", "/step", "/step", "/api/step", "/api/iteration", "/api/training", "/worksheet", "/practice", "/guide",
          "/guide/gradient", "/qr.svg", "/picture.png", "/export/backstep.py", "/export/backstep.tex", "/", "/examples",
          "/examples/xor", "/static/x.css", "/nope", "/robots.txt"]  # fmt: skip
+HANDED_OUT = ["/drawing.svg", "/drawing.tex", "/slides.tex", "/worksheet", "/set", "/set.csv", "/quiz.xml", "/quiz.gift",
+              "/offline.html", "/oembed", "/check", "/api/check", "/practice"]  # fmt: skip
+PATHS += HANDED_OUT
 KEYS = ["v", "layers", "activations", "loss", "x", "t", "w", "b", "bias", "rate", "batch", "seed", "iteration", "step",
         "digits", "rounding", "notation", "pace", "theme", "panel", "seen", "present", "embed", "ask", "shown", "practice",
-        "answer", "done", "tries", "was", "shape", "biases", "all_w", "all_x", "do", "until", "blanks", "level"]  # fmt: skip
+        "answer", "done", "tries", "was", "shape", "biases", "all_w", "all_x", "do", "until", "blanks", "level",
+        "steps", "only", "colours", "n", "url", "maxwidth", "sheet", "mine", "of.h1", "form", "version", "guess",
+        "optimizer", "decay", "absent", "fixed", "open", "numbers", "edit", "value"]  # fmt: skip
 WORDS = ["", "0", "1", "-1", "2-2-2", "2-3-1", "10-10-10", "1-1", "sigmoid", "softmax", "relu,tanh", "mse", "bce", "each",
          "mean", "0.5", "1/3", "0,5", "1e5", "nan", "inf", "-0", "1_0", "٣", "0.1,0.2", "0.1,0.2;0.3,0.4", "trained", "40",
          "100000", "99999999999", "symbols", "all", "randomise", "add-layer", "more-units:1", "[[0.1, 0.2]]", "zeJw", "1r_2w3",
@@ -56,9 +62,9 @@ class Scripts(HTMLParser):
             self.foreign.append(tag)
 
 
-def address(draw: Random) -> str:
+def address(draw: Random, paths: Sequence[str] = PATHS) -> str:
     """Make an address: a good lesson with some keys spoilt, or keys and words at random, or bytes."""
-    path = draw.choice(PATHS)
+    path = draw.choice(paths)
     kind = draw.random()
     if kind < 0.15:
         raw = "".join(chr(draw.choice([*range(33, 127), 160, 255])) for _ in range(draw.randint(0, 60)))
@@ -85,6 +91,8 @@ def fault_of(target: str, answer: httpx.Response) -> str:
         json.loads(answer.text, parse_constant=lambda name: (_ for _ in ()).throw(ValueError(name)))
     elif kind.startswith("text/html"):
         scripts = Scripts()
+        if target.startswith("/offline.html"):  # that file holds scripts of its own
+            return "foreign markup" if "<script>alert" in answer.text or "<img src=x" in answer.text else ""
         scripts.feed(answer.text)
         return f"foreign markup: {scripts.foreign}" if scripts.foreign else ""
     elif target.startswith("/api"):
@@ -92,11 +100,11 @@ def fault_of(target: str, answer: httpx.Response) -> str:
     return ""
 
 
-def fuzz(count: int, seed: int = 1) -> Fuzzed:
+def fuzz(count: int, seed: int = 1, paths: Sequence[str] = PATHS) -> Fuzzed:
     """Send so many requests, some at a time, the same address several times among them."""
     draw, done = Random(seed), Fuzzed()
     while done.requests < count:
-        targets = [address(draw) for _ in range(draw.choice((1, 1, 2, 4)))]
+        targets = [address(draw, paths) for _ in range(draw.choice((1, 1, 2, 4)))]
         herd = [target for target in targets for _ in range(draw.choice((1, 1, 1, 3)))]
         draw.shuffle(herd)
         start = time.perf_counter()

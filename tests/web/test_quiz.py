@@ -155,3 +155,15 @@ def test_a_step_offers_them() -> None:
     for path in ("/quiz.xml", "/quiz.gift"):
         href = next(h for h in re.findall(r'href="([^"]+)"', page) if h.startswith(path))
         assert get(unescape(href)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query", ["", "x=1e-30,0.4", "layers=2-3-3&seed=2&activations=relu,softmax&loss=cross_entropy&t=1,0,0"]
+)
+def test_gift_writes_numbers_without_an_exponent_and_no_noise_of_decimals(query: str) -> None:
+    """As `gift-pegjs` reads them; a sum that cancels leaves 1e-50 in decimals, which is nobody's mistake."""
+    answers = re.findall(r"^=%\d+%([^#]*)#", get(f"/quiz.gift?{query}&steps=1-20").text, re.MULTILINE)
+    assert len(answers) > 20
+    assert all(re.fullmatch(r"-?\d+(\.\d+)?:\d+(\.\d+)?", answer) for answer in answers), answers
+    if "1e-30" not in query:
+        assert all(len(answer) < 40 for answer in answers)

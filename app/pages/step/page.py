@@ -8,6 +8,7 @@ from app.engine.exact import exactly
 from app.pages.frame import Frame, lesson_frame
 from app.pages.step.buttons import Steps, buttons
 from app.pages.step.changes import Change, changes
+from app.pages.step.copied import CopiedEquation, copied
 from app.pages.step.drawer.drawer import DrawerView, drawer
 from app.pages.step.drawer.pastes import ReadingView, readings
 from app.pages.step.drawer.training import overflow
@@ -34,6 +35,7 @@ class StepPage:
     header: HeaderView
     tools: ToolsView
     share: ShareView
+    copied: CopiedEquation | None
     practice: PracticeView | None
     prediction: Prediction | None
     iteration: int
@@ -76,6 +78,7 @@ def _page(at: Occasion) -> StepPage:
         header=header(at),
         tools=tools_view(at.display, s.step, at.links),
         share=share_view(at.display, s.step, at.links),
+        copied=copied(at),
         practice=asked,
         prediction=prediction(at),
         iteration=s.iteration,

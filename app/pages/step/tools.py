@@ -16,11 +16,18 @@ LONGEST_CODE = 800
 """Characters of an address beyond which its QR code is too fine for a phone at the back of a room."""
 
 FILES = {
-    "This picture": {"SVG": "/drawing.svg", "TikZ": "/drawing.tex"},
-    "All steps": {"slides": "/slides.tex", "one file for offline": "/offline.html"},
-    "A quiz that names mistakes": {"Moodle XML": "/quiz.xml", "GIFT": "/quiz.gift"},
-}
-"""What can be taken away, by its sort: what each file is called, and where it is."""
+    "Slides": {"this picture as SVG": "/drawing.svg", "as TikZ": "/drawing.tex", "all steps in Beamer": "/slides.tex"},
+    "Print": {"this iteration as a worksheet": "/worksheet", "the same on few pages": "/worksheet?form=compact"},
+    "Class set": {"exercises with other numbers for everyone": "/set"},
+    "Quiz": {"for Moodle": "/quiz.xml", "as GIFT": "/quiz.gift"},
+    "Code": {"NumPy": "/export/backstep.py", "PyTorch": "/export/backstep_torch.py",
+             "a notebook": "/export/backstep.ipynb", "all equations in LaTeX": "/export/backstep.tex"},
+    "Offline": {"all steps in one file that needs no network": "/offline.html"},
+}  # fmt: skip
+"""What can be taken away, by its sort: what each is called, and where it is. Link and frame stand by themselves."""
+
+PAGES = ("/worksheet", "/set")
+"""Those that are looked at, not downloaded."""
 
 ALONE = "This server listens on its own computer only, so nobody else can open this link."
 NO_ADDRESS = "This computer is in no network just now, so nobody else can open this link."
@@ -36,8 +43,7 @@ class ShareView:
         words: why there is no code, or nothing.
         projected: the same link for a projector.
         embed: HTML that shows the step in another page.
-        worksheet: the address of this iteration as an exercise sheet.
-        files: what can be taken away as a file: for each sort what it is, and what each file is called and its address.
+        files: what can be taken away, by its sort: what each is called, its address, and whether it is a file.
     """
 
     address: str
@@ -45,8 +51,7 @@ class ShareView:
     words: str
     projected: str
     embed: str
-    worksheet: str
-    files: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    files: dict[str, tuple[tuple[str, str, bool], ...]]
 
 
 def handed_on(display: Display) -> Display:
@@ -67,12 +72,21 @@ def share_view(display: Display, step: int, links: Links) -> ShareView:
     embed = f'<iframe src="{framed}" title="Backstep" width="100%" height="720"></iframe>'
     projected = links.to(step, path=f"{settings().base}/step", display=theirs._replace(present=True))
     code = "" if no_code else links.to(step, path="/qr.svg", display=theirs)
-    worksheet = links.to(step, path="/worksheet", display=theirs)
-    files = tuple(
-        (words, tuple((name, links.to(step, path=path, display=theirs)) for name, path in sort.items()))
-        for words, sort in FILES.items()
-    )
-    return ShareView(address, code, no_code, projected, embed, worksheet, files)
+    files = {
+        sort: tuple(
+            (name, _file(step, links, path, theirs), not path.startswith(PAGES)) for name, path in found.items()
+        )
+        for sort, found in FILES.items()
+    }
+    return ShareView(address, code, no_code, projected, embed, files)
+
+
+def _file(step: int, links: Links, path: str, display: Display) -> str:
+    """Return the address of a file or page about a lesson; a set has numbers of its own."""
+    if path == "/set":
+        return path
+    base, _, more = path.partition("?")
+    return links.to(step, path=base, display=display) + (f"&{more}" if more else "")
 
 
 def why_no_code(address: str) -> str:
