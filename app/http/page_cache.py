@@ -20,7 +20,7 @@ from app.http.compression import reads_gzip
 from app.http.responses import CLIENT_LEFT, is_known
 from app.settings import settings
 
-MOST_BYTES = 32 * 2**20
+MOST_BYTES = 16 * 2**20
 """What all kept pages together may take."""
 
 MOST_OF_ONE = 2**20

@@ -35,7 +35,7 @@ def names_of(lesson: Lesson) -> Mapping[str, Quantity]:
     return _names(lesson.plan)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _names(plan: Plan) -> Mapping[str, Quantity]:
     found: dict[str, set[Quantity]] = defaultdict(set)
     for q in _quantities(plan):

@@ -1,4 +1,4 @@
-"""1,000 hostile requests here, 50,000 in `make prove`; and what the OpenAPI description promises, by Schemathesis."""
+"""500 hostile requests here, 50,000 in `make prove`; and what the OpenAPI description promises, by Schemathesis."""
 
 from typing import Any
 
@@ -21,9 +21,9 @@ schema = schemathesis.openapi.from_asgi("/openapi.json", create_api())
 
 
 def test_hostile_requests_are_never_answered_by_a_failure() -> None:
-    done = fuzz(1_000)
+    done = fuzz(500)
     assert done.faults == []
-    assert done.requests >= 1_000
+    assert done.requests >= 500
 
 
 def test_the_fuzzer_sees_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:

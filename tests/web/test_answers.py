@@ -70,7 +70,7 @@ def test_health_is_never_cached() -> None:
 def test_static_files_have_their_hash_in_the_name_and_never_change() -> None:
     page = get("/step").text
     names = set(re.findall(r'/static/[^"]+', page))
-    assert len(names) == 8
+    assert len(names) == 9
     for name in names:
         answer = get(name)
         assert answer.status_code == 200
