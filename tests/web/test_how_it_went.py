@@ -103,3 +103,12 @@ def test_hostile_records_are_answered() -> None:
     ):
         assert get(f"/practice?done={done}").status_code in {200, 422}
         assert get(f"/step?step=5&practice=all&done={done}").status_code in {200, 422}
+
+
+def test_the_term_that_a_mistake_is_about_is_lit_in_the_picture() -> None:
+    without_slope = STEPS[12]["value"] * STEPS[2]["value"]
+    page = get(f"/step?step=15&practice=all&answer={without_slope:.6g}").text
+    pointed = re.findall(r'<text class="[^"]*is-pointed[^"]*"[^>]* data-term="([^"]+)"', page)
+    assert pointed == ["slope-2-1"]
+    assert "is-pointed" not in get("/step?step=15&practice=all&answer=0.5").text
+    assert "is-pointed" not in get("/step?step=15").text
