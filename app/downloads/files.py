@@ -81,7 +81,7 @@ def _settings(scenario: Scenario) -> Iterator[str]:
     for kind in USED[rule.name]:
         yield f"{kind} = {getattr(rule, kind)!r}"
     if rule.name == "adam":
-        yield f"t = {scenario.iteration + 1}"
+        yield f"k = {scenario.iteration + 1}"
     if rule.decay:
         over = f" / {len(scenario.spec.x)}" if rule.decay_in == "loss_mean" else ""
         yield f"decay = {rule.decay!r}{over}"

@@ -112,7 +112,7 @@ def rule_lines(rule: str, kinds: tuple[str, ...], letter: str, g: str) -> tuple[
             (("second_moment",), "S = β₂ · S + (1 − β₂) · G²", f"{s} = beta2 * {s} + (1 - beta2) * {g} ** 2"),
             (
                 kinds, f"{letter} = {letter} − α · M̂ / (√Ŝ + ε)",
-                f"{p} = {p} - rate * ({m} / (1 - beta1 ** t)) / (np.sqrt({s} / (1 - beta2 ** t)) + epsilon)",
+                f"{p} = {p} - rate * ({m} / (1 - beta1 ** k)) / (np.sqrt({s} / (1 - beta2 ** k)) + epsilon)",
             ),
         ),
         "sgd": ((kinds, f"{letter} = {letter} − α · G", f"{p} = {p} - rate * {g}"),),

@@ -17,6 +17,7 @@ from app.address.scenario import Scenario
 from app.address.write import write
 from app.downloads.files import numpy_code, numpy_script, pytorch_script
 from app.lesson.quantities import Quantity
+from app.lesson.rule_quantities import RULE_LABELS
 from app.service.lessons import lesson_of, run_of
 from tests.conftest import get
 from tests.random_lessons import random_scenario
@@ -32,7 +33,10 @@ LESSONS = [
     "layers=4-5-3&activations=leaky_relu,linear&loss=sse&seed=9&rate=0.05&b=1,1,1,1,1,1,1,1",
     "layers=3-2&activations=softmax&loss=mse&seed=4&iteration=3",
     "layers=2-3-2&activations=relu&seed=6&x=0.3,0.7;0.2,-0.4&t=1,0;0,1&iteration=5",
-]
+    *(f"optimizer={name}" for name in RULE_LABELS), "optimizer=adam&loss=half_sse&decay=0.1&iteration=3",
+    "layers=2-3-1&optimizer=adam&loss=bce&iteration=2&seed=1&x=0,1;1,0&t=1;0&batch=mean&b=.1,.2,.3,.4",
+    "loss=output&optimizer=rmsprop", "fixed=1&absent=4&optimizer=momentum&iteration=2&b=.1,.2&bias=layer",
+]  # fmt: skip
 
 
 NAMES = ["backstep.py", "backstep.ipynb", "backstep_torch.py"]
