@@ -121,7 +121,7 @@ def rule_lines(rule: str, kinds: tuple[str, ...], letter: str, g: str) -> tuple[
 
 
 ALGORITHM: tuple[str | LayerLine, ...] = (
-    "for each layer, from the first to the last:", SUM, RESPONSE, "", ERROR,
+    "for each layer after the inputs, from the first to the last:", SUM, RESPONSE, "", ERROR,
     "for each layer, from the last to the first:", OUTPUT_SLOPE, HIDDEN_SLOPE, HIDDEN_DELTA, GRADIENT, BIAS_GRADIENT,
     "for each layer, all at once:", NEW_WEIGHTS, NEW_BIASES,
 )  # fmt: skip

@@ -88,12 +88,13 @@ def _unit_table(at: Occasion, steps: Sequence[SheetStep]) -> Table:
         for unit in dict.fromkeys(s.place.unit for s in steps)
     ]
     first = [next(s for s in steps if s.place.kind == kind) for kind in kinds]
-    return Table("", tuple(s.equation for s in first), tuple(HEADS.get(kind, "") for kind in kinds), tuple(rows))
+    return Table(
+        "", tuple(s.equation for s in first), tuple(HEADS.get(s.place.subject.kind, "") for s in first), tuple(rows)
+    )
 
 
-HEADS = {"pre_activation": "z", "activation": "value", "error_slope": "∂E/∂value", "activation_slope": "slope",
-         "delta": "δ", "share": "share of E"}  # fmt: skip
-"""What a column of the units' table is called."""
+HEADS = {"z": "z", "a": "value", "error_slope": "∂E/∂value", "slope": "slope", "delta": "δ", "share": "share of E"}
+"""What a column of the units' table is called, by what stands in it."""
 
 
 def _matrices(at: Occasion, steps: Sequence[SheetStep]) -> Iterator[Table]:

@@ -12,7 +12,21 @@ from xml.etree import ElementTree as Tree
 from app.address.scenario import Scenario
 from app.drawing.plate import Box
 from app.engine.exact import exactly
-from app.pages.picture import FACTORS, FONT, INK, LINE, MINUS, PAPER, PLUS, QUIET, WORK, WORK_LINE, Points, network
+from app.pages.picture import (
+    FACTORS,
+    FONT,
+    INK,
+    LINE,
+    MINUS,
+    PAPER,
+    PLUS,
+    QUIET,
+    WORK,
+    WORK_LINE,
+    Points,
+    network,
+    shown_to_others,
+)
 from app.pages.step.drawing import PictureView, picture
 from app.pages.step.occasion import occasion
 
@@ -27,8 +41,8 @@ ANCHORS = {"m": "middle", "l": "start", "r": "end"}
 
 def seen(scenario: Scenario) -> PictureView:
     """Return the picture of a step as others get it; larger, with `present`."""
-    kept = {key: getattr(scenario.display, key) for key in ("present", "all", "shown")}
-    display = scenario.display.of_numbers()._replace(**kept)
+    kept = {key: getattr(scenario.display, key) for key in ("present", "all")}
+    display = scenario.display.of_numbers()._replace(shown=shown_to_others(scenario.display), **kept)
     at = occasion(Scenario(scenario.spec, scenario.seed, scenario.iteration, scenario.step, display))
     with exactly(at.lesson.values.digits):
         return picture(at)

@@ -14,6 +14,7 @@ from app.address.scenario import Scenario, spec_of
 from app.address.write import write
 from app.engine.exact import exactly
 from app.lesson.examples import Example
+from app.lesson.plan import Place
 from app.lesson.symbols import plain
 from app.pages.frame import Frame, frame
 from app.pages.step.drawer.choices import Choice, choice
@@ -186,20 +187,28 @@ def mistake_view(scenario: Scenario, name: str, entries: list[Entry]) -> Mistake
     assert position is not None  # noqa: S101 - only steps that there are
     with exactly(at.lesson.values.digits):
         known = known_mistakes(at.lesson, position, PastOf(scenario))
-        mistake = next((m for m in known if m.name == name), None)
-        if mistake is None:
+        such = [m for m in known if m.name == name]
+        if not such:
             return None
-        words = at.sentence(sentence(mistake))
+        words = at.sentence(sentence(such[0]))
+        words = Markup("Such as: {}").format(words) if len(such) > 1 else words
     steps = tuple(mark_view(scenario, at, entry) for entry in entries)
-    return MistakeView(words, steps, same_kind(scenario, position.place.kind))
+    return MistakeView(words, steps, same_kind(scenario, position.place))
 
 
-def same_kind(scenario: Scenario, kind: str) -> str:
-    """Link to a step of this kind in another exercise, all steps before it shown."""
+def same_kind(scenario: Scenario, place: Place) -> str:
+    """Link to a step of the same kind, at outputs or in a hidden layer, in another exercise; all before it shown."""
     level, seed = level_of(scenario), seed_after(scenario)
     other = Scenario(spec_of(made(level, seed)))
     plan = other.spec.plan
-    step = next((n for n in range(plan.steps, 0, -1) if (p := plan.at(n)) and p.place.kind == kind), None)
+    at_outputs = place.layer == scenario.spec.shape.last
+
+    def is_alike(n: int) -> bool:
+        other_place = plan.at(n)
+        of = other_place.place if other_place else place
+        return of.kind == place.kind and (of.phase == "update" or (of.layer == other.spec.shape.last) == at_outputs)
+
+    step = next((n for n in range(plan.steps, 0, -1) if is_alike(n)), None)
     if step is None:  # an exercise has no such step: the same lesson again
         return f"/practice?level={level}&seed={seed}"
     return Links(other).to(step, display=Display(practice="all"))

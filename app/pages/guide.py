@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from app.address.display import PLAIN, Display
+from app.address.display import PLAIN, Display, display_pairs
 from app.address.links import Links
 from app.address.scenario import DEFAULT, Scenario
 from app.address.write import joined, lesson_pairs, write
@@ -35,7 +35,8 @@ from app.pages.step.panels.order import OrderView, order
 from app.service.lessons import lesson_of
 
 DRAGGED = {
-    "network": "w", "forward": "w", "error": "weight", "gradient": "weight", "update": "weight", "vectors": "weight",
+    "network": "w", "forward": "w", "error": "weight", "gradient": "weight", "update": "weight",
+    "vectors": "last_weight",
     "hidden": "hidden_weight", "delta": "hidden_weight", "deeper": "hidden_weight", "together": "weight",
     "training": "rate", "checking": "weight", "why": "w",
 }  # fmt: skip
@@ -101,9 +102,9 @@ class GuidePage:
 
 
 def suits(scenario: Scenario) -> bool:
-    """Whether the story can be told of a lesson: a hidden layer, and slopes at the output."""
+    """Whether the story can be told of a lesson: a hidden layer, slopes and targets at the output, the plain update."""
     spec = scenario.spec
-    whole = not (spec.absent or spec.fixed)
+    whole = spec.rule.is_plain and spec.has_targets and not (spec.absent or spec.fixed)
     return len(spec.layers) > 2 and spec.activations[-1] != "softmax" and len(spec.x) == 1 and whole
 
 
@@ -112,6 +113,15 @@ def guide_page(scenario: Scenario, name: str) -> GuidePage:
     told = scenario if suits(scenario) else DEFAULT
     display = scenario.display.of_numbers()._replace(theme=scenario.display.theme)
     return GuideBuilder(replace(told, iteration=0, step=0, display=display), name, own=told is not scenario).build()
+
+
+def ways(lesson: Lesson, roles: dict[str, Quantity]) -> SimpleNamespace:
+    """Return which way things go, for guesses: up, down or same."""
+    told = ("x", "error_slope", "gradient", "delta_h", "new", "weight", "new_E", "E")
+    value = {role: lesson.values.value(roles[role]) for role in told}
+    signs = {role: value[role] for role in told[:4]}
+    signs |= {"new": value["new"] - value["weight"], "new_E": value["new_E"] - value["E"]}
+    return SimpleNamespace(**{role: "up" if v > 0 else "down" if v < 0 else "same" for role, v in signs.items()})
 
 
 class GuideBuilder:
@@ -127,7 +137,8 @@ class GuideBuilder:
             "x": Quantity("a", 0, 1), "w": Quantity("w", 1), "h": Quantity("a", 1, 1), "z_h": Quantity("z", 1, 1),
             "source": Quantity("a", last - 1, 1), "o": Quantity("a", last, 1), "z": Quantity("z", last, 1),
             "target": Quantity("t", 1), "share": Quantity("share", 1), "E": Quantity("E"),
-            "weight": Quantity("w", self.weight), "error_slope": Quantity("error_slope", last, 1),
+            "weight": Quantity("w", self.weight), "last_weight": Quantity("w", self.shape.weights),
+            "error_slope": Quantity("error_slope", last, 1),
             "slope": Quantity("slope", last, 1), "delta": Quantity("delta", last, 1),
             "gradient": Quantity("grad_w", self.weight), "new": Quantity("new_w", self.weight),
             "rate": Quantity("rate"), "error_slope_h": Quantity("error_slope", last - 1, 1),
@@ -180,21 +191,13 @@ class GuideBuilder:
                 chart=self.chart(at) if self.name in {"why", "training"} else None,
                 order=order(at) if self.name == "together" and at.lesson.course.is_plain else None,
                 check=check(at) if self.name == "checking" else None,
-                ways=SimpleNamespace(**self.ways()),
+                ways=ways(self.lesson, self.roles),
                 slider=self.slider(at),
                 address=f"/guide/{self.name}",
                 step=self.way_on(),
                 attempt=self.link(self.place if self.place < self.lesson.plan.steps else 1, Display(practice="all")),
                 lesson=self.link(0, PLAIN),
             )
-
-    def ways(self) -> dict[str, str]:
-        """Return which way things go."""
-        told = ("x", "error_slope", "gradient", "delta_h", "new", "weight", "new_E", "E")
-        value = {role: self.lesson.values.value(self.roles[role]) for role in told}
-        signs = {role: value[role] for role in told[:4]}
-        signs |= {"new": value["new"] - value["weight"], "new_E": value["new_E"] - value["E"]}
-        return {role: "up" if v > 0 else "down" if v < 0 else "same" for role, v in signs.items()}
 
     def slider(self, at: Occasion) -> NumberSlider | None:
         """Return the number that can be dragged."""
@@ -224,7 +227,9 @@ class GuideBuilder:
 
     def links(self) -> Iterator[ChapterLink]:
         """Link to every chapter; another lesson than the post's goes along."""
-        query = "" if self.scenario.spec == DEFAULT.spec else f"?{joined(lesson_pairs(self.scenario))}"
+        own = [] if self.scenario.spec == DEFAULT.spec else lesson_pairs(self.scenario)
+        pairs = [*own, *display_pairs(self.scenario.display.of_numbers())]
+        query = f"?{joined(pairs)}" if pairs else ""
         for name, title in CHAPTERS.items():
             yield ChapterLink(name, title, f"/guide/{name}{query}")
 
@@ -242,6 +247,8 @@ class GuideBuilder:
             "paths": str(self.shape.sizes[-1]),
             "last": f"{self.shape.sizes[-1] * self.shape.sizes[-2]:,}",
             "kept": f"{work.with_reuse:,}",
+            "times": f"{work.without // work.with_reuse:,}" if work.without >= 3 * work.with_reuse else "",
+            "falls": "1" if self.falls() else "",
             "anew": f"{work.without:,}",
             "steps": f"{self.lesson.plan.steps:,}",
             "iterations": f"{ITERATIONS:,}",
@@ -251,6 +258,13 @@ class GuideBuilder:
             "squares": "1" if self.scenario.spec.loss in {"mse", "half_sse", "sse"} else "",
             "share_reason": SPELT_LOSSES[self.scenario.spec.loss].reason,
         }
+
+    def falls(self) -> bool:
+        """Whether the guide's training brings the error down."""
+        if self.name not in {"why", "training"}:
+            return True
+        after = lesson_of(replace(self.scenario, iteration=ITERATIONS)).values.error_before
+        return after.is_finite() and after < self.lesson.values.error_before
 
     def trained(self, at: Occasion) -> str:
         """Write the error after the guide's training."""

@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 
 from PIL import Image, ImageDraw, ImageFont
 
+from app.address.display import Display
 from app.address.scenario import Scenario
 from app.drawing.plate import Box
 from app.engine.exact import exactly
@@ -87,9 +88,14 @@ def font(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(FONT), size)
 
 
+def shown_to_others(display: Display) -> str:
+    """Return how much of a step a picture shows: in practice its question alone."""
+    return "question" if display.practice else display.shown
+
+
 def preview(scenario: Scenario) -> bytes:
     """Draw a step as PNG, always in the same colours and names' style as its page."""
-    view = scenario.display.of_numbers()._replace(shown=scenario.display.shown)
+    view = scenario.display.of_numbers()._replace(shown=shown_to_others(scenario.display))
     seen = Scenario(scenario.spec, scenario.seed, scenario.iteration, scenario.step, view)
     return _drawn(seen)
 

@@ -20,15 +20,12 @@ from app.lesson.terms import leaves
 from app.pages.step.facts import facts
 from app.pages.step.occasion import Occasion, occasion
 from app.pages.step.sentences import narration
-from app.pages.step.tools import link_to
+from app.pages.step.tools import MOST_AT_ONCE, link_to
 from app.practice.quiz import Known, quiz_step
 from app.service.lessons import lesson_of
 from app.writing import latex
 from app.writing.numbers import Precision
 from app.writing.sentences import to_text
-
-MOST_QUESTIONS = 120
-"""Questions of one quiz; of a longer iteration some steps are to be chosen."""
 
 RANGE = re.compile(r"\s*(\d{1,6})\s*(?:[-–]\s*(\d{1,6})\s*)?")
 
@@ -71,8 +68,8 @@ def chosen_steps(query: Query, scenario: Scenario) -> list[int]:
         begin, end = int(match[1]), int(match[2] or match[1])
         if not 1 <= begin <= end <= last:
             raise refusal("steps", f"steps: {part.strip()} is not within the steps of this lesson, 1 to {last:,}.")
-        if len(found) + end - begin + 1 > MOST_QUESTIONS:
-            ask = f"at most {MOST_QUESTIONS} steps at once; choose some of the {last:,} steps, like 1-8,15."
+        if len(found) + end - begin + 1 > MOST_AT_ONCE:
+            ask = f"at most {MOST_AT_ONCE} steps at once; choose some of the {last:,} steps, like 1-8,15."
             raise refusal("steps", f"steps: {ask}")
         found += range(begin, end + 1)
     return sorted(set(found))

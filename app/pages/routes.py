@@ -34,8 +34,9 @@ from app.pages.guide import guide_page
 from app.pages.guide_chapters import CHAPTERS
 from app.pages.step.occasion import occasion
 from app.pages.step.page import step_page
+from app.pages.step.tools import MOST_ON_PAPER
 from app.pages.templates import render, static_file
-from app.pages.worksheet import MOST_STEPS, worksheet
+from app.pages.worksheet import worksheet
 from app.practice.sheet import written_in
 from app.service.lessons import (
     ANSWER_WORK,
@@ -168,7 +169,7 @@ def show_worksheet(request: Request) -> Response:
     """Show an iteration as an exercise sheet with its key."""
     query = Query.read(request.url.query)
     scenario = parse(query)
-    with at_work(scenario, 3 * EQUATION_WORK * min(scenario.spec.plan.steps, MOST_STEPS)):
+    with at_work(scenario, 3 * EQUATION_WORK * min(scenario.spec.plan.steps, MOST_ON_PAPER)):
         return html(request, render("worksheet.html", page=worksheet(scenario, query)))
 
 

@@ -8,7 +8,9 @@ from zlib import crc32
 from app.address.links import Links
 from app.address.scenario import Scenario, Spec, drawn
 from app.address.write import joined, lesson_pairs
+from app.engine.backprop import forward
 from app.lesson.quantities import Quantity
+from app.service.lessons import course_of
 
 BLANKS = {"all": "all values", "gradients": "only the gradients", "updates": "only the updates"}
 """What is left to the student, and how the page calls it."""
@@ -25,13 +27,18 @@ MOST_SINGLE = 12
 
 @dataclass(frozen=True)
 class Asked:
-    """Which sheet is asked for: what is blank, the one number it is about, its form, version and steps."""
+    """Which sheet is asked for: what is blank, the one number it is about, its form and version.
+
+    Attributes:
+        chosen: its steps as they were written, and `steps`, their numbers; all where nothing is.
+    """
 
     blanks: str
     only: str
     form: str
     version: str
-    steps: set[int] | None
+    chosen: str
+    steps: frozenset[int] | None
 
 
 SheetLink = tuple[str, str, bool]
@@ -40,7 +47,8 @@ SheetLink = tuple[str, str, bool]
 
 def sheet_link(scenario: Scenario, asked: Asked, **changes: str) -> str:
     """Link to a sheet with something changed."""
-    keys = {"blanks": asked.blanks, "only": asked.only, "form": asked.form, "version": asked.version, **changes}
+    keys = {key: getattr(asked, key) for key in ("blanks", "only", "form", "version", "chosen")} | changes
+    keys["steps"] = keys.pop("chosen")
     usual = {"blanks": "all", "form": "long"}
     more = "".join(f"&{key}={value}" for key, value in keys.items() if value and value != usual.get(key))
     return Links(scenario).to(0, path="/worksheet") + more
@@ -64,9 +72,22 @@ def versions(scenario: Scenario, asked: Asked) -> Iterator[SheetLink]:
         return
     first = crc32(joined(lesson_pairs(scenario)).encode()) % 10**6
     yield "A", sheet_link(scenario, asked, version="A"), asked.version == "A"
-    for n, letter in enumerate(VERSIONS[1:], start=1):
-        other = replace(scenario, spec=redrawn(scenario.spec, first + n), seed=0)
-        yield letter, sheet_link(other, asked, version=letter), False
+    for n, letter in enumerate(VERSIONS[1:]):
+        tried = (redrawn(scenario.spec, first + 1 + n + len(VERSIONS) * again) for again in range(TRIES))
+        spec = next((other for other in tried if zeros(other) <= zeros(scenario.spec)), None)
+        if spec is not None:
+            yield letter, sheet_link(replace(scenario, spec=spec, seed=0), asked, version=letter), False
+
+
+TRIES = 20
+"""Draws after which a version is left out: those with more units at 0 than the lesson has are easier."""
+
+
+def zeros(spec: Spec) -> int:
+    """Return how many units have the value 0, as a ReLU that is off, over all samples."""
+    course = course_of(spec)
+    seen = forward(course.network, course.x, course.t)
+    return sum(int((a == 0).sum()) for a in seen.a[1:])
 
 
 def redrawn(spec: Spec, seed: int) -> Spec:

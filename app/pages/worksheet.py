@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from app.address.links import Links
 from app.address.query import Query, refusal, word
 from app.address.scenario import Scenario
 from app.address.typed_numbers import quoted
@@ -18,16 +17,13 @@ from app.lesson.where_from import steps_needed
 from app.pages.compact_sheet import GivenMatrix, SheetStep, Table, given_matrices, sheet_number, tables
 from app.pages.frame import Frame, frame
 from app.pages.quiz import chosen_steps
-from app.pages.sheet_links import BLANKS, FORMS, VERSIONS, Asked, choices, forms, single, versions
+from app.pages.sheet_links import BLANKS, FORMS, VERSIONS, Asked, choices, forms, sheet_link, single, versions
 from app.pages.step.drawing import PictureView, picture
 from app.pages.step.equation import EquationLayout, EquationView, found
 from app.pages.step.facts import facts, parameter_texts, sample_text
 from app.pages.step.occasion import Occasion, occasion
-from app.pages.step.tools import ShareView, share_view
+from app.pages.step.tools import MOST_ON_PAPER, ShareView, share_view
 from app.writing.names import layer_label
-
-MOST_STEPS = 400
-"""Steps of an iteration beyond which no sheet is made: it would have dozens of pages."""
 
 
 @dataclass(frozen=True)
@@ -98,12 +94,13 @@ def worksheet(scenario: Scenario, query: Query) -> WorksheetPage:
     blanks = word(query, "blanks", BLANKS, "all")
     form, version = word(query, "form", FORMS, "long"), word(query, "version", ("", *VERSIONS), "")
     steps = scenario.spec.plan.steps
-    if steps > MOST_STEPS:
+    if steps > MOST_ON_PAPER:
         raise refusal(
-            "layers", f"A worksheet has at most {MOST_STEPS} steps; an iteration of this lesson has {steps:,}."
+            "layers", f"A worksheet has at most {MOST_ON_PAPER} steps; an iteration of this lesson has {steps:,}."
         )
-    chosen = set(chosen_steps(query, scenario)) if query.has_any({"steps"}) else None
-    asked = Asked(blanks, only, form, version, chosen)
+    written = query.one_or("steps", "").replace(" ", "")
+    chosen = frozenset(chosen_steps(query, scenario)) if written else None
+    asked = Asked(blanks, only, form, version, written, chosen)
     return SheetBuilder(replace(scenario, step=0, display=scenario.display.of_numbers()), asked).build()
 
 
@@ -158,9 +155,9 @@ class SheetBuilder:
                 rounding=rounding(self.at),
                 weights=tuple(given_matrices(self.at)) if self.is_compact else (),
                 only=tuple(single(self.scenario)),
-                whole=f"{Links(self.scenario).to(0, path='/worksheet')}&blanks={self.blanks}" if self.only else "",
+                whole=sheet_link(self.scenario, self.asked, only="") if self.only else "",
                 lesson=f"/step?{write(self.scenario)}",
-                share=share_view(self.at.display, 0, self.at.links),
+                share=share_view(self.at.display, 0, self.at.links, self.lesson.plan.steps),
                 iteration=self.scenario.iteration,
             )  # fmt: skip
 

@@ -100,6 +100,12 @@ class Attempt:
         found = self.verdict.mistakes if self.verdict and self.verdict.kind == MISTAKE else ()
         return tuple(mistake.name for mistake in found) if len(found) <= MOST_TOLD else ()
 
+    @property
+    def pointed_at(self) -> tuple[Quantity, ...]:
+        """What the mistake that was just made is about, where it is one alone."""
+        known = self.verdict.mistakes if self.verdict else ()
+        return known[0].about if len(known) == 1 else ()
+
     def own(self, q: Quantity, sample: int) -> Decimal | None:
         """Return the number that the student went on with for a quantity, if there is one."""
         alias = ALIASES.get(q.kind)
@@ -108,7 +114,7 @@ class Attempt:
 
     def _mark_of(self, verdict: Verdict) -> Entry:
         """Mark a right answer."""
-        if self.display.tries:
+        if self.display.tries or any(entry.step == self.step for entry in self.entries):
             return Entry(self.step, "t")
         if self.display.shown in HINTS:
             return Entry(self.step, "h")

@@ -136,19 +136,22 @@ def told(entries: tuple[Entry, ...]) -> str:
 
 
 def alike(plan: Plan, mode: str, step: int, entries: tuple[Entry, ...]) -> list[int]:
-    """Return the steps of the same kind that are still to be answered, where enough of that kind were."""
-    place = _place(plan, step)
+    """Return the steps with the same formula that are still to be answered, where enough of them were."""
+    form = _form(plan, step)
     marks = {e.step: e.mark for e in entries if e.is_answered}
-    done = sum(mark != "k" and _kind(plan, n) == (place and place.kind) for n, mark in marks.items())
-    if place is None or done < ENOUGH:
+    done = sum(mark != "k" and _form(plan, n) == form for n, mark in marks.items())
+    if form is None or done < ENOUGH:
         return []
-    others = (n for n in range(1, plan.steps + 1) if n not in marks and _kind(plan, n) == place.kind)
+    others = (n for n in range(1, plan.steps + 1) if n not in marks and _form(plan, n) == form)
     return [n for n in others if _asked(plan, mode, n)]
 
 
-def _kind(plan: Plan, step: int) -> str | None:
+def _form(plan: Plan, step: int) -> tuple[str, int] | None:
+    """Return what tells a step's formula from others: its kind and its layer; updates are alike in all layers."""
     place = _place(plan, step)
-    return place.kind if place else None
+    if place is None:
+        return None
+    return place.kind, 0 if place.phase == "update" else place.layer or 0
 
 
 def _place(plan: Plan, step: int) -> Place | None:

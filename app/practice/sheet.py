@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from app.address.query import Query
 from app.engine.exact import exactly
 from app.lesson.lesson import Lesson
+from app.lesson.numerals import plain
 from app.lesson.plan import Position
 from app.lesson.quantities import Quantity
 from app.practice.judge import COARSE, GIVEN, MISTAKE, MOST_STEPS_IN_CHAINS, RIGHT, ROUNDED, Chains, judge
@@ -30,7 +31,7 @@ NAMES = {RIGHT: "right", COARSE: "right", ROUNDED: "rounded", GIVEN: "follows", 
 WRONG = {"wrong", "unknown"}
 COUNTED = ("right", "rounded", "follows", "wrong", "unknown", "foreign")
 
-_BEGIN = r"(?:[^\W\d_]|[∂$\\])"
+_BEGIN = r"(?:[^\W\d_]|[∂∇$\\])"
 """How a name begins: with a letter, the sign of a derivative, or as LaTeX."""
 
 ASSIGNED = re.compile(rf"({_BEGIN}[^=:≈;\n]*?)\s*(?:[=:≈]|->|→)\s*([^;\n]*?)(?=[;,]\s*{_BEGIN}[^;,=:≈\n]*[=:≈]|;|$)")
@@ -96,14 +97,50 @@ class Sheet:
 
 
 def lines_of(text: str) -> Iterator[Written]:
-    """Read free text: `h1 = 0.593`, `net_o1: 1.1059`, `w5+ 0.3589`, one a line or several in running text."""
-    for number, line in enumerate(text[:MOST_CHARACTERS].splitlines()[:MOST_LINES], start=1):
-        found = [(m[1], m[2]) for m in ASSIGNED.finditer(line)] or [(m[1], m[2]) for m in BARE.finditer(line)]
-        for name, value in found:
-            end = re.split(r"[=≈]|->|→", value)[-1]
-            numeral = NUMERAL.search(end)
-            if numeral:
-                yield Written(number, name.split(",")[-1].strip(), numeral[0].strip().rstrip(".,"))
+    """Read free text: `h1 = 0.593`, `net_o1: 1.1059`, `w5+ 0.3589`, one a line or several in running text.
+
+    What follows the last sign is a number, or a sum that comes to one; a name that is part of a sum is no name.
+    """
+    text = LATEX_SIGNS.sub(lambda found: LATEX[found[0]], text[:MOST_CHARACTERS])
+    for number, whole in enumerate(text.splitlines()[:MOST_LINES], start=1):
+        line = PROSE.sub(", ", whole)
+        for found in list(ASSIGNED.finditer(line)) or list(BARE.finditer(line)):
+            said = _number_in(re.split(r"[=≈]|->|→", found[2])[-1])
+            if said:
+                yield Written(number, _name_in(line, found), said)
+
+
+LATEX = {r"\approx": "≈", r"\simeq": "≈", r"\doteq": "≈", r"\nabla": "∇", "&": " ", r"\\": " "}
+LATEX_SIGNS = re.compile("|".join(re.escape(sign) for sign in LATEX))
+"""Signs of LaTeX that stand between names and numbers, and what they are here."""
+
+PROSE = re.compile(r",?\s+(?:so|and|then|thus|hence|therefore|with|where|gives)\s+(?=\S+\s*[=:≈])")
+"""A word between two numbers in running text."""
+
+IN_A_SUM = re.compile(r"(?:[-+−*/·×^]|\d)$")
+BULLET = re.compile(r"\s*[-+*•]\s+$")
+GOES_ON = re.compile(r"\s*(?:[-+*/·×^]\s*[\d(.]|\(\s*[-\d.])")
+"""What a number is part of a sum before: a sign and a number, or a parenthesis with one."""
+
+
+def _name_in(line: str, found: re.Match[str]) -> str:
+    """Return a line's name; with what stands before it where that makes it part of a sum."""
+    before = line[: found.start(1)]
+    if IN_A_SUM.search(before) and not BULLET.fullmatch(before):
+        return f"{before}{found[1]}".strip()
+    return re.split(rf",\s*(?={_BEGIN})", found[1])[-1].strip()
+
+
+def _number_in(said: str) -> str:
+    """Return the number, or the sum, that a text gives; all of it where it can't be read; nothing if it has none."""
+    clean = plain(said).strip().strip("$").strip().rstrip(".,")
+    if _typed(clean) is not None:
+        return clean
+    found = NUMERAL.search(clean)
+    if found is None:
+        return ""
+    is_part = GOES_ON.match(clean, found.end()) or re.search(r"[-+*/·×^(\d]\s*$", clean[: found.start()])
+    return clean if is_part else found[0].strip().rstrip(".,")
 
 
 def items_of(mine: str) -> Iterator[Written]:
@@ -139,9 +176,9 @@ def marked(lesson: Lesson, written: Sequence[Written], past: Past | None = None)
     found: dict[int, Marked] = {}
     todo: list[tuple[int, int, Written, Quantity, Typed]] = []
     for i, each in enumerate(written):
-        q, typed = names.get(key(each.name)), _typed(each.text)
+        q, typed = _meant(names, each.name), _typed(each.text)
         if q is None or typed is None:
-            found[i] = Marked(each)
+            found[i] = Marked(each, q)
         else:
             todo.append((lesson.plan.step_of(q, 0) or 0, i, each, q, typed))
     first: Marked | None = None
@@ -156,6 +193,17 @@ def marked(lesson: Lesson, written: Sequence[Written], past: Past | None = None)
             for sample in lesson.values.samples:
                 own[q, sample] = typed
     return Sheet(tuple(found[i] for i in range(len(written))), first)
+
+
+FILLERS = {"the", "a", "value", "unit", "node", "neuron", "output", "hidden", "input", "we", "get", "have", "so", "our"}
+"""Words before a name that change nothing of what it names."""
+
+
+def _meant(names: Mapping[str, Quantity], name: str) -> Quantity | None:
+    """Return what a name stands for, with words before it or without."""
+    *before, last = name.split() or [""]
+    filled = {word.lower().strip(",") for word in before} <= FILLERS
+    return names.get(key(name)) or (names.get(key(last)) if before and filled else None)
 
 
 def _marked(

@@ -13,9 +13,14 @@ from app.lesson.quantities import Quantity
 from app.lesson.shape import Shape
 from app.lesson.symbols import plain
 
-LETTERS = str.maketrans({"∂": "d", "δ": "delta", "Δ": "delta", "σ": "sigma", "′": "'", "’": "'", "`": "'", "ŷ": "yhat",
-                         "η": "rate", "α": "rate"})  # fmt: skip
-DROPPED = re.compile(r"[\s_{}^\\()\[\]$·*/,]|frac|mathrm|text")
+LETTERS = str.maketrans({"∂": "d", "∇": "grad", "δ": "delta", "Δ": "delta", "σ": "sigma", "′": "'", "’": "'", "`": "'",
+                         "ŷ": "yhat", "η": "rate", "α": "rate"})  # fmt: skip
+HAT = re.compile(r"\\(?:hat|bar|tilde)\s*\{?\s*([a-z])\s*\}?")
+BELOW_ABOVE = re.compile(r"([a-z]|delta|\\delta)_?\{?((?:\d,?)+)\}?\^?\{?\((\d+)\)\}?")
+"""An index below before a layer above: as LaTeX has it, a_{2}^{(1)}, or in signs of its own, a₂⁽¹⁾."""
+
+LAYER = re.compile(r"\((\d+)\)")
+DROPPED = re.compile(r"[\s_{}^\\()\[\]$·*/,&]|frac|mathrm|text|left|right")
 ERRORS = ("e", "etotal", "l", "loss", "c", "cost", "j", "error", "totalerror", "err", "ltotal")
 """What the error is called."""
 
@@ -26,8 +31,9 @@ NEW = ("{}+", "{}new", "new{}", "{}'", "{}neu", "{}updated", "updated{}")
 def key(name: str) -> str:
     """Return a name without what writers put in differently: blanks, braces, slashes, signs for letters."""
     text = unicodedata.normalize("NFKC", name).strip().translate(LETTERS).lower()
-    text = text.replace("partial", "d").replace("prime", "'")
-    return DROPPED.sub("", text)
+    text = HAT.sub(r"\1hat", text).replace("partial", "d").replace("prime", "'")
+    text = BELOW_ABOVE.sub(r"\1(\3)\2", text)
+    return DROPPED.sub("", LAYER.sub(r"#\1#", text))
 
 
 def names_of(lesson: Lesson) -> Mapping[str, Quantity]:
@@ -37,10 +43,16 @@ def names_of(lesson: Lesson) -> Mapping[str, Quantity]:
 
 @lru_cache(maxsize=8)
 def _names(plan: Plan) -> Mapping[str, Quantity]:
+    """Return the names; a layer in parentheses may be written without, where that is no other quantity's name."""
     found: dict[str, set[Quantity]] = defaultdict(set)
     for q in _quantities(plan):
         for name in {*_own(plan.shape, q), *_synonyms(plan.shape, q)}:
             found[key(name)].add(q)
+    bare: dict[str, set[Quantity]] = defaultdict(set)
+    for name, qs in found.items():
+        if "#" in name:
+            bare[name.replace("#", "")] |= qs
+    found |= {name: qs for name, qs in bare.items() if name not in found}
     first = {q: i for i, q in enumerate(_quantities(plan))}
     return {name: min(qs, key=first.__getitem__) for name, qs in found.items() if len(qs) == 1 or _is_clear(name, qs)}
 

@@ -19,6 +19,9 @@ LARGEST = Decimal("1e300")
 FINE = 5
 """Significant digits that say much."""
 
+COARSEST = Decimal("0.1")
+"""How far, relatively, a number that ends before the value's first digit may be off: 1 is 0.96, but not 0.58."""
+
 ALIKE = Decimal("1e-6")
 """How far, relatively, an expression may be off: its numbers were rounded, too."""
 
@@ -64,7 +67,12 @@ class Typed:
             return gap <= max(near, ALIKE) * size
         if near and gap <= near * size:
             return True
-        return any(self.value == to_places(value, self.places, mode) for mode in MODES)
+        modes: tuple[str, ...] = MODES
+        if value and self.places < -value.adjusted():  # none of the value's own digits was typed: 0 for 0.58, or 1
+            if self.places <= 0 and gap > COARSEST * size:
+                return False
+            modes = MODES[:2]
+        return any(self.value == to_places(value, self.places, mode) for mode in modes)
 
 
 MODES = (ROUND_HALF_UP, ROUND_HALF_EVEN, ROUND_DOWN)

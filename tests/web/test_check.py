@@ -1,5 +1,6 @@
 """Mark my sheet: every line judged in the order of the calculation, the first wrong one named."""
 
+import re
 from random import Random
 from urllib.parse import urlencode
 
@@ -10,12 +11,14 @@ from app.address.read import parse
 from app.address.scenario import Scenario, spec_of
 from app.engine.exact import exactly
 from app.lesson.examples import PUBLISHED
-from app.lesson.notation import Notation
+from app.lesson.notation import NOTATIONS, Notation
 from app.lesson.symbols import plain
 from app.practice.mistakes.known import mistakes
 from app.practice.sheet import lines_of, marked
+from app.practice.sheet_names import key, names_of
 from app.practice.student_values import OwnValues, Rounded
 from app.service.lessons import lesson_of
+from app.writing import latex
 from app.writing.numbers import Precision
 from tests.conftest import get, get_json
 
@@ -138,8 +141,8 @@ def test_hostile_pastes_are_answered() -> None:
     for _ in range(300):
         text = "".join(draw.choice(pieces) for _ in range(draw.randint(0, 120)))
         for path in ("/check", "/api/check"):
-            for key in ("sheet", "mine"):
-                assert get(f"{path}?{urlencode({key: text})}").status_code in {200, 414, 422}
+            for way in ("sheet", "mine"):
+                assert get(f"{path}?{urlencode({way: text})}").status_code in {200, 414, 422}
 
 
 def test_the_drawer_the_examples_and_practice_lead_to_it() -> None:
@@ -148,3 +151,55 @@ def test_the_drawer_the_examples_and_practice_lead_to_it() -> None:
     assert '<a href="/check">' in get("/practice").text
     for path in ("/check?w=1,2", "/api/check?w=1,2"):
         assert get(path).status_code == 422
+
+
+READ = [
+    ("z_h1 = 0.2*0.8 + 0.4*0.4", "right"), ("z_h1 = 0.32 + 1", "not"), ("z_h1 = 0.32 * 5", "not"),
+    ("z_h1 = 0.32·10⁻³", "not"), ("z_h1 = -(0.32)", "not"), ("z_h1 = -  0.32", "not"), ("z_h1 = ‑0.32", "not"),
+    ("z_h1 = 0.32^2", "not"), ("1-h1 = 0.579324", "foreign"), ("2*h1 = 0.579324", "foreign"),
+    ("-E = 0.309204", "foreign"), ("h1 = 5.79324 × 10⁻¹", "right"), (r"h1 = 5.79324 \cdot 10^{-1}", "right"),
+    (r"h_{1} = \frac{1}{1 + e^{-0.32}} \approx 0.579324", "right"), (r"h_1 &\approx 0.579324 \\", "right"),
+    (r"\hat{y}_1 = 0.545268", "right"), ("a_{2}^{(1)} = 0.589040", "right"), ("a₂⁽¹⁾ = 0.589040", "right"),
+    ("w_{21}^{(1)} = 0.6", "right"), ("w^{(2)}_{1,2} = 0.8", "right"), ("∇w5 = -0.0653194", "right"),
+    ("h1 = 0", "not"), ("h1 = 1", "not"), ("h1 = -0", "not"), ("dE/dw5 = 0.0", "not"), ("o1 = 0.5", "right"),
+    ("- h1 = 0.579", "right"), ("* h1 = 0.579", "right"), ("1. h1 = 0.579", "right"), ("h1 = 0.579 (rounded)", "right"),
+    ("the value h1 = 0.579, so o1 = 0.545", "right"), ("$h_1 = 0.579$", "right"), ("h1 = 0.6 - good", "right"),
+    ("h1 = abc", "none"), ("h1 = 1/0", "foreign"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), READ)
+def test_a_line_is_read_as_it_is_meant(text: str, expected: str) -> None:
+    verdicts = {verdict for _, verdict in check("v=1", text)}
+    if expected == "not":
+        assert verdicts
+        assert not verdicts & {"right", "rounded", "foreign"}
+    elif expected == "none":
+        assert not verdicts
+    else:
+        assert verdicts == {expected}
+
+
+def test_every_quantity_is_read_by_its_names_in_both_notations_and_in_latex() -> None:
+    biases = ",".join(["1"] * 11)
+    for query in ("", "layers=3-4-4-2&seed=1", f"layers=1-9-2&seed=2&b={biases}", "layers=10-10-2&seed=1"):
+        lesson = lesson_of(parse(Query.read(query)))
+        names = names_of(lesson)
+        for place in (*lesson.plan.block, *lesson.plan.update):
+            for notation in NOTATIONS.values():
+                name = notation(lesson.values.shape).name(place.subject)
+                for text in (plain(name), latex.symbol(name)):
+                    assert names.get(key(text)) == place.subject, text
+
+
+def test_what_cant_be_read_is_said_to_be_so_and_a_comma_stays_in_the_link() -> None:
+    assert "can’t be read as a number" in get("/check?of.h1=abc").text
+    for typed in ("sheet=h1+%3D+0,9", "of.h1=0,9"):
+        page = get(f"/check?{typed}").text
+        link = re.search(r'<a href="(/check\?[^"]*mine=[^"]*)"', page)
+        assert link
+        again = get(link[1].replace("&amp;", "&")).text
+        assert "Every line" not in page
+        assert "Every line" not in again
+    page = get("/check?mine=h1:0.579324,zh1:0.7").text.split('class="sheet-picture"')[1]
+    assert '<text class="sheet-sign is-right"' in page

@@ -77,3 +77,28 @@ def test_the_weights_stand_as_a_matrix_a_layer_and_the_rounding_is_said() -> Non
     assert re.findall(r"<td>([−\d.]+)</td>", matrix) == ["0.2", "0.4", "0.6", "−0.3"]
     for form in ("long", "compact"):
         assert "rounded once" in get(f"/worksheet?form={form}").text
+
+
+def test_what_was_chosen_stays_in_every_link_of_the_sheet() -> None:
+    page = get("/worksheet?steps=1-8&form=compact").text
+    head = page.split('class="sheet-choices"')[1].split("</nav>")[0]
+    links = [unescape(href) for href in re.findall(r'href="(/worksheet[^"]+)"', head.split("Only what one")[0])]
+    assert len(links) == 9
+    assert all("steps=1-8" in link for link in links)
+    whole = get("/worksheet?only=w1&form=compact").text
+    found = re.search(r'<a href="([^"]+)">All of the iteration</a>', whole)
+    assert found
+    assert "form=compact" in found[1]
+
+
+def test_a_version_has_no_more_units_at_0_than_the_lesson() -> None:
+    query = "layers=2-2-3&seed=3&activations=relu,softmax&loss=cross_entropy&t=1,0,0"
+    page = get(f"/worksheet?{query}").text
+
+    def at_zero(address: str) -> int:
+        steps = get_json(address.replace("/worksheet?", "/api/iteration?"))["steps"]
+        return sum(s["value"] == 0 for s in steps if s["kind"] == "activation")
+
+    links = [unescape(href) for href, letter in re.findall(r'<a href="([^"]+)">([ABCD])</a>', page)]
+    assert len(links) >= 2
+    assert all(at_zero(link) <= at_zero(links[0]) for link in links)

@@ -75,7 +75,18 @@ def test_the_story_can_be_told_of_any_lesson_that_suits_it(query: str) -> None:
         assert HINT not in article(f"/guide/{name}?{query}")
 
 
-@pytest.mark.parametrize("query", ["layers=2-1", "layers=2-2-3&activations=sigmoid,softmax", "x=1,0;0,1&t=1,0;0,1"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "layers=2-1",
+        "layers=2-2-3&activations=sigmoid,softmax",
+        "x=1,0;0,1&t=1,0;0,1",
+        "optimizer=adam",
+        "decay=2",
+        "loss=output&layers=2-2-1",
+        "absent=3",
+    ],
+)
 def test_a_lesson_that_does_not_suit_is_told_so(query: str) -> None:
     assert HINT in article(f"/guide/hidden?{query}")
 
@@ -126,6 +137,24 @@ def test_every_guess_is_answered_by_the_lesson() -> None:
         assert ("It shrinks" in told) == (gradient > 0)
     asked = [name for name in CHAPTERS if 'class="predict"' in article(f"/guide/{name}")]
     assert asked == [name for name in CHAPTERS if name != "onwards"]
+
+
+def test_what_does_not_fall_is_not_said_to_fall() -> None:
+    told = article("/guide/training?layers=2-2-1&activations=linear&seed=3&rate=50")
+    assert "does not come down" in told
+    assert "It falls fast" not in told
+    assert "small saving" in article("/guide/delta")
+    assert "times as many" in article("/guide/delta?layers=10-10-10-10&seed=1")
+
+
+def test_the_view_of_numbers_stays_from_chapter_to_chapter_and_with_a_dragged_number() -> None:
+    page = get("/guide/gradient?digits=3&notation=indexed").text
+    links = re.findall(r'href="(/guide/[^"]+)"', page)
+    assert all("digits=3" in link and "notation=indexed" in link for link in links)
+    form = page.split('id="guide-number"')[1].split("</form>")[0]
+    assert 'name="digits" value="3"' in form
+    assert 'id="guide-number"' in get("/guide/network?w=0.12345,.4,.6,-.3,-.5,.8,.7,.3").text
+    assert 'id="guide-number"' not in get("/guide/network?w=1e-30,.4,.6,-.3,-.5,.8,.7,.3").text
 
 
 def test_there_is_no_other_chapter() -> None:

@@ -77,12 +77,14 @@ def test_the_others_go_the_same_way_passes_them_over() -> None:
     onward = href(page, "pass-over")
     done = read_done(parse_qs(onward.partition("?")[2])["done"][0])
     passed = [e.step for e in done if e.mark == "k"]
-    kinds = {n: s["kind"] for n, s in STEPS.items()}
-    assert passed == [n for n, kind in kinds.items() if kind == kinds[21] and n not in {15, 16, 20}]
+    assert passed == [21], "the hidden layer's gradients have another formula"
     assert parse_qs(onward.partition("?")[2])["step"] == ["22"]
-    after = get(onward.replace("step=22", f"step={min(n for n in passed if n > 22) - 1}")).text
-    leads = int(parse_qs(href(after, "next").partition("?")[2])["step"][0])
-    assert leads not in passed
+    page = get("/step?step=35&practice=all&done=32r_33s_34r").text
+    done = read_done(parse_qs(href(page, "pass-over").partition("?")[2])["done"][0])
+    assert [e.step for e in done if e.mark == "k"] == [35, 36, 37, 38, 39], "updates are alike in all layers"
+    after = get(href(page, "pass-over")).text
+    assert 'id="answer-form"' in after
+    assert "step=40" in href(page, "pass-over")
     assert 'id="pass-over"' not in get("/step?step=21&practice=all&done=15r_16s").text
     assert 'id="pass-over"' not in get("/step?step=21&practice=all&done=15r_16s_20x~sign").text
 
@@ -112,3 +114,30 @@ def test_the_term_that_a_mistake_is_about_is_lit_in_the_picture() -> None:
     assert pointed == ["slope-2-1"]
     assert "is-pointed" not in get("/step?step=15&practice=all&answer=0.5").text
     assert "is-pointed" not in get("/step?step=15").text
+
+
+def test_a_mistake_before_a_right_answer_makes_it_another_try_whatever_was_between() -> None:
+    wrong = f"{-STEPS[15]['value']:.6g}"
+    page = get(f"/step?step=15&practice=all&answer={wrong}").text
+    done = parse_qs(href(page, "next").partition("?")[2])["done"][0]
+    again = get(f"/step?step=15&practice=all&done={done}&answer={STEPS[15]['value']:.6g}").text
+    assert parse_qs(href(again, "next").partition("?")[2])["done"] == ["15t~sign"]
+    assert all(
+        "done=15t~sign" in unescape(link) for link in re.findall(r'<a class="mark[^>]*href="([^"]+)"', again)[:5]
+    )
+
+
+def test_such_a_step_again_is_one_with_the_same_formula() -> None:
+    went = get("/practice?done=12t~sign").text
+    found = re.search(r'href="(/step\?[^"]+)">Try such a step again', went)
+    assert found
+    address = unescape(found[1])
+    step = get_json(address.replace("/step?", "/api/step?"))
+    last = max(s["layer"] or 0 for s in get_json(address.replace("/step?", "/api/iteration?"))["steps"])
+    assert (step["kind"], step["layer"]) == ("error_slope", last)
+
+
+def test_a_picture_of_practice_does_not_give_the_number_away() -> None:
+    assert "0.545268" not in get("/drawing.svg?step=6&practice=all").text
+    assert "0.545268" in get("/drawing.svg?step=6").text
+    assert get("/picture.png?step=6&practice=all").content == get("/picture.png?step=6&shown=question").content

@@ -50,3 +50,10 @@ def test_the_choices_do_not_give_the_sign_away() -> None:
     down = get("/step?step=16&ask=1&shown=symbols").text.split('id="prediction"')[1].split("</div>")[0]
     plain = [re.sub(r'step=1[56]|data-term="w\d"|<mn>\d</mn>', "", part) for part in (up, down)]
     assert plain[0] == plain[1]
+
+
+def test_where_weight_decay_has_its_part_in_e_nothing_is_asked() -> None:
+    for query in ("decay=0.5&decay_in=loss", "decay=0.5&decay_in=loss_mean"):
+        assert 'id="prediction"' not in get(f"/step?{query}&step=16&ask=1&shown=symbols").text
+        assert 'id="prediction"' not in get(f"/step?{query}&step=16&ask=1&guess=up").text
+    assert 'id="prediction"' in get("/step?decay=0.5&step=16&ask=1&shown=symbols").text

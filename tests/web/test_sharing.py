@@ -4,6 +4,7 @@ import io
 import re
 from decimal import Decimal
 from html import unescape
+from xml.etree import ElementTree as Tree
 
 import pytest
 import zxingcpp
@@ -204,3 +205,25 @@ def test_the_view_of_presenting_and_asking_survives_the_address() -> None:
         assert scenario != DEFAULT
     assert get("/step?present=yes").status_code == 422
     assert isinstance(DEFAULT, Scenario)
+
+
+@pytest.mark.parametrize("query", ["", "layers=4-5-4&seed=8&step=5", "layers=10-10-10-10-10&seed=1&step=300"])
+def test_everything_that_share_offers_can_be_had(query: str) -> None:
+    share = get(f"/step?{query}").text.split('id="share"')[1].split("</details>")[0]
+    heads = re.findall(r"<h2>([^<]+)</h2>", share)
+    assert heads == ["Link", "Slides", "Print", "Class set", "Quiz", "Code", "Embed", "Offline"]
+    links = [unescape(href) for href in re.findall(r'<a href="([^"]+)"', share)]
+    assert len(links) >= 10
+    for link in links:
+        assert get(link).status_code == 200, link
+
+
+def test_the_equation_can_be_copied_as_latex_and_as_mathml_that_stands_by_itself() -> None:
+    share = get("/step?step=15").text.split('id="share"')[1].split("</details>")[0]
+    copied = dict(re.findall(r'id="share-(latex|mathml)" type="text" readonly value="([^"]+)"', share))
+    assert unescape(copied["latex"]).startswith(r"\frac{\partial E}{\partial w_{5}} = ")
+    tree = Tree.fromstring(unescape(copied["mathml"]))  # noqa: S314 - our own markup
+    assert tree.tag == "{http://www.w3.org/1998/Math/MathML}math"
+    assert not [e for e in tree.iter() if set(e.attrib) - {"display", "stretchy", "form", "fence"}]
+    hidden = get("/step?step=15&shown=symbols").text
+    assert "share-latex" not in hidden

@@ -1,5 +1,6 @@
 """Mark my sheet: a student's numbers of one iteration, judged line by line."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
@@ -9,6 +10,7 @@ from app.address.query import Query
 from app.address.scenario import Scenario
 from app.address.write import joined, lesson_pairs, place_pairs
 from app.lesson.lesson import Lesson
+from app.lesson.quantities import Quantity
 from app.pages.check.picture import SheetPicture, sheet_picture
 from app.pages.check.table import MOST_FIELDS, SheetTable, sheet_table
 from app.pages.frame import Frame, frame
@@ -19,6 +21,7 @@ from app.practice.feedback import listed, sentence
 from app.practice.sheet import COUNTED, Marked, Sheet, marked, written_in
 from app.practice.sheet_names import key
 from app.service.lessons import PastOf
+from app.writing.numbers import Precision
 
 WORDS = {
     "right": "right",
@@ -30,6 +33,7 @@ WORDS = {
 }
 LEGEND = {"right": "right", "rounded": "rounded on the way", "follows": "follows from yours",
           "wrong": "a known mistake", "unknown": "not right"}  # fmt: skip
+UNREADABLE = "this can’t be read as a number"
 SIGNS = {"right": "✓", "rounded": "≈", "follows": "↳", "wrong": "✗", "unknown": "?", "foreign": "–"}
 
 
@@ -61,6 +65,9 @@ class CheckPage:
         told: the first wrong line in a sentence, and how many lines there are of each kind.
         link: the same marked sheet as a short address.
         lesson: the address of the lesson itself.
+        network: the units of its layers.
+        example: lines as they may be written, of this lesson.
+        is_empty: whether something was sent, and no line was found in it.
         table: the fields; without any where there would be more than `most_fields`.
         picture: the network with a sign at every quantity of the sheet; nothing where there is none.
         legend: the signs in it, and what they say.
@@ -75,6 +82,9 @@ class CheckPage:
     counts: str
     link: str
     lesson: str
+    network: str
+    example: tuple[str, ...]
+    is_empty: bool
     table: SheetTable
     most_fields: int
     picture: SheetPicture | None
@@ -91,7 +101,7 @@ def check_page(scenario: Scenario, query: Query) -> CheckPage:
     at = occasion(replace(scenario, step=0))
     sheet = sheet_of(query, scenario, at.lesson)
     written = [line.written for line in sheet.lines]
-    mine = ",".join(f"{w.name}:{w.text}" for w in written)
+    mine = ",".join(f"{w.name.replace(',', '')}:{with_point(w.text)}" for w in written)
     keys = [*lesson_pairs(scenario), *place_pairs(scenario.iteration, 0)]
     title = "Mark my sheet"
     return CheckPage(
@@ -104,11 +114,24 @@ def check_page(scenario: Scenario, query: Query) -> CheckPage:
         counts=", ".join(f"{n} {name}" for name, n in sheet.counts.items() if n),
         link=f"/check?{joined([*keys, ('mine', mine)])}" if mine else "",
         lesson=Links(scenario).to(0),
+        network="-".join(map(str, scenario.spec.layers)),
+        example=tuple(_example(at)),
+        is_empty=not written and query.has_any({"sheet", "mine"}),
         table=sheet_table(at, sheet),
         most_fields=MOST_FIELDS,
         picture=sheet_picture(at, sheet, SIGNS),
         legend=tuple((SIGNS[v], v, LEGEND[v]) for v in LEGEND if sheet.counts[v]),
     )
+
+
+def _example(at: Occasion) -> Iterator[str]:
+    """Yield a line of each sort, as a student of this lesson may write it."""
+    shape, short = at.lesson.values.shape, Precision(4)
+    found = (Quantity("a", 1, 1), Quantity("z", 1, 1), Quantity("new_w", shape.weights))
+    for q in found:
+        if at.lesson.plan.step_of(q, 0):
+            value = short.write(at.lesson.values.value(q))
+            yield f"{at.names.plain(q)} = {value.text.replace('−', '-')}"
 
 
 def _told(at: Occasion, sheet: Sheet) -> str:
@@ -130,9 +153,19 @@ def _line(at: Occasion, line: Marked, first: Marked | None) -> LineView:
     value = "" if line.value is None else at.precision.write(line.value).text
     return LineView(
         line.written.line, line.written.name, at.name(line.quantity) if line.quantity else Markup(""),
-        line.written.text, value, SIGNS[line.verdict], line.verdict, WORDS[line.verdict], why,
+        line.written.text, value, SIGNS[line.verdict], line.verdict, _words(line), why,
         at.links.to(line.step) if line.step else "", line is first, _formulas(at, line),
     )  # fmt: skip
+
+
+def _words(line: Marked) -> str:
+    """Return what is said of a line."""
+    return UNREADABLE if line.verdict == "foreign" and line.quantity else WORDS[line.verdict]
+
+
+def with_point(text: str) -> str:
+    """Return a number with a decimal point, since a comma parts the numbers of a list."""
+    return text.replace(",", ".") if text.count(",") == 1 and "." not in text else text.replace(",", "")
 
 
 def _formulas(at: Occasion, line: Marked) -> TwoFormulas | None:

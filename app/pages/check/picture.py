@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.drawing.labels import LEADING, homes
 from app.drawing.plate import Box, Circle, Segment
@@ -52,7 +52,7 @@ class SignLine:
 
 @dataclass(frozen=True)
 class SignedUnit:
-    """A unit; `verdict` is its worst."""
+    """A unit; `verdict` is its worst, `signed` that of the number whose sign stands in it."""
 
     x: float
     y: float
@@ -60,6 +60,7 @@ class SignedUnit:
     name: str
     verdict: str
     sign: str
+    signed: str
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def sheet_picture(at: Occasion, sheet: Sheet, signs: dict[str, str]) -> SheetPic
     """Return the picture of a sheet; None where no line of it is a quantity of the lesson."""
     found: dict[Home, list[Marked]] = defaultdict(list)
     for line in sheet.lines:
-        home = home_of(at, line.quantity) if line.quantity else None
+        home = home_of(at, line.quantity) if line.quantity and line.verdict != "foreign" else None
         if home:
             found[home].append(line)
     if not found:
@@ -123,9 +124,11 @@ def _edges(at: Occasion, paths: Sequence[str], found: dict[Home, list[Marked]]) 
     return tuple((d, worst(found.get(("edge", k, 0), ()))) for k, d in enumerate(paths, 1) if k not in absent)
 
 
-def _unit(at: Occasion, place: tuple[int, int], c: Circle, lines: list[Marked], sign: str) -> SignedUnit:
+def _unit(
+    at: Occasion, place: tuple[int, int], c: Circle, lines: list[Marked], signed: str, signs: dict[str, str]
+) -> SignedUnit:
     name = svg_name(at.notation.name(Quantity("E") if place[0] < 0 else Quantity("a", *place)))
-    return SignedUnit(round(c.x, 1), round(c.y, 1), c.r, name, worst(lines), sign)
+    return SignedUnit(round(c.x, 1), round(c.y, 1), c.r, name, worst(lines), signs.get(signed, ""), signed)
 
 
 def _whole(at: Occasion, found: dict[Home, list[Marked]], signs: dict[str, str]) -> SheetPicture:
@@ -136,7 +139,7 @@ def _whole(at: Occasion, found: dict[Home, list[Marked]], signs: dict[str, str])
     for place, c in circles.items():
         mine = found.get(("unit", *place), [])
         own = next((line for line in mine if line.quantity and line.quantity.kind in {"a", "E"}), None)
-        units.append(_unit(at, place, c, mine, signs[own.verdict] if own else ""))
+        units.append(_unit(at, place, c, mine, own.verdict if own else "", signs))
         lines += _around(at, c, [line for line in _told(mine, crowded) if line is not own], signs)
     for k, edge in enumerate(whole.edges, start=1):
         mine = _told(found.get(("edge", k, 0), []), crowded)
@@ -205,8 +208,7 @@ def _map(at: Occasion, found: dict[Home, list[Marked]], signs: dict[str, str]) -
     units = []
     for place, c in small.units.items():
         mine = found.get(("unit", *place), [])
-        unit = _unit(at, place, c, mine, signs.get(worst(mine), ""))
-        units.append(SignedUnit(unit.x, unit.y, unit.r, "", unit.verdict, unit.sign))
+        units.append(replace(_unit(at, place, c, mine, worst(mine), signs), name=""))
     edges = (*_edges(at, small.edges, found), *((d, "") for d in small.to_error))
     return SheetPicture(WIDTH, MAP_HEIGHT, edges, tuple(units), (), _words(at, found))
 

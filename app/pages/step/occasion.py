@@ -1,6 +1,6 @@
 """One step of one lesson, shown in one way: the frozen value that every part of its page is made from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -162,6 +162,7 @@ def occasion(
     lesson, display = lesson_of(scenario), scenario.display
     tried = attempt(scenario, lesson) if display.practice else None
     step = lesson.step(scenario.step)
+    onward = replace(scenario, display=display._replace(done=tried.done)) if tried else scenario
     changed = before if before and before.spec != scenario.spec else None
     alike = changed is not None and changed.spec.shape == scenario.spec.shape
     return Occasion(
@@ -171,7 +172,7 @@ def occasion(
         sample=lesson.plan.sample_at(scenario.step),
         names=names_for(display.notation, lesson.values.shape),
         precision=Precision(display.digits, display.rounding == "fixed").remembering(),
-        links=Links(scenario),
+        links=Links(onward),
         attempt=tried,
         part="result" if step.position is None else tried.part if tried else display.shown,
         typed=typed,

@@ -159,7 +159,8 @@ def _past(at: Occasion, tried: Attempt, others: list[int]) -> str:
 def _progress(tried: Attempt) -> str:
     """Return how it went so far."""
     has_tried = tried.display.tries or (tried.verdict is not None and not tried.is_accepted)
-    return told(read_done(tried.done)) if tried.done or not has_tried else "Another try."
+    entries = read_done(tried.done)
+    return told(entries) if any(e.is_answered for e in entries) or not has_tried else "Another try."
 
 
 def _own_numbers(at: Occasion, tried: Attempt) -> str:

@@ -37,8 +37,8 @@ class Prediction:
 def prediction(at: Occasion) -> Prediction | None:
     """Return what is asked, or what is to be said of the answer; None at every other step, and in practice."""
     place = at.place
-    if place is None or place.kind not in OF or at.attempt:
-        return None
+    if place is None or place.kind not in OF or at.attempt or at.scenario.spec.rule.decay_in:
+        return None  # where weight decay has its part in E, a gradient says not all of where E goes
     name = at.name(Quantity(OF[place.kind], place.weight or place.bias or 0))
     if at.hides:
         to = at.links.changed

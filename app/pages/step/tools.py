@@ -1,6 +1,7 @@
 """Handing a step on: its link, its QR code, and the lines that embed it in another page."""
 
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
@@ -25,6 +26,12 @@ FILES = {
     "Offline": {"all steps in one file that needs no network": "/offline.html"},
 }  # fmt: skip
 """What can be taken away, by its sort: what each is called, and where it is. Link and frame stand by themselves."""
+
+BOUNDED, MOST_AT_ONCE = {"/slides.tex", "/quiz.xml", "/quiz.gift", "/offline.html"}, 120
+"""Files of some steps at once, and of how many."""
+
+MOST_ON_PAPER = 400
+"""Steps of an iteration beyond which no sheet is made: it would have dozens of pages."""
 
 PAGES = ("/worksheet", "/set")
 """Those that are looked at, not downloaded."""
@@ -64,7 +71,7 @@ def link_to(display: Display, step: int, links: Links) -> str:
     return links.to(step, path=f"{settings().base}/step", display=handed_on(display))
 
 
-def share_view(display: Display, step: int, links: Links) -> ShareView:
+def share_view(display: Display, step: int, links: Links, steps: int) -> ShareView:
     """Offer a step for handing on: with the line that embeds it, and its code unless there is a reason not to."""
     address, theirs = link_to(display, step, links), handed_on(display)
     no_code = why_no_code(address)
@@ -72,21 +79,30 @@ def share_view(display: Display, step: int, links: Links) -> ShareView:
     embed = f'<iframe src="{framed}" title="Backstep" width="100%" height="720"></iframe>'
     projected = links.to(step, path=f"{settings().base}/step", display=theirs._replace(present=True))
     code = "" if no_code else links.to(step, path="/qr.svg", display=theirs)
-    files = {
-        sort: tuple(
-            (name, _file(step, links, path, theirs), not path.startswith(PAGES)) for name, path in found.items()
-        )
-        for sort, found in FILES.items()
-    }
+    files = {sort: tuple(_files(step, steps, links, theirs, found)) for sort, found in FILES.items()}
     return ShareView(address, code, no_code, projected, embed, files)
 
 
-def _file(step: int, links: Links, path: str, display: Display) -> str:
-    """Return the address of a file or page about a lesson; a set has numbers of its own."""
-    if path == "/set":
-        return path
-    base, _, more = path.partition("?")
-    return links.to(step, path=base, display=display) + (f"&{more}" if more else "")
+def _files(
+    step: int, steps: int, links: Links, display: Display, found: dict[str, str]
+) -> Iterator[tuple[str, str, bool]]:
+    """Yield what a file or page is called, its address, and whether it is a file; a set has numbers of its own."""
+    for name, path in found.items():
+        base, _, more = path.partition("?")
+        if base == "/worksheet" and steps > MOST_ON_PAPER:
+            continue
+        words, chosen = some(step, steps) if base in BOUNDED else ("", "")
+        address = base if base == "/set" else links.to(step, path=base, display=display) + (f"&{more}" if more else "")
+        yield name + words, address + chosen, base not in PAGES
+
+
+def some(step: int, steps: int) -> tuple[str, str]:
+    """Return which steps a file holds, in words and for its address, where an iteration has more than fit in one."""
+    if steps <= MOST_AT_ONCE:
+        return "", ""
+    begin = min(max(1, step - MOST_AT_ONCE // 2), steps - MOST_AT_ONCE + 1)
+    end = begin + MOST_AT_ONCE - 1
+    return f" (steps {begin} to {end})", f"&steps={begin}-{end}"
 
 
 def why_no_code(address: str) -> str:

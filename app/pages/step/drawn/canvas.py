@@ -49,13 +49,6 @@ class Canvas:
         return dict(_factors(e.tree)) if e else {}
 
     @cached_property
-    def pointed_at(self) -> frozenset[Quantity]:
-        """What the mistake that was just made is about, in practice, where it is one alone."""
-        tried = self.at.attempt
-        known = tried.verdict.mistakes if tried and tried.verdict else ()
-        return frozenset(known[0].about) if len(known) == 1 else frozenset()
-
-    @cached_property
     def is_of_all_samples(self) -> bool:
         """Whether the step takes all samples together, so that no sample's own numbers are shown."""
         position = self.at.step.position
@@ -106,7 +99,7 @@ class Canvas:
     def classes(self, q: Quantity) -> str:
         """Return a quantity's states."""
         subject = q == self.at.subject and not self.at.hides
-        pointed = q in self.pointed_at
+        pointed = self.at.attempt is not None and q in self.at.attempt.pointed_at
         found = states(is_active=self.is_lit(q), is_subject=subject, is_changed=self.at.changed(q), is_pointed=pointed)
         return f"{found} factor-{self.roles[q]}".strip() if q in self.roles else found
 

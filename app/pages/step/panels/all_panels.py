@@ -69,7 +69,7 @@ FIRST = "where"
 def panels(at: Occasion) -> PanelsView:
     """Return the tabs, and what the open one holds."""
     panel = at.display.panel or FIRST
-    view = PanelsView(tuple(_links(at, panel)), PANELS[panel], bool(at.display.panel))
+    view = PanelsView(tuple(_links(at, panel)), PANELS[panel], bool(at.display.panel or at.display.open))
     against = _against(at, panel)
     if against:
         return replace(view, nothing=against)
