@@ -221,3 +221,12 @@ def test_the_samples_feed_the_error_in_an_update_of_all() -> None:
         page = get(f"{lesson}{steps - 3}{mode}").text
         fed = re.findall(r'class="line is-error" d="M[^"]+" stroke-width="1.4" data-term="(error-s[^"]*)"', page)
         assert len(fed) == 3, fed
+
+
+def test_what_stands_around_a_unit_leads_to_the_step_that_works_it_out() -> None:
+    kinds = {s["step"]: s["kind"] for s in get_json("/api/iteration")["steps"]}
+    page = get("/step?step=25").text
+    for term, kind in (("slope-1-1", "activation_slope"), ("delta-1-1", "delta")):
+        found = re.search(rf'<a id="at-{term}" href="/step\?[^"]*step=(\d+)"', page)
+        assert found, term
+        assert kinds[int(found[1])] == kind

@@ -77,12 +77,7 @@ def _stacked(s: Draft, circle: Circle, quantities: list[Quantity], side: int) ->
         name = "" if q.kind in {"a", "new_a"} else None
         mark = on.mark(q, circle.x, y, name=name)
         s.plate.take(line_boxes(Spot(circle.x, y), [mark_width(on, q, mark.number, named=name is None)], letter))
-        yield _leading(on, q, mark)
-
-
-def _leading(on: Canvas, q: Quantity, mark: Mark) -> Mark:
-    """Let a bias lead to its field."""
-    return on.edit.leading(mark, q) if q.kind == "b" else mark
+        yield on.edit.leading(mark, q)
 
 
 def _value(s: Draft, circle: Circle, q: Quantity) -> Mark:
@@ -124,7 +119,7 @@ def with_bias(s: Draft, view: UnitView, layer: int, unit: int) -> UnitView:
         return view
     below, letter = sum(mark.y > circle.y for mark in view.texts), on.size(q)
     y = circle.y + circle.r + ROOM_FOR_TICKS + below * LEADING * on.letters[1] + 0.55 * letter
-    mark = _leading(on, q, on.mark(q, circle.x, y, 5.2))
+    mark = on.edit.leading(on.mark(q, circle.x, y, 5.2), q)
     boxes = line_boxes(Spot(circle.x, y), [mark_width(on, q, mark.number)], letter)
     if s.plate.is_free(boxes) and not s.plate.hides_much(boxes):
         s.plate.take(boxes)
