@@ -17,7 +17,7 @@ from app.lesson.quantities import Quantity
 from app.lesson.terms import Equation, leaves
 from app.lesson.where_from import origins
 from app.service.lessons import lesson_of
-from tests.conftest import get
+from tests.conftest import get, get_json
 from tests.random_lessons import random_scenario
 
 SETTINGS = {"rate", "outputs", "samples"}
