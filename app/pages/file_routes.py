@@ -1,5 +1,7 @@
 """The addresses of what is taken away: programs, drawings, quizzes, pictures, what embeds a step elsewhere."""
 
+from collections.abc import Callable
+
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -7,19 +9,28 @@ from starlette.responses import JSONResponse, Response
 
 from app.address.query import Query, word
 from app.address.read import parse
+from app.address.scenario import Scenario
 from app.downloads.files import FILES
 from app.http.responses import PAGE_AGE, answer
 from app.pages.drawing_files import DRAWINGS
 from app.pages.oembed import oembed
 from app.pages.offline import offline_page
 from app.pages.picture import preview as preview_picture
-from app.pages.quiz import QUIZZES, chosen_steps
+from app.pages.quiz import chosen_steps, gift, moodle_xml
+from app.pages.quiz_qti import qti_package
 from app.pages.slides import slides
 from app.pages.step.tools import code_picture
 from app.pages.templates import render
 from app.service.lessons import EQUATION_WORK, at_work, page_at_work, page_work
 
 router = APIRouter(include_in_schema=False)
+
+QUIZZES: dict[str, tuple[Callable[[Scenario, list[int]], str | bytes], str]] = {
+    "xml": (moodle_xml, "application/xml; charset=utf-8"),
+    "gift": (gift, "text/plain; charset=utf-8"),
+    "zip": (qti_package, "application/zip"),
+}
+"""Every kind of quiz file: its writer and its media type."""
 
 
 @router.get("/export/{name}")

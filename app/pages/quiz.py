@@ -1,7 +1,7 @@
 """Quizzes for learning platforms: Moodle XML and GIFT, a question a step, each known mistake with its own sentence."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from html import escape
@@ -220,12 +220,3 @@ SPECIAL = re.compile(r"([\\~=#{}:])")
 def _safe(text: str) -> str:
     """Return text in which nothing is a sign of GIFT's own."""
     return SPECIAL.sub(r"\\\1", " ".join(text.split()))
-
-
-Writer = Callable[[Scenario, list[int]], str]
-
-QUIZZES: dict[str, tuple[Writer, str]] = {
-    "xml": (moodle_xml, "application/xml; charset=utf-8"),
-    "gift": (gift, "text/plain; charset=utf-8"),
-}
-"""Every kind of quiz file: its writer and its media type."""

@@ -20,14 +20,14 @@ FILES = {
     "Slides": {"this picture as SVG": "/drawing.svg", "as TikZ": "/drawing.tex", "all steps in Beamer": "/slides.tex"},
     "Print": {"this iteration as a worksheet": "/worksheet", "the same on few pages": "/worksheet?form=compact"},
     "Class set": {"exercises with other numbers for everyone": "/set"},
-    "Quiz": {"for Moodle": "/quiz.xml", "as GIFT": "/quiz.gift"},
+    "Quiz": {"for Moodle": "/quiz.xml", "as GIFT": "/quiz.gift", "for Canvas and others (QTI)": "/quiz.zip"},
     "Code": {"NumPy": "/export/backstep.py", "PyTorch": "/export/backstep_torch.py",
              "a notebook": "/export/backstep.ipynb", "all equations in LaTeX": "/export/backstep.tex"},
     "Offline": {"all steps in one file that needs no network": "/offline.html"},
 }  # fmt: skip
 """What can be taken away, by its sort: what each is called, and where it is. Link and frame stand by themselves."""
 
-BOUNDED, MOST_AT_ONCE = {"/slides.tex", "/quiz.xml", "/quiz.gift", "/offline.html"}, 120
+BOUNDED, MOST_AT_ONCE = {"/slides.tex", "/quiz.xml", "/quiz.gift", "/quiz.zip", "/offline.html"}, 120
 """Files of some steps at once, and of how many."""
 
 MOST_ON_PAPER = 400

@@ -7,7 +7,7 @@ from app.drawing.labels import LEADING, Spot, line_boxes
 from app.drawing.plate import Box, Circle
 from app.lesson.quantities import Quantity
 from app.pages.step.before import old
-from app.pages.step.drawn.canvas import Canvas, mark_width, tick
+from app.pages.step.drawn.canvas import mark_width, tick
 from app.pages.step.drawn.draft import Draft
 from app.pages.step.drawn.marks import Mark, Tick, UnitView, states, text_width
 
