@@ -65,3 +65,11 @@ def test_both_formulas_are_of_the_same_numbers_for_every_mistake(more: str) -> N
                     assert set(re.findall(r'data-term="([^"]+)"', pair.yours)) == terms
                     assert pair.yours != pair.right
     assert met > 20
+
+
+def test_a_lost_minus_is_told_in_words_alone() -> None:
+    """As a formula it would seem to have a minus too many: w3 · x1 − w4 · x2, where w4 is below 0."""
+    page = get("/step?step=3&practice=all&answer=0.6").text
+    verdict = page.split('id="verdict"')[1].split("</div>")[0]
+    assert "A minus got lost" in verdict
+    assert "two-formulas" not in verdict

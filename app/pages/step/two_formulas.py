@@ -15,6 +15,10 @@ MOST_LEAVES = 14
 """Names up to which formulas are set beside one another; longer ones say nothing at a glance."""
 
 
+OF_NUMBERS = {"lost_minus"}
+"""Mistakes made in a number's sign: written as a formula they would seem to have a minus too many."""
+
+
 @dataclass(frozen=True)
 class TwoFormulas:
     """What was calculated, and what was asked for, as mathematics."""
@@ -31,7 +35,7 @@ def two_formulas(at: Occasion, e: Equation, mistake: Mistake) -> TwoFormulas | N
     yours = list(leaves(mistake.tree))
     right = min((e.tree, *e.after), key=lambda form: _apart(yours, list(leaves(form))))
     asked = list(leaves(right))
-    if not yours or max(len(yours), len(asked)) > MOST_LEAVES or _numbers(mistake.tree):
+    if mistake.name in OF_NUMBERS or not yours or max(len(yours), len(asked)) > MOST_LEAVES or _numbers(mistake.tree):
         return None
     roles = dict(_roles(right))
     marked = TwoFormulas(
