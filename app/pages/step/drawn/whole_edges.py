@@ -83,7 +83,8 @@ def _lines(
     names = [edge_name(on, q) for q in quantities]
     room = [width - (text_width(name) + 0.3 if name else 0) for width, name in zip(HOME, names, strict=False)]
     numbers = [on.number(q, width - on.edit.width(q, "")) for q, width in zip(quantities, room, strict=True)]
-    tail = f" − α·{on.number(step)}" if step is not None else ""
+    number = on.number(step) if step is not None else ""
+    tail = f" − α·({number})" if number.startswith("−") else f" − α·{number}" if number else ""
     letter, texts = on.letters[at_work], [numbers[0] + tail, *numbers[1:]]
     widths = [
         letter * (on.edit.width(q, text) + (text_width(name) + 0.26 if name else 0))
