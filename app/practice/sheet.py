@@ -22,7 +22,10 @@ from app.practice.typed_answer import Typed, Unreadable, read
 FLOATS, NOISE = 15, Decimal("1e-14")
 """Digits from which a number was printed by a program, and how far such a one may be off, relatively."""
 
-MOST_LINES = 400
+MOST_LINES, FEWER_LINES = 400, 40
+"""Lines of a sheet; fewer where an iteration has more than so many steps, or its numbers more than so many digits."""
+
+MANY_STEPS, MANY_DIGITS = 400, 150
 MOST_CHARACTERS = 8000
 
 NAMES = {RIGHT: "right", COARSE: "right", ROUNDED: "rounded", GIVEN: "follows", MISTAKE: "wrong"}
@@ -84,10 +87,12 @@ class Sheet:
     Attributes:
         lines: as they were written.
         first_wrong: the line that is the first, in the order of the calculation, that does not follow.
+        left_out: how many further lines were not read.
     """
 
     lines: tuple[Marked, ...]
     first_wrong: Marked | None
+    left_out: int = 0
 
     @property
     def counts(self) -> dict[str, int]:
@@ -172,6 +177,8 @@ def written_in(query: Query) -> list[Written]:
 
 def marked(lesson: Lesson, written: Sequence[Written], past: Past | None = None) -> Sheet:
     """Mark a sheet of one iteration; of a batch, the numbers are those of its first sample."""
+    is_large = lesson.plan.steps > MANY_STEPS or lesson.values.digits > MANY_DIGITS
+    given, written = len(written), written[: FEWER_LINES if is_large else MOST_LINES]
     names, own = names_of(lesson), dict[Key, Typed]()
     found: dict[int, Marked] = {}
     todo: list[tuple[int, int, Written, Quantity, Typed]] = []
@@ -192,7 +199,7 @@ def marked(lesson: Lesson, written: Sequence[Written], past: Past | None = None)
         if line.verdict in WRONG | {"follows"}:
             for sample in lesson.values.samples:
                 own[q, sample] = typed
-    return Sheet(tuple(found[i] for i in range(len(written))), first)
+    return Sheet(tuple(found[i] for i in range(len(written))), first, given - len(written))
 
 
 FILLERS = {"the", "a", "value", "unit", "node", "neuron", "output", "hidden", "input", "we", "get", "have", "so", "our"}

@@ -137,11 +137,16 @@ def _example(at: Occasion) -> Iterator[str]:
 def _told(at: Occasion, sheet: Sheet) -> str:
     if not sheet.lines:
         return ""
+    read = (
+        f" Only the first {len(sheet.lines)} lines were read, since this lesson is a large one."
+        if sheet.left_out
+        else ""
+    )
     if sheet.first_wrong is None:
-        return "Every line that belongs to this lesson is right, or follows."
+        return f"Every line that belongs to this lesson is right, or follows.{read}"
     first, q = sheet.first_wrong.written, sheet.first_wrong.quantity
     name = at.names.plain(q) if q and first.name == key(first.name) else first.name  # as a field calls it
-    return f"Line {first.line} is the first that does not follow: {name} = {first.text}."
+    return f"Line {first.line} is the first that does not follow: {name} = {first.text}.{read}"
 
 
 def _line(at: Occasion, line: Marked, first: Marked | None) -> LineView:
