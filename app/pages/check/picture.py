@@ -69,7 +69,6 @@ class SheetPicture:
 
     Attributes:
         edges: their paths and worst verdicts.
-        legend: the signs in it, and what they say.
         words: the same in words.
     """
 
