@@ -102,3 +102,8 @@ def test_a_version_has_no_more_units_at_0_than_the_lesson() -> None:
     links = [unescape(href) for href, letter in re.findall(r'<a href="([^"]+)">([ABCD])</a>', page)]
     assert len(links) >= 2
     assert all(at_zero(link) <= at_zero(links[0]) for link in links)
+
+
+def test_numbers_of_any_size_have_a_sheet() -> None:
+    for numbers in ("w=1e300,1,1,1", "w=1e300,-1e300,1e300,1e-300&x=1e300;1&t=0,0,0,0;1,1,1,1", "x=1e-300"):
+        assert get(f"/worksheet?layers=1-4&{numbers}").status_code in {200, 422}
