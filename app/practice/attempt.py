@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from app.address.display import PARTS, Display
 from app.address.scenario import Scenario
@@ -84,7 +85,7 @@ class Attempt:
             return 0
         return self.step - self.asks
 
-    @property
+    @cached_property
     def done(self) -> str:
         """The marks so far, with this step's if it was just answered, and the mistake if one was made."""
         if self.verdict is None or self.mark is not None:

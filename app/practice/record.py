@@ -115,15 +115,16 @@ def _asked(plan: Plan, mode: str, step: int) -> bool:
     return position is not None and is_asked(mode, position.place, plan.shape)
 
 
-def added(done: str, entry: Entry) -> str:
-    """Add a mark; an answered step keeps its first, and every step the mistakes that were made at it."""
+def added(done: str, *new: Entry) -> str:
+    """Add marks; an answered step keeps its first, and every step the mistakes that were made at it."""
     entries = {e.step: e for e in read_done(done)}
-    before = entries.get(entry.step)
-    if before is None:
-        entries[entry.step] = entry
-    elif not before.is_answered:
-        mistakes = tuple(dict.fromkeys((*before.mistakes, *entry.mistakes)))[:MOST_MISTAKES]
-        entries[entry.step] = entry._replace(mistakes=mistakes)
+    for entry in new:
+        before = entries.get(entry.step)
+        if before is None:
+            entries[entry.step] = entry
+        elif not before.is_answered:
+            mistakes = tuple(dict.fromkeys((*before.mistakes, *entry.mistakes)))[:MOST_MISTAKES]
+            entries[entry.step] = entry._replace(mistakes=mistakes)
     return "_".join(entries[step].written() for step in sorted(entries))
 
 

@@ -67,7 +67,8 @@ def practice(at: Occasion) -> PracticeView:
     """Return the question of a step in practice, and what is said of the answer."""
     tried, e = _attempt(at), at.step.equation
     part, is_counted = PARTS.index(tried.part), tried.verdict is not None and tried.verdict.kind in NOT_YET
-    others = alike(at.lesson.plan, at.display.practice, tried.step, read_done(tried.done))
+    entries = read_done(tried.done)
+    others = alike(at.lesson.plan, at.display.practice, tried.step, entries)
     hint = _link(at, onward(tried, answer="", tries=at.display.tries, shown=PARTS[part + 1])) if part < 2 else ""
     return PracticeView(
         asks=tried.asks,
@@ -85,7 +86,7 @@ def practice(at: Occasion) -> PracticeView:
         keep=_keep(at, tried),
         pass_over=_past(at, tried, others),
         others=len(others),
-        progress=_progress(tried),
+        progress=_progress(tried, entries),
         facts=_own_numbers(at, tried) + told_facts(at),
         leave=_link(at, onward(tried)._replace(practice="", done="")),
     )
@@ -146,9 +147,7 @@ def _past(at: Occasion, tried: Attempt, others: list[int]) -> str:
     """Link past the other steps of this kind, to the first that is asked then, or to how it went."""
     if not others:
         return ""
-    done = tried.done
-    for step in others:
-        done = added(done, Entry(step, "k"))
+    done = added(tried.done, *(Entry(step, "k") for step in others))
     after = asked_after(at.lesson.plan, at.display.practice, tried.step, done)
     display = onward(tried, done=done)
     if after is None:
@@ -156,10 +155,9 @@ def _past(at: Occasion, tried: Attempt, others: list[int]) -> str:
     return at.links.to(after, display=display)
 
 
-def _progress(tried: Attempt) -> str:
+def _progress(tried: Attempt, entries: tuple[Entry, ...]) -> str:
     """Return how it went so far."""
     has_tried = tried.display.tries or (tried.verdict is not None and not tried.is_accepted)
-    entries = read_done(tried.done)
     return told(entries) if any(e.is_answered for e in entries) or not has_tried else "Another try."
 
 
