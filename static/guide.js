@@ -34,11 +34,9 @@
   form?.addEventListener("submit", (event) => { event.preventDefault(); wanted = address(); follow(); });
 
   // The paragraph that is being read is the last that begins above two fifths of the window; what it names is lit.
-  let told = null;
   const tell = () => {
     const begun = [...document.querySelectorAll("#story > :is(p, .worked, details, h1)")];
     const now = begun.filter((e) => e.getBoundingClientRect().top < innerHeight * 0.4).pop();
-    told = now;
     const terms = new Set([...(now?.querySelectorAll("[data-term]") ?? [])].map((e) => e.dataset.term));
     for (const e of document.querySelectorAll("#scene [data-term]")) e.classList.toggle("is-told", terms.has(e.dataset.term));
   };

@@ -16,11 +16,12 @@ from app.writing.names import layer_label
 
 
 @dataclass(frozen=True)
-class SheetStep:
-    """A step as a sheet has it: its number, its place, its equation, its value, and whether that is left out."""
+class Exercise:
+    """A step on the sheet: its number, place, question, equation and value, and whether that is left out."""
 
     step: int
     place: Place
+    question: Markup
     equation: EquationView
     found: Markup | str
     blank: bool
@@ -40,7 +41,7 @@ class Table:
     title: str
     formulas: tuple[EquationView, ...]
     heads: tuple[Markup | str, ...]
-    rows: tuple[tuple[Markup | str, tuple[SheetStep | None, ...]], ...]
+    rows: tuple[tuple[Markup | str, tuple[Exercise | None, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def sheet_number(scenario: Scenario) -> str:
     return f"{crc32(text.encode()) % 10**6:06}"
 
 
-def tables(at: Occasion, steps: Sequence[SheetStep]) -> Iterator[Table]:
+def tables(at: Occasion, steps: Sequence[Exercise]) -> Iterator[Table]:
     """Yield the tables of one phase and layer."""
     of_units = [s for s in steps if s.place.unit and not (s.place.weight or s.place.bias)]
     of_weights = [s for s in steps if s.place.weight]
@@ -78,7 +79,7 @@ def tables(at: Occasion, steps: Sequence[SheetStep]) -> Iterator[Table]:
         )
 
 
-def _unit_table(at: Occasion, steps: Sequence[SheetStep]) -> Table:
+def _unit_table(at: Occasion, steps: Sequence[Exercise]) -> Table:
     """Return a table of a row for each unit, and a column for each of its quantities."""
     kinds = list(dict.fromkeys(s.place.kind for s in steps))
     found = {(s.place.unit, s.place.kind): s for s in steps}
@@ -97,7 +98,7 @@ HEADS = {"z": "z", "a": "value", "error_slope": "∂E/∂value", "slope": "slope
 """What a column of the units' table is called, by what stands in it."""
 
 
-def _matrices(at: Occasion, steps: Sequence[SheetStep]) -> Iterator[Table]:
+def _matrices(at: Occasion, steps: Sequence[Exercise]) -> Iterator[Table]:
     """Yield a matrix for each layer: rows are the units that the weights lead to, columns those they come from."""
     shape = at.lesson.values.shape
     ends = {s.step: shape.ends(s.place.weight or 0) for s in steps}
@@ -110,8 +111,7 @@ def _matrices(at: Occasion, steps: Sequence[SheetStep]) -> Iterator[Table]:
             for unit in range(1, shape.sizes[layer] + 1)
         ]
         title = f"into the {layer_label(layer, shape.last)}" if len(layers) > 1 else ""
-        heads = tuple(Markup("from {}").format(at.name(Quantity("a", layer - 1, source))) for source in sources)
-        yield Table(title, (next(iter(mine.values())).equation,), heads, tuple(rows))
+        yield Table(title, (next(iter(mine.values())).equation,), _from(at, layer), tuple(rows))
 
 
 def given_matrices(at: Occasion) -> Iterator[GivenMatrix]:
@@ -124,5 +124,10 @@ def given_matrices(at: Occasion) -> Iterator[GivenMatrix]:
             numbers = [Quantity("w", shape.weight(layer, unit, source)) for source in sources]
             texts = tuple("·" if q.layer in shape.absent else at.written(q).text for q in numbers)
             rows.append((at.name(Quantity("a", layer, unit)), texts))
-        heads = tuple(Markup("from {}").format(at.name(Quantity("a", layer - 1, source))) for source in sources)
-        yield GivenMatrix(f"Weights into the {layer_label(layer, shape.last)}", heads, tuple(rows))
+        yield GivenMatrix(f"Weights into the {layer_label(layer, shape.last)}", _from(at, layer), tuple(rows))
+
+
+def _from(at: Occasion, layer: int) -> tuple[Markup, ...]:
+    """Return the heads of the columns of weights into a layer: the units that they come from."""
+    units = range(1, at.lesson.values.shape.sizes[layer - 1] + 1)
+    return tuple(Markup("from {}").format(at.name(Quantity("a", layer - 1, unit))) for unit in units)

@@ -200,15 +200,13 @@ def same_kind(scenario: Scenario, place: Place) -> str:
     """Link to a step of the same kind, at outputs or in a hidden layer, in another exercise; all before it shown."""
     level, seed = level_of(scenario), seed_after(scenario)
     other = Scenario(spec_of(made(level, seed)))
-    plan = other.spec.plan
+    plan, last = other.spec.plan, other.spec.shape.last
     at_outputs = place.layer == scenario.spec.shape.last
 
-    def is_alike(n: int) -> bool:
-        other_place = plan.at(n)
-        of = other_place.place if other_place else place
-        return of.kind == place.kind and (of.phase == "update" or (of.layer == other.spec.shape.last) == at_outputs)
+    def is_alike(it: Place) -> bool:
+        return it.kind == place.kind and (it.phase == "update" or (it.layer == last) == at_outputs)
 
-    step = next((n for n in range(plan.steps, 0, -1) if is_alike(n)), None)
+    step = next((n for n in range(plan.steps, 0, -1) if (p := plan.at(n)) and is_alike(p.place)), None)
     if step is None:  # an exercise has no such step: the same lesson again
         return f"/practice?level={level}&seed={seed}"
     return Links(other).to(step, display=Display(practice="all"))

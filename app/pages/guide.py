@@ -6,6 +6,7 @@ made here. A new chapter: its title in `guide_chapters.py`, its step in `GuideBu
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 from types import SimpleNamespace
 from typing import NamedTuple
@@ -32,6 +33,7 @@ from app.pages.step.panels.code import PSEUDO
 from app.pages.step.panels.matrices import MatrixEquation, matrices
 from app.pages.step.panels.nudging import CheckView, check
 from app.pages.step.panels.order import OrderView, order
+from app.pages.step.prediction import way
 from app.service.lessons import lesson_of
 
 DRAGGED = {
@@ -121,7 +123,7 @@ def ways(lesson: Lesson, roles: dict[str, Quantity]) -> SimpleNamespace:
     value = {role: lesson.values.value(roles[role]) for role in told}
     signs = {role: value[role] for role in told[:4]}
     signs |= {"new": value["new"] - value["weight"], "new_E": value["new_E"] - value["E"]}
-    return SimpleNamespace(**{role: "up" if v > 0 else "down" if v < 0 else "same" for role, v in signs.items()})
+    return SimpleNamespace(**{role: way(change) for role, change in signs.items()})
 
 
 class GuideBuilder:
@@ -240,7 +242,7 @@ class GuideBuilder:
 
     def counts(self, at: Occasion) -> dict[str, str]:
         """Return the whole numbers and words that the text may name."""
-        work = cost(self.shape.sizes)
+        work, later = cost(self.shape.sizes), self.error_later
         return {
             "weights": f"{self.shape.weights:,}",
             "layers": str(len(self.shape.sizes)),
@@ -248,7 +250,7 @@ class GuideBuilder:
             "last": f"{self.shape.sizes[-1] * self.shape.sizes[-2]:,}",
             "kept": f"{work.with_reuse:,}",
             "times": f"{work.without // work.with_reuse:,}" if work.without >= 3 * work.with_reuse else "",
-            "falls": "1" if self.falls() else "",
+            "falls": "1" if later is None or (later.is_finite() and later < self.lesson.values.error_before) else "",
             "anew": f"{work.without:,}",
             "steps": f"{self.lesson.plan.steps:,}",
             "iterations": f"{ITERATIONS:,}",
@@ -259,19 +261,18 @@ class GuideBuilder:
             "share_reason": SPELT_LOSSES[self.scenario.spec.loss].reason,
         }
 
-    def falls(self) -> bool:
-        """Whether the guide's training brings the error down."""
+    @cached_property
+    def error_later(self) -> Decimal | None:
+        """E after the guide's training; None in a chapter that does not speak of it."""
         if self.name not in {"why", "training"}:
-            return True
-        after = lesson_of(replace(self.scenario, iteration=ITERATIONS)).values.error_before
-        return after.is_finite() and after < self.lesson.values.error_before
+            return None
+        return lesson_of(replace(self.scenario, iteration=ITERATIONS)).values.error_before
 
     def trained(self, at: Occasion) -> str:
         """Write the error after the guide's training."""
-        if self.name not in {"why", "training"}:
+        if self.error_later is None:
             return ""
-        later = lesson_of(replace(self.scenario, iteration=ITERATIONS))
-        written = at.precision.write(later.values.error_before)
+        written = at.precision.write(self.error_later)
         return f"{written.relation} {written.text}"
 
     def equation(self, at: Occasion, step: int) -> EquationView:

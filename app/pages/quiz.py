@@ -165,7 +165,7 @@ def _general(at: Occasion) -> str:
     return f'{formula}<p>{words}</p><p><a href="{link}">This step in Backstep</a></p>'
 
 
-def _number(value: Decimal) -> str:
+def number(value: Decimal) -> str:
     """Write a number without an exponent, which not every reader of GIFT knows."""
     return f"{value.normalize():f}" if value else "0"
 
@@ -179,12 +179,17 @@ def moodle_xml(scenario: Scenario, steps: list[int]) -> str:
         _text(Tree.SubElement(question, "questiontext", format="html"), q.text)
         _text(Tree.SubElement(question, "generalfeedback", format="html"), q.general)
         Tree.SubElement(question, "defaultgrade").text = "1"
-        _answer(question, "100", _number(q.right.value), _number(q.right.tolerance), "Right.")
+        _answer(question, "100", number(q.right.value), number(q.right.tolerance), "Right.")
         for one, said in q.wrong:
-            _answer(question, "0", _number(one.value), _number(one.tolerance), said)
+            _answer(question, "0", number(one.value), number(one.tolerance), said)
         _answer(question, "0", "*", "0", CATCH_ALL)
-    Tree.indent(quiz)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{Tree.tostring(quiz, encoding="unicode")}\n'
+    return document(quiz)
+
+
+def document(root: Tree.Element) -> str:
+    """Write a tree as an XML document."""
+    Tree.indent(root)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{Tree.tostring(root, encoding="unicode")}\n'
 
 
 def _answer(question: Tree.Element, fraction: str, value: str, tolerance: str, said: str) -> None:
@@ -211,7 +216,7 @@ def _gift_question(q: QuizQuestion) -> str:
 
 
 def _gift_answer(share: str, known: Known, said: str) -> str:
-    return f"=%{share}%{_number(known.value)}:{_number(known.tolerance)}#{_safe(escape(said))}"
+    return f"=%{share}%{number(known.value)}:{number(known.tolerance)}#{_safe(escape(said))}"
 
 
 SPECIAL = re.compile(r"([\\~=#{}:])")

@@ -9,7 +9,7 @@ from html import escape
 from xml.etree import ElementTree as Tree
 
 from app.address.scenario import Scenario
-from app.pages.quiz import QuizQuestion, questions
+from app.pages.quiz import QuizQuestion, document, number, questions
 from app.writing.numbers import minus
 
 MOST_WRONG = 4
@@ -26,9 +26,7 @@ def qti_package(scenario: Scenario, steps: list[int]) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
         for name, tree in (("imsmanifest.xml", _manifest()), ("quiz.xml", _test(scenario, steps))):
-            Tree.indent(tree)
-            text = f'<?xml version="1.0" encoding="UTF-8"?>\n{Tree.tostring(tree, encoding="unicode")}\n'
-            package.writestr(zipfile.ZipInfo(name, BEGINNING), text.encode(), zipfile.ZIP_DEFLATED)
+            package.writestr(zipfile.ZipInfo(name, BEGINNING), document(tree).encode(), zipfile.ZIP_DEFLATED)
     return packed.getvalue()
 
 
@@ -44,17 +42,17 @@ def _test(scenario: Scenario, steps: list[int]) -> Tree.Element:
     root = Tree.Element("questestinterop", xmlns=QTI)
     test = Tree.SubElement(root, "assessment", ident="backstep", title="One iteration of backpropagation")
     section = Tree.SubElement(test, "section", ident="root_section")
-    for number, question in enumerate(questions(scenario, steps), start=1):
+    for index, question in enumerate(questions(scenario, steps), start=1):
         if question.wrong:
-            section.append(_item(number, question))
+            section.append(_item(index, question))
     return root
 
 
-def _item(number: int, question: QuizQuestion) -> Tree.Element:
+def _item(index: int, question: QuizQuestion) -> Tree.Element:
     """Return a question; its options stand in the order of their numbers."""
-    wrong = list({one.value: (one, said) for one, said in question.wrong[:MOST_WRONG]}.values())
-    options = sorted([(question.right.value, "Right."), *((one.value, said) for one, said in wrong)])
-    item = Tree.Element("item", ident=f"question-{number}", title=question.name)
+    wrong = {one.value: said for one, said in question.wrong[:MOST_WRONG]}
+    options = sorted([(question.right.value, "Right."), *wrong.items()])
+    item = Tree.Element("item", ident=f"question-{index}", title=question.name)
     shown = Tree.SubElement(item, "presentation")
     _material(shown, question.text)
     choice = Tree.SubElement(
@@ -65,7 +63,7 @@ def _item(number: int, question: QuizQuestion) -> Tree.Element:
     Tree.SubElement(outcomes, "decvar", maxvalue="100", minvalue="0", varname="SCORE", vartype="Decimal")
     for n, (value, said) in enumerate(options, start=1):
         ident = f"option-{n}"
-        _material(Tree.SubElement(choice, "response_label", ident=ident), escape(minus(f"{value.normalize():f}")))
+        _material(Tree.SubElement(choice, "response_label", ident=ident), minus(number(value)))
         condition = Tree.SubElement(judged, "respcondition", {"continue": "Yes"})
         _equals(condition, ident)
         Tree.SubElement(condition, "displayfeedback", feedbacktype="Response", linkrefid=f"{ident}-said")

@@ -14,27 +14,16 @@ from app.engine.exact import exactly
 from app.lesson.plan import Position
 from app.lesson.quantities import Quantity
 from app.lesson.where_from import steps_needed
-from app.pages.compact_sheet import GivenMatrix, SheetStep, Table, given_matrices, sheet_number, tables
+from app.pages.compact_sheet import Exercise, GivenMatrix, Table, given_matrices, sheet_number, tables
 from app.pages.frame import Frame, frame
 from app.pages.quiz import chosen_steps
 from app.pages.sheet_links import BLANKS, FORMS, VERSIONS, Asked, choices, forms, sheet_link, single, versions
 from app.pages.step.drawing import PictureView, picture
-from app.pages.step.equation import EquationLayout, EquationView, found
+from app.pages.step.equation import EquationLayout, found
 from app.pages.step.facts import facts, parameter_texts, sample_text
 from app.pages.step.occasion import Occasion, occasion
 from app.pages.step.tools import MOST_ON_PAPER, ShareView, share_view
 from app.writing.names import layer_label
-
-
-@dataclass(frozen=True)
-class Exercise:
-    """A step on the sheet: its number, what it asks, its equation, its value, and whether its values are left out."""
-
-    step: int
-    question: Markup
-    equation: EquationView
-    found: Markup | str
-    blank: bool
 
 
 @dataclass(frozen=True)
@@ -191,12 +180,8 @@ class SheetBuilder:
 
     def section(self, title: str, exercises: list[Exercise]) -> Section:
         """Return exercises of one phase and layer, in tables if they are to be on few pages."""
-        found = []
-        for x in exercises if self.is_compact else ():
-            position = self.lesson.plan.at(x.step)
-            assert position is not None  # noqa: S101 - every step from 1 on has one
-            found.append(SheetStep(x.step, position.place, x.equation, x.found, x.blank))
-        return Section(title, tuple(exercises), tuple(tables(self.at, found)))
+        found = tables(self.at, exercises) if self.is_compact else ()
+        return Section(title, tuple(exercises), tuple(found))
 
     @property
     def is_compact(self) -> bool:
@@ -208,7 +193,8 @@ class SheetBuilder:
         step, at = self.lesson.step(n), self.at
         assert step.equation is not None  # noqa: S101 - every step from 1 on has one
         layout = EquationLayout(step.equation, at.notation, at.precision)
-        return Exercise(n, at.sentence(step.question), layout.view("result"), found(layout), self.is_blank(position))
+        question, view = at.sentence(step.question), layout.view("result")
+        return Exercise(n, position.place, question, view, found(layout), self.is_blank(position))
 
     def is_blank(self, position: Position) -> bool:
         """Whether a step's values are left to the student."""

@@ -88,7 +88,7 @@ def judge(
         wrong: which earlier answers were wrong and kept.
         past: what training went before.
         asked: how many significant digits a plain number must have.
-        chains: whole calculations with rounded numbers, for who judges many answers to one lesson.
+        chains: whole calculations with other numbers, for who judges many answers to one lesson.
     """
     with exactly(lesson.values.digits):
         sample = position.sample or 0

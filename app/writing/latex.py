@@ -20,9 +20,8 @@ from app.lesson.terms import (
     Quotient,
     Square,
     Sum,
-    leaves,
 )
-from app.writing.numbers import Precision, Written
+from app.writing.numbers import Precision, Written, has_rounded
 
 LETTERS = {"α": r"\alpha", "β": r"\beta", "δ": r"\delta", "Δ": r"\Delta", "ε": r"\varepsilon", "λ": r"\lambda",
            "μ": r"\mu", "ρ": r"\rho"}  # fmt: skip
@@ -132,11 +131,6 @@ class Writer:
         sign = r"\ge" if cases.at_zero else ">"
         holds = rf"\text{{if }} {condition} {sign} 0"
         return rf"\begin{{cases}} {above} & {holds} \\ {below} & \text{{otherwise}} \end{{cases}}"
-
-
-def has_rounded(node: Node, precision: Precision) -> bool:
-    """Whether any number put into the tree is printed rounded."""
-    return not all(precision.write(leaf.value).exact for leaf in leaves(node))
 
 
 def equation(e: Equation, notation: Notation, precision: Precision) -> str:

@@ -3,6 +3,7 @@
 Everything written here comes from names and numbers of our own, so it is safe as markup.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,8 +12,22 @@ from markupsafe import Markup, escape
 
 from app.lesson.notation import Notation
 from app.lesson.symbols import Name, Partial, Symbol
-from app.lesson.terms import Call, Cases, Factor, Leaf, Negative, Node, Number, Power, Product, Quotient, Square, Sum
-from app.writing.numbers import Precision, Written
+from app.lesson.terms import (
+    Call,
+    Cases,
+    Equation,
+    Factor,
+    Leaf,
+    Negative,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Square,
+    Sum,
+)
+from app.writing.numbers import Precision, Written, has_rounded
 
 FUNCTION_NAMES = {
     "sigmoid": "<mi>σ</mi>",
@@ -224,3 +239,19 @@ class Writer:
             f"<mtr><mtd>{above}</mtd><mtd>{holds}</mtd></mtr>"
             f"<mtr><mtd>{below}</mtd><mtd><mtext>otherwise</mtext></mtd></mtr></mtable></mrow>"
         )
+
+
+OURS = re.compile(r' (?:data-term|class)="[^"]*"')
+"""Attributes that only our own pages read."""
+
+
+def equation(e: Equation, notation: Notation, precision: Precision) -> str:
+    """Write symbols = numbers = result as an element that stands by itself."""
+    names, numbers = Writer(notation, precision, numbers=False), Writer(notation, precision, numbers=True)
+    result = precision.write(e.subject.value)
+    forms = [symbol(notation.name(e.subject.quantity)), *map(names.write, (*e.before, e.tree))]
+    put_in = "≈" if has_rounded(e.tree, precision) else "="
+    ends = "=" if result.exact else "≈"
+    content = f"{'<mo>=</mo>'.join(forms)}<mo>{put_in}</mo>{numbers.write(e.tree)}<mo>{ends}</mo>{number(result)}"
+    whole = f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="block"><mrow>{content}</mrow></math>'
+    return OURS.sub("", whole)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from app.engine.exact import is_finite
 from app.lesson.rounding import shifted, to_digits, to_places
+from app.lesson.terms import Node, leaves
 
 MOST_PLACES = 350
 """Plain decimals stop after so many places: none that a float64 holds needs more."""
@@ -130,3 +131,8 @@ def raised(power: int) -> str:
 def as_float(value: Decimal) -> float | None:
     """Return the nearest float64, or None where there is none."""
     return float(value) + 0.0 if is_finite(value) else None
+
+
+def has_rounded(node: Node, precision: Precision) -> bool:
+    """Whether any number put into the tree is printed rounded."""
+    return not all(precision.write(leaf.value).exact for leaf in leaves(node))

@@ -11,7 +11,7 @@ from app.address.scenario import Scenario
 from app.address.write import joined, lesson_pairs, place_pairs
 from app.lesson.lesson import Lesson
 from app.lesson.quantities import Quantity
-from app.pages.check.picture import SheetPicture, sheet_picture
+from app.pages.check.picture import SIGNS, SheetPicture, sheet_picture
 from app.pages.check.table import MOST_FIELDS, SheetTable, sheet_table
 from app.pages.frame import Frame, frame
 from app.pages.step.facts import told_facts
@@ -34,7 +34,6 @@ WORDS = {
 LEGEND = {"right": "right", "rounded": "rounded on the way", "follows": "follows from yours",
           "wrong": "a known mistake", "unknown": "not right"}  # fmt: skip
 UNREADABLE = "this can’t be read as a number"
-SIGNS = {"right": "✓", "rounded": "≈", "follows": "↳", "wrong": "✗", "unknown": "?", "foreign": "–"}
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,7 @@ def check_page(scenario: Scenario, query: Query) -> CheckPage:
         is_empty=not written and query.has_any({"sheet", "mine"}),
         table=sheet_table(at, sheet),
         most_fields=MOST_FIELDS,
-        picture=sheet_picture(at, sheet, SIGNS),
+        picture=sheet_picture(at, sheet),
         legend=tuple((SIGNS[v], v, LEGEND[v]) for v in LEGEND if sheet.counts[v]),
     )
 
@@ -137,11 +136,9 @@ def _example(at: Occasion) -> Iterator[str]:
 def _told(at: Occasion, sheet: Sheet) -> str:
     if not sheet.lines:
         return ""
-    read = (
-        f" Only the first {len(sheet.lines)} lines were read, since this lesson is a large one."
-        if sheet.left_out
-        else ""
-    )
+    read = ""
+    if sheet.left_out:
+        read = f" Only the first {len(sheet.lines)} lines were read, since this lesson is a large one."
     if sheet.first_wrong is None:
         return f"Every line that belongs to this lesson is right, or follows.{read}"
     first, q = sheet.first_wrong.written, sheet.first_wrong.quantity

@@ -9,12 +9,16 @@ from app.drawing.plate import Box, Circle, Segment
 from app.drawing.small_map import draw_map
 from app.drawing.whole import WIDTH, draw, is_small_enough
 from app.lesson.quantities import Quantity
+from app.pages.step.drawn.draft import path_of
 from app.pages.step.drawn.marks import svg_name
 from app.pages.step.occasion import Occasion
-from app.practice.sheet import Marked, Sheet
+from app.practice.sheet import WRONG, Marked, Sheet
 
 LETTER = 14.0
 MAP_HEIGHT = 300.0
+
+SIGNS = {"right": "✓", "rounded": "≈", "follows": "↳", "wrong": "✗", "unknown": "?", "foreign": "–"}
+"""The sign of each verdict."""
 
 WORST = ("right", "rounded", "follows", "unknown", "wrong")
 """Verdicts, from the best to the worst: a unit or an edge has the colour of its worst."""
@@ -91,16 +95,20 @@ def home_of(at: Occasion, q: Quantity) -> Home | None:
         return "unit", shape.last, q.layer
     if q.kind in {"E", "new_E"}:
         return "unit", -1, 0
-    if q.kind == "w" or q.kind.endswith("_w"):
+    if _is_of("w", q):
         return "edge", q.layer, 0
-    if q.kind == "b" or q.kind.endswith("_b"):
-        if at.scenario.spec.bias == "layer":
-            return "unit", q.layer, 1
-        return "unit", *shape.owner(q.layer)
+    if _is_of("b", q):
+        layer, unit = shape.owner(q.layer)
+        return "unit", layer, unit or 1  # a bias that a layer shares stands at its first unit
     return ("unit", q.layer, q.unit) if q.unit else None
 
 
-def sheet_picture(at: Occasion, sheet: Sheet, signs: dict[str, str]) -> SheetPicture | None:
+def _is_of(letter: str, q: Quantity) -> bool:
+    """Whether a quantity is a weight, or a bias, or one of its own: its gradient, its new value, what a rule keeps."""
+    return q.kind == letter or q.kind.endswith(f"_{letter}")
+
+
+def sheet_picture(at: Occasion, sheet: Sheet) -> SheetPicture | None:
     """Return the picture of a sheet; None where no line of it is a quantity of the lesson."""
     found: dict[Home, list[Marked]] = defaultdict(list)
     for line in sheet.lines:
@@ -110,7 +118,7 @@ def sheet_picture(at: Occasion, sheet: Sheet, signs: dict[str, str]) -> SheetPic
     if not found:
         return None
     sizes = at.lesson.values.shape.sizes
-    return (_whole if is_small_enough(sizes, present=False) else _map)(at, found, signs)
+    return (_whole if is_small_enough(sizes, present=False) else _map)(at, found)
 
 
 def worst(lines: Iterable[Marked]) -> str:
@@ -123,14 +131,12 @@ def _edges(at: Occasion, paths: Sequence[str], found: dict[Home, list[Marked]]) 
     return tuple((d, worst(found.get(("edge", k, 0), ()))) for k, d in enumerate(paths, 1) if k not in absent)
 
 
-def _unit(
-    at: Occasion, place: tuple[int, int], c: Circle, lines: list[Marked], signed: str, signs: dict[str, str]
-) -> SignedUnit:
+def _unit(at: Occasion, place: tuple[int, int], c: Circle, lines: list[Marked], signed: str) -> SignedUnit:
     name = svg_name(at.notation.name(Quantity("E") if place[0] < 0 else Quantity("a", *place)))
-    return SignedUnit(round(c.x, 1), round(c.y, 1), c.r, name, worst(lines), signs.get(signed, ""), signed)
+    return SignedUnit(round(c.x, 1), round(c.y, 1), c.r, name, worst(lines), SIGNS.get(signed, ""), signed)
 
 
-def _whole(at: Occasion, found: dict[Home, list[Marked]], signs: dict[str, str]) -> SheetPicture:
+def _whole(at: Occasion, found: dict[Home, list[Marked]]) -> SheetPicture:
     sizes = at.lesson.values.shape.sizes
     whole, crowded = draw(sizes), max(sizes) > CROWDED
     circles = {**whole.units, (-1, 0): whole.error}
@@ -138,14 +144,14 @@ def _whole(at: Occasion, found: dict[Home, list[Marked]], signs: dict[str, str])
     for place, c in circles.items():
         mine = found.get(("unit", *place), [])
         own = next((line for line in mine if line.quantity and line.quantity.kind in {"a", "E"}), None)
-        units.append(_unit(at, place, c, mine, own.verdict if own else "", signs))
-        lines += _around(at, c, [line for line in _told(mine, crowded) if line is not own], signs)
+        units.append(_unit(at, place, c, mine, own.verdict if own else ""))
+        lines += _around(at, c, [line for line in _told(mine, crowded) if line is not own])
     for k, edge in enumerate(whole.edges, start=1):
         mine = _told(found.get(("edge", k, 0), []), crowded)
         if mine:
-            lines += _at_edge(at, k, edge, _signs(mine, signs))
-    paths = [_path(edge) for edge in whole.edges]
-    to_error = tuple((_path(edge), "") for edge in whole.error_edges)
+            lines += _at_edge(at, k, edge, _signs(mine))
+    paths = [path_of(edge) for edge in whole.edges]
+    to_error = tuple((path_of(edge), "") for edge in whole.error_edges)
     return SheetPicture(WIDTH, whole.height, (*_edges(at, paths, found), *to_error), tuple(units), tuple(lines),
                         _words(at, found))  # fmt: skip
 
@@ -168,17 +174,16 @@ def _at_edge(at: Occasion, k: int, edge: Segment, signs: tuple[Sign, ...]) -> li
             SignLine(round(x, 1), round(y + half, 1), anchor, "", tuple(rest))]  # fmt: skip
 
 
-def _around(at: Occasion, c: Circle, lines: list[Marked], signs: dict[str, str]) -> list[SignLine]:
+def _around(at: Occasion, c: Circle, lines: list[Marked]) -> list[SignLine]:
     """Return the signs above and below a unit, a line each; those of its bias have one of their own."""
     rows: dict[int, list[Marked]] = defaultdict(list)
     for line in lines:
         q = line.quantity
         assert q is not None  # noqa: S101 - only such lines have a home
-        is_bias = q.kind == "b" or q.kind.endswith("_b")
-        rows[2 if is_bias else -1 if q.kind in ABOVE else 1].append(line)
+        rows[2 if _is_of("b", q) else -1 if q.kind in ABOVE else 1].append(line)
     return [
         SignLine(round(c.x, 1), round(_row(c, row, 1 in rows), 1), "middle", _bias(at, mine) if row == 2 else "",
-                 _signs(mine, signs))
+                 _signs(mine))
         for row, mine in rows.items()
     ]  # fmt: skip
 
@@ -194,20 +199,20 @@ def _bias(at: Occasion, lines: list[Marked]) -> str:
     return svg_name(at.notation.name(Quantity("b", q.layer))) if q else ""
 
 
-def _signs(lines: list[Marked], signs: dict[str, str]) -> tuple[Sign, ...]:
+def _signs(lines: list[Marked]) -> tuple[Sign, ...]:
     return tuple(
-        Sign(SHORT.get(line.quantity.kind, "·") if line.quantity.kind not in {"w", "b"} else "", signs[line.verdict],
+        Sign(SHORT.get(line.quantity.kind, "·") if line.quantity.kind not in {"w", "b"} else "", SIGNS[line.verdict],
              line.verdict)
         for line in lines if line.quantity
     )  # fmt: skip
 
 
-def _map(at: Occasion, found: dict[Home, list[Marked]], signs: dict[str, str]) -> SheetPicture:
+def _map(at: Occasion, found: dict[Home, list[Marked]]) -> SheetPicture:
     small = draw_map(at.lesson.values.shape.sizes, Box(0, 0, WIDTH, MAP_HEIGHT))
     units = []
     for place, c in small.units.items():
         mine = found.get(("unit", *place), [])
-        units.append(replace(_unit(at, place, c, mine, worst(mine), signs), name=""))
+        units.append(replace(_unit(at, place, c, mine, worst(mine)), name=""))
     edges = (*_edges(at, small.edges, found), *((d, "") for d in small.to_error))
     return SheetPicture(WIDTH, MAP_HEIGHT, edges, tuple(units), (), _words(at, found))
 
@@ -215,10 +220,6 @@ def _map(at: Occasion, found: dict[Home, list[Marked]], signs: dict[str, str]) -
 def _words(at: Occasion, found: dict[Home, list[Marked]]) -> str:
     """Return what the picture shows, in words: what is wrong, and how much is not."""
     lines = [line for mine in found.values() for line in mine]
-    wrong = [at.names.plain(line.quantity) for line in lines if line.quantity and line.verdict in {"wrong", "unknown"}]
+    wrong = [at.names.plain(line.quantity) for line in lines if line.quantity and line.verdict in WRONG]
     good = f"The network: {len(lines) - len(wrong)} of {len(lines)} numbers are right or follow"
     return f"{good}; not so {', '.join(wrong)}." if wrong else f"{good}."
-
-
-def _path(edge: Segment) -> str:
-    return f"M{edge.x0:.1f} {edge.y0:.1f}L{edge.x1:.1f} {edge.y1:.1f}"

@@ -1,6 +1,7 @@
 """What is asked before a gradient is shown, where each step shows its question first: which way will E go?"""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from markupsafe import Markup
 
@@ -11,6 +12,11 @@ OF = {"weight_gradient": "w", "bias_gradient": "b"}
 """Kinds of steps that find how E changes with a parameter."""
 
 WAYS = {"up": "up", "down": "down", "same": "nowhere"}
+
+
+def way(change: Decimal) -> str:
+    """Return which way something goes, one of `WAYS`."""
+    return "up" if change > 0 else "down" if change < 0 else "same"
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,6 @@ def prediction(at: Occasion) -> Prediction | None:
         return Prediction(name, ways) if at.display.ask else None
     if not at.display.guess:
         return None
-    value = at.value(place.subject)
-    right = "up" if value > 0 else "down" if value < 0 else "same"
+    right = way(at.value(place.subject))
     slope = {"up": "above 0", "down": "below 0", "same": "0"}[right]
     return Prediction(name, (), WAYS[at.display.guess], WAYS[right], at.display.guess == right, slope)
