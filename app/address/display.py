@@ -39,6 +39,7 @@ PRACTICE = ("all", "activations", "gradients", "updates", "weight")
 
 THEMES = ("auto", "light", "dark")
 ROWS = ("to", "from")
+MOST_STOPS = 5
 GUESSES = ("", "up", "down", "same")
 """Which way E was said to go when a parameter grows, before a gradient is shown."""
 
@@ -72,6 +73,7 @@ class Display(NamedTuple):
         edit: the number whose label is a field, such as "w5".
         was: what the numbers changed last were before, such as "w5:-0.5"; until the next step or edit.
         guess: what was predicted of this step, one of `GUESSES`.
+        route: which stop of *Learn it in twenty minutes* this is, counted from 1; 0 for none.
     """
 
     digits: int = 6
@@ -96,6 +98,7 @@ class Display(NamedTuple):
     edit: str = ""
     was: str = ""
     guess: str = ""
+    route: int = 0
 
     def of_numbers(self) -> "Display":
         """Return the plain view that writes names and numbers as this one does."""
@@ -154,6 +157,7 @@ def read_display(query: Query) -> Display:
         _matching(query, "edit", EDIT),
         _matching(query, "was", WAS),
         word(query, "guess", GUESSES, ""),
+        whole(query, "route", 0, MOST_STOPS, 0),
     )
 
 

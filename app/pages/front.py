@@ -7,8 +7,8 @@ from markupsafe import Markup
 from app.address.scenario import DEFAULT
 from app.engine.exact import exactly
 from app.lesson.examples import EXAMPLES, OWN, PUBLISHED, Example
-from app.lesson.quantities import Quantity
 from app.pages.frame import Frame, frame
+from app.pages.guide_chapters import ROUTE
 from app.pages.step.drawing import PictureView, picture
 from app.pages.step.equation import EquationView, shown_equation
 from app.pages.step.occasion import occasion
@@ -17,19 +17,16 @@ FRONT_STEP = 15
 """The step that the front door shows."""
 
 
-ROUTE = {"h1": Quantity("a", 1, 1), "h2": Quantity("a", 1, 2), "w5": Quantity("w", 5), "w1": Quantity("w", 1)}
-
-
 @dataclass(frozen=True)
 class FrontPage:
-    """The front door; `names` are those of the quantities that its route names, as mathematics."""
+    """The front door; `route` is *Learn it in twenty minutes*: each stop's address, its task, and more of it."""
 
     frame: Frame
     diagram: PictureView
     equation: EquationView
     examples: tuple[Example, ...]
     published: int
-    names: dict[str, Markup]
+    route: tuple[tuple[str, Markup, str], ...]
 
 
 def front_page() -> FrontPage:
@@ -40,5 +37,5 @@ def front_page() -> FrontPage:
         shown = shown_equation(at)
         assert shown is not None  # noqa: S101 - that step has one
         listed = (*OWN, EXAMPLES["mazur"])
-        names = {name: at.name(q) for name, q in ROUTE.items()}
-        return FrontPage(frame("Backstep", words, None, path="/"), picture(at), shown, listed, len(PUBLISHED), names)
+        route = tuple((stop.href(n), at.sentence(stop.task), stop.more) for n, stop in enumerate(ROUTE, 1))
+        return FrontPage(frame("Backstep", words, None, path="/"), picture(at), shown, listed, len(PUBLISHED), route)

@@ -2,13 +2,16 @@
 
 import re
 from decimal import Decimal
+from html import escape, unescape
+from itertools import pairwise
 from urllib.parse import urlencode
 
 import pytest
 
+from app.address.display import MOST_STOPS
 from app.address.query import Query
 from app.address.read import parse
-from app.pages.guide_chapters import CHAPTERS
+from app.pages.guide_chapters import CHAPTERS, ROUTE
 from tests.conftest import get, get_json
 
 OTHER = "w=0.31,-0.42,0.53,0.64,0.75,-0.86,0.97,0.18&x=0.55,0.65&t=0.15,0.85&rate=0.35"
@@ -160,3 +163,20 @@ def test_the_view_of_numbers_stays_from_chapter_to_chapter_and_with_a_dragged_nu
 def test_there_is_no_other_chapter() -> None:
     assert get("/guide/nope").status_code == 404
     assert get("/guide").status_code == 200
+
+
+def test_the_route_leads_from_stop_to_stop_and_stays_with_who_steps_on() -> None:
+    """From the front door each stop leads to the next, the last to practice; whoever steps on stays on it."""
+    front = get("/").text
+    listed = [unescape(href) for href in re.findall(r'<li><a href="([^"]*route=\d)"', front)]
+    assert len(listed) == len(ROUTE) == MOST_STOPS
+    for n, (href, ahead) in enumerate(pairwise([*listed, "/practice"]), 1):
+        page = get(href).text
+        stop = re.search(r'<nav class="route".*?</nav>', page, re.DOTALL)
+        assert stop is not None
+        assert f"<span>{n} of {MOST_STOPS}<" in stop[0]
+        assert f'<a href="{escape(ahead)}">' in stop[0]
+        onward = re.search(r'id="next"[^>]*href="([^"]+)"', page)
+        assert onward is None or f"<span>{n} of {MOST_STOPS}<" in get(unescape(onward[1])).text
+    assert "route" not in get("/step?step=1").text
+    assert get("/step?route=6").status_code == 422

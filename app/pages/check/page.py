@@ -15,6 +15,7 @@ from app.pages.check.picture import SIGNS, SheetPicture, sheet_picture
 from app.pages.check.table import MOST_FIELDS, SheetTable, sheet_table
 from app.pages.frame import Frame, frame
 from app.pages.step.facts import told_facts
+from app.pages.step.header import RouteStop, route_stop
 from app.pages.step.occasion import Occasion, occasion
 from app.pages.step.two_formulas import TwoFormulas, two_formulas
 from app.practice.feedback import listed, sentence
@@ -70,6 +71,7 @@ class CheckPage:
         table: the fields; without any where there would be more than `most_fields`.
         picture: the network with a sign at every quantity of the sheet; nothing where there is none.
         legend: the signs in it, and what they say.
+        route: the stop of *Learn it in twenty minutes* that this is, where it is one.
     """
 
     frame: Frame
@@ -88,6 +90,7 @@ class CheckPage:
     most_fields: int
     picture: SheetPicture | None
     legend: tuple[tuple[str, str, str], ...]
+    route: RouteStop | None
 
 
 def sheet_of(query: Query, scenario: Scenario, lesson: Lesson) -> Sheet:
@@ -102,10 +105,11 @@ def check_page(scenario: Scenario, query: Query) -> CheckPage:
     written = [line.written for line in sheet.lines]
     mine = ",".join(f"{w.name.replace(',', '')}:{with_point(w.text)}" for w in written)
     keys = [*lesson_pairs(scenario), *place_pairs(scenario.iteration, 0)]
+    on_route = [("route", str(scenario.display.route))] if scenario.display.route else []
     title = "Mark my sheet"
     return CheckPage(
         frame(title, "A whole calculation marked: the first line that does not follow, and why.", None, path="/check"),
-        hidden=tuple(keys),
+        hidden=(*keys, *on_route),
         facts=told_facts(at),
         sheet=query.one_or("sheet", "") or "\n".join(f"{w.name} = {w.text}" for w in written),
         lines=tuple(_line(at, line, sheet.first_wrong) for line in sheet.lines),
@@ -120,6 +124,7 @@ def check_page(scenario: Scenario, query: Query) -> CheckPage:
         most_fields=MOST_FIELDS,
         picture=sheet_picture(at, sheet),
         legend=tuple((SIGNS[v], v, LEGEND[v]) for v in LEGEND if sheet.counts[v]),
+        route=route_stop(at),
     )
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from app.engine.rules import USED
 from app.lesson.activations import spelt
 from app.lesson.losses import SPELT_LOSSES
@@ -10,7 +12,7 @@ from app.lesson.plan import Place
 from app.lesson.quantities import Quantity
 from app.lesson.rule_quantities import RULE_LABELS
 from app.lesson.symbols import plain
-from app.pages.guide_chapters import CHAPTERS
+from app.pages.guide_chapters import CHAPTERS, ROUTE
 from app.pages.step.occasion import Occasion
 
 
@@ -30,18 +32,30 @@ class HeaderPart:
 
 
 @dataclass(frozen=True)
+class RouteStop:
+    """A stop of *Learn it in twenty minutes*: its number of how many, its task, the next one's address and task."""
+
+    number: int
+    stops: int
+    task: Markup
+    ahead: tuple[str, Markup] | None
+
+
+@dataclass(frozen=True)
 class HeaderView:
     """The header line.
 
     Attributes:
         training: the address of the same step with the training opened.
         chapter: the guide's chapter that tells of this kind of step, and its title.
+        route: the stop of *Learn it in twenty minutes* that this is, where it is one.
     """
 
     parts: tuple[HeaderPart, ...]
     iteration: str
     training: str
     chapter: tuple[str, str]
+    route: RouteStop | None
 
 
 CHAPTER_OF_KIND = {
@@ -73,8 +87,19 @@ def header(at: Occasion) -> HeaderView:
         words = f"m {len(spec.x)}, {how}"
         parts.append(HeaderPart(words, f"{numbers}#choice-batch", "samples", "samples" in work))
     return HeaderView(
-        tuple(parts), f"{at.scenario.iteration:,}", at.links.changed(step, numbers="training"), _chapter(at)
-    )
+        tuple(parts), f"{at.scenario.iteration:,}", at.links.changed(step, numbers="training"), _chapter(at),
+        route_stop(at),
+    )  # fmt: skip
+
+
+def route_stop(at: Occasion) -> RouteStop | None:
+    """Return which stop of *Learn it in twenty minutes* an occasion is, and what comes after it."""
+    number = at.display.route
+    if not number:
+        return None
+    coming = ROUTE[number] if number < len(ROUTE) else None
+    ahead = (coming.href(number + 1), at.sentence(coming.task)) if coming else None
+    return RouteStop(number, len(ROUTE), at.sentence(ROUTE[number - 1].task), ahead)
 
 
 def _rule_parts(at: Occasion, numbers: str, work: set[str]) -> Iterator[HeaderPart]:
