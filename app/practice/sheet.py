@@ -22,8 +22,9 @@ from app.practice.typed_answer import Typed, Unreadable, read
 FLOATS, NOISE = 15, Decimal("1e-14")
 """Digits from which a number was printed by a program, and how far such a one may be off, relatively."""
 
-MOST_LINES, FEWER_LINES = 400, 40
-"""Lines of a sheet; fewer where an iteration has more than so many steps, or its numbers more than so many digits."""
+MOST_LINES, FEWER_LINES, FEWEST_LINES = 400, 40, 12
+"""Lines of a sheet; fewer where an iteration has more than so many steps, fewest where its numbers have more than so
+many digits."""
 
 MANY_STEPS, MANY_DIGITS = 400, 150
 MOST_CHARACTERS = 8000
@@ -175,10 +176,16 @@ def written_in(query: Query) -> list[Written]:
     return list(fields_of(query)) or list(items_of(query.one_or("mine", "")))
 
 
+def _most_lines(lesson: Lesson) -> int:
+    """Return how many lines of a sheet are read, so that marking takes less than a third of a second."""
+    if lesson.values.digits > MANY_DIGITS:
+        return FEWEST_LINES
+    return FEWER_LINES if lesson.plan.steps > MANY_STEPS else MOST_LINES
+
+
 def marked(lesson: Lesson, written: Sequence[Written], past: Past | None = None) -> Sheet:
     """Mark a sheet of one iteration; of a batch, the numbers are those of its first sample."""
-    is_large = lesson.plan.steps > MANY_STEPS or lesson.values.digits > MANY_DIGITS
-    given, written = len(written), written[: FEWER_LINES if is_large else MOST_LINES]
+    given, written = len(written), written[: _most_lines(lesson)]
     names, own = names_of(lesson), dict[Key, Typed]()
     found: dict[int, Marked] = {}
     todo: list[tuple[int, int, Written, Quantity, Typed]] = []

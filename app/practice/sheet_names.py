@@ -46,8 +46,8 @@ def _names(plan: Plan) -> Mapping[str, Quantity]:
     """Return the names; a layer in parentheses may be written without, where that is no other quantity's name."""
     found: dict[str, set[Quantity]] = defaultdict(set)
     for q in _quantities(plan):
-        for name in {*_own(plan.shape, q), *_synonyms(plan.shape, q)}:
-            found[key(name)].add(q)
+        for name in dict.fromkeys((*_own(plan.shape, q), *_synonyms(plan.shape, q))):  # in one order, always
+            found[name].add(q)
     bare: dict[str, set[Quantity]] = defaultdict(set)
     for name, qs in found.items():
         if "#" in name:
@@ -85,30 +85,26 @@ def _quantities(plan: Plan) -> Iterator[Quantity]:
     yield Quantity("rate")
 
 
-def _own(shape: Shape, q: Quantity) -> Iterator[str]:
-    for notation in NOTATIONS.values():
-        yield plain(notation(shape).name(q))
+def _own(shape: Shape, q: Quantity) -> list[str]:
+    """Return the keys of what the notations call a quantity."""
+    return [key(plain(notation(shape).name(q))) for notation in NOTATIONS.values()]
 
 
 def _units(shape: Shape, layer: int, unit: int) -> list[str]:
-    """Return the names of a unit, for others to be built from."""
-    found = [plain(notation(shape).unit(layer, unit)) for notation in NOTATIONS.values()]
+    """Return the keys of a unit's names, for others to be built from."""
+    found = [key(plain(notation(shape).unit(layer, unit))) for notation in NOTATIONS.values()]
     return [*found, f"y{unit}", f"yhat{unit}"] if layer == shape.last else found
 
 
-def _parameters(shape: Shape, letter: str, number: int) -> list[str]:
-    return [plain(notation(shape).name(Quantity(letter, number))) for notation in NOTATIONS.values()]
-
-
 def _synonyms(shape: Shape, q: Quantity) -> Iterator[str]:
-    """Yield what else a quantity is called, built from the names of its unit, or of its weight or bias."""
+    """Yield the keys of what else a quantity is called, built from those of its unit, or of its weight or bias."""
     last = shape.last
     if q.kind in OF_UNITS:
         layer, unit = (last, q.layer) if q.kind == "share" else (q.layer, q.unit)
         for n in _units(shape, layer, unit):
             yield from OF_UNITS[q.kind](n)
     elif q.kind in OF_PARAMETERS:
-        for n in _parameters(shape, q.kind[-1], q.layer):
+        for n in _own(shape, Quantity(q.kind[-1], q.layer)):
             yield from OF_PARAMETERS[q.kind](n)
     elif q.kind in OF_ALL:
         yield from OF_ALL[q.kind](str(q.layer))
