@@ -1,4 +1,4 @@
-"""Prove it: 100,000 digits, 10,000 networks, 50,000 requests, 300 places broken at random; a table at the end.
+"""Prove it: 100,000 digits, 10,000 networks, 50,000 requests, 50,000 numbers in files, 300 places broken at random; a table at the end.
 
 make prove
 """
@@ -7,8 +7,10 @@ import sys
 import time
 
 from tests.prove.dearest import serve_the_dearest
+from tests.prove.digits import places_told
 from tests.prove.fuzz import fuzz
 from tests.prove.gradients import compare_some
+from tests.prove.handed_out import prove_some as prove_handed_out
 from tests.prove.hunt import hunt
 from tests.prove.mutants import LEAST, kill
 from tests.prove.stories import tell_stories
@@ -22,6 +24,8 @@ def main(share: float = 1.0) -> int:
     tally = prove_some(int(100_000 * share))
     words = f"{tally.exempt} exempt, {tally.signs} signs"
     rows.append(("numbers read off pages", tally.checked, words, tally.faults))
+    tally = prove_handed_out(int(50_000 * share))
+    rows.append(("numbers in files", tally.checked, ", ".join(places_told(tally)), tally.faults))
     compared = compare_some(int(10_000 * share))
     apart = f"{compared.saturated} saturated and {compared.near} at their target apart"
     words = f"{compared.networks} networks, {apart}, worst {compared.worst:.1e}"

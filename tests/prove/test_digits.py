@@ -1,6 +1,5 @@
 """Every number on the pages is its exact value, correctly rounded: 2,000 here, 100,000 in `make prove`."""
 
-import json
 from random import Random
 
 import pytest
@@ -13,8 +12,9 @@ from app.address.write import write
 from app.lesson.examples import EXAMPLES
 from tests.conftest import get
 from tests.prove.digits import Tally, check
+from tests.prove.handed_out import in_latex, in_tikz, last_numbers, reference_of, same
+from tests.prove.handed_out import prove_some as prove_handed_out
 from tests.prove.reference import Reference
-from tests.prove.reference_rules import RuledReference
 from tests.random_lessons import random_scenario
 
 PANELS = ("", "matrices", "")
@@ -22,14 +22,9 @@ PANELS = ("", "matrices", "")
 
 def prove(scenario: Scenario, tally: Tally) -> None:
     """Check one page."""
-    iteration = json.loads(get(f"/api/iteration?{write(scenario)}").text)
-    if iteration["overflow"]:
+    reference = reference_of(scenario)
+    if reference is None:
         return
-    spec = scenario.spec
-    reference = RuledReference(
-        spec, iteration["weights_before"], iteration["biases_before"], iteration["samples"],
-        iteration["state_before"], iteration["iteration"] + 1,
-    )  # fmt: skip
     display = scenario.display
     sample = scenario.spec.plan.sample_at(scenario.step)
     address = f"/step?{write(scenario)}"
@@ -73,6 +68,31 @@ def test_every_step_of_an_update_rule_is_correctly_rounded(optimizer: str, decay
         prove(scenario.at(n), tally)
     assert tally.faults == []
     assert tally.checked > 20 * len(updates)
+
+
+def test_what_is_unfolded_of_another_sample_says_so() -> None:
+    """The second sample's lines stood below the first one's, as if they were of that."""
+    query = "layers=1-1&loss=output&x=0.62;-0.2&w=0.9474&b=0.8364&batch=mean&step=21&open=all"
+    tally = Tally()
+    prove(parse(Query.read(query)), tally)
+    assert tally.faults == []
+    assert tally.places["equation"] > 50
+
+
+def test_every_number_handed_out_is_that_of_the_page() -> None:
+    tally = prove_handed_out(3_000)
+    assert tally.faults == []
+    assert {"slide", "document", "sheet", "svg", "tikz"} <= set(tally.places)
+
+
+def test_the_numbers_of_files_are_read_and_a_wrong_one_is_seen() -> None:
+    assert in_latex(r"a & = b_{1} \\[1ex] & \approx 0.5 \cdot 10^{-3} \\[1ex] & \approx -2") == ["0.5", "10", "3", "2"]
+    assert last_numbers(["𝑤₅ −0.5", "0.3·10⁻⁷", "target", "𝛿 2"]) == ["-0.5", "0.3·10⁻⁷", "2"]
+    assert in_tikz(r"\node[fill=x] at (1.0,-2.0) {$-1.5 \cdot 10^{-7}$};") == ["-1.5·10⁻⁷"]
+    for told, page in ((["2", "3"], ["2", "4"]), ([], ["1"]), (["1", "1"], ["1"]), (["1", "2"], ["2", "1"])):
+        tally = Tally()
+        same("slide", "", told, page, tally)
+        assert tally.faults
 
 
 def test_the_judge_sees_a_wrong_digit_and_a_wrong_sign() -> None:

@@ -25,7 +25,7 @@ class OriginLine:
 
     Attributes:
         id: to lead to, from the factor in the equation.
-        sample: number of the sample that it belongs to, where that is not the page's own, or 0.
+        sample: number of the sample that it belongs to, where that is not the one of what it stands under, or 0.
         role: which factor it is, or 0.
         name: of the number, as the equation has it.
         sides: the equation's symbols, and the numbers put in; nothing where the line is folded or the number given.
@@ -87,7 +87,7 @@ class _Unfolding:
     def all(self, e: Equation) -> WhereFrom:
         """Return all lines."""
         found = origins(self.at.lesson, e, self.at.sample)
-        lines = tuple(self.line(o, top=True) for o in found if not o.is_given or o.role)
+        lines = tuple(self.line(o, self.at.sample, top=True) for o in found if not o.is_given or o.role)
         given = [o for o in found if o.is_given and not o.role]
         is_all = ALL in self.open
         step = self.at.scenario.step
@@ -99,8 +99,8 @@ class _Unfolding:
         """Return a given number's name, its value, and its term."""
         return self.name(o), self.number(o), o.quantity.term
 
-    def line(self, o: Origin, *, top: bool = False) -> OriginLine:
-        """Return a number's line, and those below it where it is open."""
+    def line(self, o: Origin, above: int, *, top: bool = False) -> OriginLine:
+        """Return a number's line, under one of the sample `above`, and those below it where it is open."""
         self.count += 1
         again = o.key in self.seen and not o.is_given
         wanted = o.key in self.open or ALL in self.open
@@ -114,7 +114,7 @@ class _Unfolding:
         return OriginLine(
             id=f"from-{o.key}" if top else "",
             term=o.quantity.term,
-            sample=o.sample + 1 if o.sample != self.at.sample else 0,
+            sample=o.sample + 1 if o.sample != above else 0,
             role=o.role,
             name=self.name(o),
             sides=tuple(self.sides(o, e)) if e and (top or opens) else self.stands_for(o),
@@ -131,7 +131,7 @@ class _Unfolding:
         """Yield the lines of what an unfolded number is made from; given numbers stand in its equation already."""
         for origin in origins(self.at.lesson, e, o.sample):
             if not origin.is_given or (self.at.scenario.iteration and origin.quantity.kind in {"w", "b"}):
-                yield self.line(origin)
+                yield self.line(origin, o.sample)
 
     def sides(self, o: Origin, e: Equation) -> Iterator[tuple[str, Markup]]:
         """Yield the symbols and the numbers put in, each after its sign."""
