@@ -33,15 +33,20 @@
   };
 
   const morph = (old, fresh) => Idiomorph.morph(old, fresh, { morphStyle: "outerHTML" });
+  // htmx remembers where a link led when it first saw it, so it looks again: once the new picture stands, or before a click.
+  let unseen = false;
+  const process = () => { if (unseen) htmx.process(document.getElementById("app")); unseen = false; };
+  addEventListener("click", process, true);
+  addEventListener("submit", process, true);
   const show = (page) => {
-    history.replaceState({ htmx: true }, "", location.href);
+    if (!history.state?.htmx) history.replaceState({ htmx: true }, "", location.href);
     history.pushState({ htmx: true }, "", page.address);
     document.title = page.title;
     morph(document.getElementById("app"), page.app);
+    unseen = true;
     const app = document.getElementById("app");
-    htmx.process(app);  // htmx remembers where a link led when it first saw it
     htmx.trigger(app, "htmx:afterSwap", {});
-    requestAnimationFrame(() => setTimeout(() => htmx.trigger(app, "htmx:afterSettle", {})));
+    requestAnimationFrame(() => setTimeout(() => { process(); htmx.trigger(app, "htmx:afterSettle", {}); }));
   };
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr, target, shouldSwap } = event.detail;
@@ -191,9 +196,12 @@
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") unlight(); });
   document.addEventListener("htmx:afterSwap", unlight);
 
-  // What the reader opened stays open.
+  // What the reader opened stays open, and what is the same need not be gone through; what was typed is looked at.
   if (window.Idiomorph) {
-    Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) => !(name === "open" && node.localName === "details");
+    const callbacks = Idiomorph.defaults.callbacks, fields = "input, select, textarea";
+    callbacks.beforeAttributeUpdated = (name, node) => !(name === "open" && node.localName === "details");
+    callbacks.beforeNodeMorphed = (old, fresh) =>
+      !(old.nodeType === 1 && old.isEqualNode(fresh) && !old.matches(fields) && !old.querySelector(fields));
   }
   addEventListener("load", ahead);
 })();
