@@ -1,4 +1,4 @@
-"""Prove it: 100,000 digits, 10,000 networks, 50,000 requests, 50,000 numbers in files, 300 places broken at random; a table at the end.
+"""Prove it: digits on pages and in files, networks, requests, places broken at random; a table at the end.
 
 make prove
 """

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+from app.address.scenario import Scenario
 from app.address.write import write
 from tests.conftest import OURS, free_port, run_alone, wait_until_ready
 from tests.prove.hunt import address_of, genes
@@ -72,8 +73,11 @@ class Patient:
     def __init__(self, done: Soaked, port: int) -> None:
         self.done, self.port = done, port
 
-    async def get(self, address: str) -> None:
-        """Ask until there is a whole answer that is no failure; note how long it took."""
+    async def get(self, address: str, *, refused: bool = False) -> None:
+        """Ask until there is a whole answer that is no failure; note how long it took.
+
+        An answer that refuses what was asked is a fault too, unless it may be `refused`.
+        """
         begin = time.perf_counter()
         while True:
             status = 0
@@ -81,7 +85,7 @@ class Patient:
                 async with asyncio.timeout(PATIENCE):
                     status = await self._ask(address)
             waited = time.perf_counter() - begin
-            if status and status < 500:
+            if status and status < (500 if refused else 400):
                 self.done.seconds.append(waited)
                 return
             if status not in {0, 503} or waited > PATIENCE:
@@ -101,14 +105,14 @@ class Patient:
 async def student(client: Patient, draw: Random) -> None:
     """Walk through one lesson after another, train a little, practise, take things away."""
     while True:
-        query = write(random_scenario(draw, most_layers=4, most_units=5))
-        begin = draw.randint(0, 20)
-        for step in range(begin, begin + 12):
+        spec = random_scenario(draw, most_layers=4, most_units=5).spec
+        query, begin = write(Scenario(spec)), draw.randint(0, 20)
+        for step in range(begin, min(begin + 12, spec.plan.steps)):
             await client.get(f"/step?{query}&step={step}")
             await asyncio.sleep(draw.uniform(0.5, 1.5))
         for address in ("/step?{}&iteration=100", "/practice?{}", "/worksheet?{}", "/export/backstep.py?{}",
                         "/step?{}&panel=matrices", "/api/iteration?{}", "/step?{}&w1=&w2=x"):  # fmt: skip
-            await client.get(address.format(query))
+            await client.get(address.format(query), refused="w2=x" in address or "worksheet" in address)
             await asyncio.sleep(draw.uniform(0.5, 1.5))
 
 
@@ -117,7 +121,7 @@ async def herds(client: Patient, draw: Random) -> None:
     while True:
         address = draw.choice([address for address, _ in HERDS.values()]).format(draw.randint(0, 99))
         size = draw.randint(24, 100)
-        await asyncio.gather(*(client.get(address) for _ in range(size)))
+        await asyncio.gather(*(client.get(address, refused=True) for _ in range(size)))
         client.done.sent["requests in herds"] += size
         await asyncio.sleep(4)
 
