@@ -58,7 +58,7 @@ def create_app(most_bytes: int = MOST_BYTES, most_at_once: int = 0) -> ASGIApp:
 M_ARENA_MAX = -8
 """glibc's name for how many heaps there may be."""
 
-TIDY_SECONDS = 15.0
+TIDY_SECONDS = 5.0
 
 
 def keep_memory_small() -> None:

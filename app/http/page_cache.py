@@ -20,7 +20,7 @@ from app.http.compression import reads_gzip
 from app.http.responses import CLIENT_LEFT, is_known
 from app.settings import settings
 
-MOST_BYTES = 16 * 2**20
+MOST_BYTES = 8 * 2**20
 """What all kept pages together may take."""
 
 MOST_OF_ONE = 2**20
@@ -29,8 +29,8 @@ MOST_OF_ONE = 2**20
 Key = tuple[bytes, bytes, bool, str]
 RawHeaders = list[tuple[bytes, bytes]]
 
-PER_PAGE = 1000
-"""About what a kept page takes besides its bytes."""
+PER_PAGE = 3000
+"""About what a kept page takes besides its bytes: its address, a dozen headers and their pairs."""
 
 
 class Kept(NamedTuple):

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from anyio import to_thread
 from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
@@ -48,6 +49,7 @@ from app.service.lessons import (
     sheet_work,
     trained,
 )
+from app.service.small import LITTLE_EDITS, is_little, is_small, is_unchanged
 from app.service.turnstile import turnstile
 from app.settings import settings
 
@@ -67,26 +69,11 @@ async def step(request: Request) -> Response:
     """Show one step of a lesson; a small one at once, without the way through another thread."""
     query = edits.spread(Query.read(request.scope["query_string"].decode(errors="replace")))
     scenario = _parsed(query)
-    if is_small(scenario) and not query.has_any(MAY_COST) and lesson_of(scenario).values.work <= SMALL_WORK:
+    if is_small(scenario) and is_unchanged(query):
         return _step(request, query, scenario)
+    if is_small(scenario) and is_little(query):
+        return await to_thread.run_sync(_step, request, query, scenario, limiter=LITTLE_EDITS)
     return await run_in_threadpool(_step, request, query, scenario)
-
-
-SMALL_WORK = 10_000
-"""Work of its decimals up to which it does; very long numbers take more."""
-
-SMALL = 40
-"""Weights × samples up to which a plain step takes a few milliseconds."""
-
-MAY_COST = edits.ASKED | {"was", "edit"}
-"""Keys behind which there may be another lesson, which may be large, or far in its training."""
-
-
-def is_small(scenario: Scenario) -> bool:
-    """Whether a step needs no training, which others may be busy with, and no other form of it, in a small network."""
-    display = scenario.display
-    plain = not (scenario.iteration or display.seen or display.panel or display.practice)
-    return plain and len(scenario.spec.w) * len(scenario.spec.x) <= SMALL
 
 
 def _step(request: Request, query: Query, parsed: Scenario) -> Response:

@@ -23,7 +23,7 @@ from app.remembering import bounded
 from app.service.turnstile import turnstile
 from app.writing.training_program import program
 
-MOST_RUN_BYTES, MOST_LESSON_BYTES, MOST_PROGRAM_BYTES = 6 * 2**20, 12 * 2**20, 6 * 2**20
+MOST_RUN_BYTES, MOST_LESSON_BYTES, MOST_PROGRAM_BYTES = 3 * 2**20, 8 * 2**20, 4 * 2**20
 """What all runs, all lessons, and all compiled programs that are remembered may take."""
 
 

@@ -219,6 +219,7 @@ def main() -> None:
     table.section("Where a cold page's time goes", profile)
     table.section("From a click to its picture, 60 frames a second", clicks)
     table.section("How long a class waits, one worker", serving.classes)
+    table.section("While others drag, one worker", serving.drags)
     table.section("The costliest requests there are", serving.bounds)
     table.section("Two workers behind nginx", serving.campus)
     table.section("Memory of a worker", serving.memory)

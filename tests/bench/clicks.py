@@ -1,13 +1,15 @@
-"""From a click to the picture, in Chromium: our Next beside a page that only counts, and beside a plain link.
+"""From a click, an edit or a drag to the picture, in Chromium, beside a page that only counts, and a plain link.
 
 The clock starts at the click and ends two frames after the first change of the page, as a reader's eye would.
 """
 
 import statistics
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from random import Random
 from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -104,6 +106,66 @@ def followed(browser: Browser, address: str) -> float:
     return statistics.median(taken)
 
 
+EDIT = """(value) => new Promise((done) => {
+  const field = document.querySelector("#edit input[name=w]");
+  const result = () => document.getElementById("result").textContent;
+  const old = result(), began = performance.now();
+  new MutationObserver((_, seen) => {
+    if (result() === old) return;
+    seen.disconnect();
+    requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - began)));
+  }).observe(document.body, { subtree: true, childList: true, characterData: true });
+  field.value = value;
+  field.form.requestSubmit();
+})"""
+
+
+def edited(browser: Browser, address: str) -> float:
+    """Median milliseconds from Enter in a weight's field to the picture of a number never asked for before."""
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.goto(address, wait_until="networkidle")
+    draw, taken = Random(), []
+    for _ in range(CLICKS):
+        taken.append(page.evaluate(EDIT, f"{draw.uniform(0.1, 0.9):.7f}"))
+        page.wait_for_timeout(150)
+    page.close()
+    return statistics.median(taken)
+
+
+DRAGS = 3.0
+"""Seconds that a weight is dragged for."""
+
+COUNT = """() => {
+  const pictures = window.pictures = [];
+  let waits = false;
+  new MutationObserver(() => {
+    if (waits) return;
+    waits = true;
+    requestAnimationFrame(() => { waits = false; pictures.push(document.getElementById("at-w5").textContent); });
+  }).observe(document.getElementById("diagram").parentElement, { subtree: true, childList: true, characterData: true });
+}"""
+
+
+def dragged(browser: Browser, address: str) -> tuple[float, bool]:
+    """Drag w5 to the right; give the pictures a second, and whether each showed a larger number than the one before."""
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.goto(address, wait_until="networkidle")
+    page.evaluate(COUNT)
+    box = page.locator("#at-w5").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    began = time.perf_counter()
+    while (seconds := time.perf_counter() - began) < DRAGS:
+        page.mouse.move(x + 5 + 60 * seconds, y)
+    seen = page.evaluate("() => window.pictures")
+    page.mouse.up()
+    page.close()
+    values = [float(text.replace("−", "-").rpartition(" ")[2]) for text in seen]
+    return len(set(values)) / DRAGS, values == sorted(values)
+
+
 def clicks() -> list[Row]:
     """Measure all of them in one browser."""
     program = chromium()
@@ -112,11 +174,24 @@ def clicks() -> list[Row]:
     with sync_playwright() as playwright, plain() as other, ours() as base:
         browser = playwright.chromium.launch(executable_path=program, args=["--disable-gpu", "--no-sandbox"])
         floor, own = clicked(browser, f"{other}/"), clicked(browser, f"{base}/step")
+        edit, (pictures, in_order) = (
+            edited(browser, f"{base}/step?step=25&numbers=1"),
+            dragged(browser, f"{base}/step?step=15"),
+        )
         link, slow = followed(browser, f"{other}/link"), clicked(browser, f"{base}/step", slow=True)
         browser.close()
     return [
         Row("a page that only counts its clicks, no server", floor, "ms", 1.0),
         Row("Next, fetched ahead", own, "ms", own / floor, "at most 30 ms", own <= 30),
+        Row("an edit in the drawer, worked out by the server", edit, "ms", edit / floor),
+        Row(
+            "while a weight is dragged, pictures",
+            pictures,
+            "/s",
+            None,
+            "at least 25, in order",
+            pictures >= 25 and in_order,
+        ),
         Row("a plain link to a constant page", link, "ms", link / floor),
         Row("Next on a phone's network, a fourth of the speed", slow, "ms", slow / floor),
     ]

@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
+from app.address.query import Query
 from app.api import routes as api
 from app.api.models import IterationModel
 from app.http.metrics import Observed
@@ -23,6 +24,7 @@ from app.pages import errors, routes
 from app.pages.step.drawer import training as training_view
 from app.service import lessons
 from app.service import turnstile as load
+from app.service.small import is_little
 from app.service.turnstile import Busy, Gone, Turnstile
 from tests.conftest import get, get_json, run_alone
 from tests.random_lessons import random_spec
@@ -264,6 +266,8 @@ def watched(monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str) -> l
         ("shape=10-10-10", True),
         ("all_w=1,2", True),
         ("was=iteration%3D60000", True),
+        ("edit=w5&value=0.25", True),
+        ("was=w5:-0.5", True),
     ],
 )
 def test_whatever_may_take_long_is_answered_beside_the_loop(
@@ -274,6 +278,45 @@ def test_whatever_may_take_long_is_answered_beside_the_loop(
     assert get(f"/step?{query}&rate=0.47173").status_code in {200, 422}
     assert len(threads) == 1
     assert threads[0].startswith("AnyIO") == apart
+
+
+@pytest.mark.parametrize(
+    ("query", "little"),
+    [
+        ("step=15&edit=w5&value=0.25", True),
+        ("edit=w5", True),
+        ("edit=x1&value=-,5&hold=1", True),
+        ("was=w5:-0.5,x1:0.8&w5=1", True),
+        ("edit=w5&value=1e300", False),
+        ("edit=w5&value=123456", False),
+        ("was=w5:1e-300", False),
+        ("edit=w5&value=1&do=randomise", False),
+        ("edit=w5&value=1&shape=2-3-2", False),
+        ("edit=w5&value=1&value=1e9", False),
+    ],
+)
+def test_an_edit_of_one_ordinary_number_is_little(query: str, little: bool) -> None:
+    assert is_little(Query.read(query)) == little
+
+
+def test_little_edits_go_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that whoever steps is beside one thread, not beside thirty."""
+    at_once, most = 0, 0
+    function = routes._step
+
+    def seen(*arguments: Any) -> Any:
+        nonlocal at_once, most
+        at_once += 1
+        most = max(most, at_once)
+        time.sleep(0.02)
+        answer = function(*arguments)
+        at_once -= 1
+        return answer
+
+    monkeypatch.setattr(routes, "_step", seen)
+    addresses = [f"/step?step=15&edit=w5&value=0.3{n}7" for n in range(8)]
+    assert {a.status_code for a in run_alone(ask(create_app(), *addresses))} == {200}
+    assert most == 1
 
 
 def test_a_mistake_beside_a_picture_far_in_a_training_waits_its_turn_like_any_other(
