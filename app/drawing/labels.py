@@ -10,11 +10,11 @@ from app.drawing.whole import WIDTH, draw
 LEADING = 1.08
 """Of a line of letters, in their height."""
 
-GAPS = (4.0, 8.0, 13.0, 19.0, 26.0, 34.0, 43.0)
+GAPS = (4.0, 8.0, 13.0, 19.0, 26.0, 34.0, 43.0, 49.0)
 """Tried one after the other between a label and its edge."""
 
-RIM = 8.0
-"""How far a label at work may reach into a unit's rim."""
+CLEAR, RIM = 4.0, 8.0
+"""How far a label at work keeps from a unit's rim, and how far it may reach into it if need be."""
 
 LEVEL = 0.35
 """Steepness below which a label stands above or below an edge, not at its side."""
@@ -76,17 +76,18 @@ def place(
 ) -> Spot | None:
     """Return the first free place for a label with lines of these widths, if possible one that hides no edge at all.
 
-    It hides nothing of its own edge. One at work may touch a unit's rim, and if need be hide half of another edge.
+    It hides nothing of its own edge. One at work lies nearest to its own edge, if it can; it may touch a unit's rim,
+    and if need be hide half of another edge.
     """
-    limits = (1 - VISIBLE, *([0.5] if at_work else []))
-    for into in (0.0, RIM) if at_work else (0.0,):
+    limits = (0.0, 1 - VISIBLE, *([0.5] if at_work else []))
+    for into in (-CLEAR, 0.0, RIM) if at_work else (0.0,):
         good: dict[float, Spot] = {}  # the first that hides no more than a limit
         for spot in spots(edge, max(widths), len(widths) * LEADING * letter, near):
             boxes = line_boxes(spot, widths, letter)
             if not plate.is_free(boxes, into) or any(map(edge.share_in, boxes)):
                 continue
             hidden = plate.hides(boxes)
-            if not hidden:
+            if not hidden and (not at_work or plate.is_clear(boxes, edge)):
                 return spot
             for limit in limits:
                 if hidden <= limit:

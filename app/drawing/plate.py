@@ -87,6 +87,27 @@ class Segment(NamedTuple):
         return max(0.0, end - begin)
 
 
+def apart(box: Box, segment: Segment) -> float:
+    """Return how far a box lies from a segment; 0 where they meet."""
+    if segment.share_in(box):
+        return 0.0
+    x0, y0, x1, y1 = segment
+    ends = [_beyond(box, x0, y0), _beyond(box, x1, y1)]
+    dx, dy = x1 - x0, y1 - y0
+    length = dx * dx + dy * dy or 1.0
+    for x in (box.left, box.right):
+        for y in (box.top, box.bottom):
+            t = min(1.0, max(0.0, ((x - x0) * dx + (y - y0) * dy) / length))
+            ends.append(((x - x0 - t * dx) ** 2 + (y - y0 - t * dy) ** 2) ** 0.5)
+    return min(ends)
+
+
+def _beyond(box: Box, x: float, y: float) -> float:
+    """Return how far a point lies outside a box."""
+    dx, dy = max(box.left - x, 0.0, x - box.right), max(box.top - y, 0.0, y - box.bottom)
+    return float((dx * dx + dy * dy) ** 0.5)
+
+
 @dataclass
 class Plate:
     """What stands on the plate so far.
@@ -132,6 +153,11 @@ class Plate:
             if share:
                 most = max(most, hidden + share)
         return most
+
+    def is_clear(self, boxes: Sequence[Box], own: Segment) -> bool:
+        """Whether a label lies nearer to its own edge than to any other, so that nobody takes it for another's."""
+        near = min(apart(box, own) for box in boxes)
+        return all(near < apart(box, other) for other in self.segments if other != own for box in boxes)
 
     def hides_much(self, boxes: Sequence[Box]) -> bool:
         """Whether too little of an edge would be left to see."""

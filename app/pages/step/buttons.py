@@ -38,6 +38,10 @@ def _in_practice(at: Occasion, tried: Attempt) -> Steps:
     return Steps(at.links.to(0) if step else "", back, on, label if step else "Start", "")
 
 
+SHOWS = {"question": "Show symbols", "symbols": "Put numbers in", "numbers": "Show result"}
+"""What Next does at a step that is asked first, by how much of it is shown."""
+
+
 class Ways:
     """The ways on from one step of a lesson."""
 
@@ -64,7 +68,7 @@ class Ways:
     def label(self) -> str:
         """Return what Next will show."""
         if self.hides:
-            return {"question": "Symbols", "symbols": "Put numbers in", "numbers": "Result"}[self.display.shown]
+            return SHOWS[self.display.shown]
         return "Next iteration" if self.at_end else "Next"
 
     def next(self) -> str:

@@ -13,6 +13,7 @@ from app.pages.step.drawn.whole import whole_drawing
 from app.pages.step.number_field import NumberField
 from app.pages.step.occasion import Occasion
 
+UNDER_A_WEIGHT = "Under a weight: its gradient."
 MOST_TOLD = 12
 """Units up to which the description of a picture says every value."""
 
@@ -84,11 +85,24 @@ def _legend(on: Canvas, drawn: Drawn) -> str:
     if drawn.kind == "fan":
         return "The unit at work, and what it is worked out from. A layer of the map leads to its units."
     phase = on.at.place.phase if on.at.place else "start"
-    digits = "" if on.at.display.present else "A tick: known, not needed now. Dashed: negative."
+    digits = "" if on.at.display.present else _key(drawn)
     if on.at.applied:
-        return f"The parameters and values after the update. {digits}"
+        return f"The parameters and values after the update. {digits}".strip()
     if phase == "backward":
-        return f"Under a weight: its gradient. {digits}"
+        return f"{UNDER_A_WEIGHT if _has_gradients(on) else ''} {digits}".strip()
     if phase == "update":
-        return f"→ a weight’s new value, which waits until all are known. {digits}"
+        return f"→ a new value, kept until all are known. {digits}".strip()
     return digits
+
+
+def _has_gradients(on: Canvas) -> bool:
+    """Whether the gradient of any weight is known."""
+    return any(on.shows(Quantity("grad_w", k)) for k in range(1, on.at.lesson.values.shape.weights + 1))
+
+
+def _key(drawn: Drawn) -> str:
+    """Return what ticks and dashes mean, where there are any."""
+    ticks = any(u.ticks for u in drawn.units) or any(e.tick for e in drawn.edges)
+    dashes = any("is-negative" in e.classes for e in drawn.edges)
+    told = ["A tick: known, not needed now."] * ticks + ["Dashed: negative."] * dashes
+    return " ".join(told)

@@ -129,7 +129,7 @@ class EquationLayout:
     def _notes(self) -> Iterator[NoteView]:
         """Arrange what stands under it: shorter forms of the same value, and what else belongs to the step."""
         e = self.e
-        words = "The two slopes cancel:" if e.subject.quantity.kind == "delta" else "With the δ that was kept:"
+        words = "The two slopes cancel:" if e.subject.quantity.kind == "delta" else "With the kept δ:"
         for tree in range(1, 1 + len(e.after)):
             yield NoteView(words, _inline(self.notation, e.subject), tuple(self._both(tree)))
         for tree, note in enumerate(e.notes, start=1 + len(e.after)):

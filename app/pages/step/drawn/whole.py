@@ -9,7 +9,7 @@ from app.pages.step.drawn.past import past
 from app.pages.step.drawn.walked import walked
 from app.pages.step.drawn.whole_edges import edge_view
 from app.pages.step.drawn.whole_error import error_edge_view, error_view, samples_edges
-from app.pages.step.drawn.whole_units import softmax_frame, unit_view, with_all, with_bias
+from app.pages.step.drawn.whole_units import softmax_frame, unit_view, value_mark, with_all, with_bias
 
 
 def whole_drawing(on: Canvas) -> Drawn:
@@ -21,7 +21,8 @@ def whole_drawing(on: Canvas) -> Drawn:
     so_far = past(on, past_box(whole))
     if so_far:
         plate.take([so_far.curve.box])
-    units = {at: unit_view(s, *at) for at in whole.units}
+    values = {at: value_mark(s, *at) for at in whole.units}
+    units = {at: unit_view(s, *at, values[at]) for at in whole.units}
     error = error_view(s)
     to_error = [error_edge_view(s, j) for j in range(1, s.shape.sizes[-1] + 1)]
     present = [k for k in range(1, s.shape.weights + 1) if k not in s.shape.absent]

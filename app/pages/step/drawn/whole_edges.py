@@ -10,6 +10,9 @@ from app.pages.step.drawn.draft import Draft, path_of
 from app.pages.step.drawn.marks import EdgeView, Mark, states, text_width
 from app.pages.step.number_field import is_given
 
+TICK = 0.36
+"""Where a tick stands on an edge, as a share of it: off the middle, where edges cross."""
+
 
 def edge_view(s: Draft, k: int) -> EdgeView:
     """Return a weight's edge with its label, or a tick where there is no room for it."""
@@ -30,7 +33,7 @@ def edge_view(s: Draft, k: int) -> EdgeView:
         href=on.edit.href(w),
         flow=flow(on) if at_work else "",
         texts=texts,
-        tick=None if texts else tick(on, w, *segment.at(0.5)),
+        tick=None if texts else tick(on, w, *segment.at(TICK)),
         grounds=tuple(boxes) if at_work else (),
         said=on.edit.said(w, on.number(w)),
     )

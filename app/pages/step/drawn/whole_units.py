@@ -16,13 +16,25 @@ SLOPES = ("error_slope", "slope")
 OF_UNITS = ("a", "z", "error_slope", "slope", "delta", "new_a")
 
 
-def unit_view(s: Draft, layer: int, unit: int) -> UnitView:
-    """Return a unit with what is at work around it."""
+def value_mark(s: Draft, layer: int, unit: int) -> Mark | None:
+    """Return a unit's value, where it is known and one sample's; all of them are set before what is at work."""
+    inside = _inside(s, layer, unit)
+    shown = s.on.shows(inside) and not s.on.is_of_all_samples
+    return _value(s, s.whole.units[layer, unit], inside) if shown else None
+
+
+def _inside(s: Draft, layer: int, unit: int) -> Quantity:
+    """Return what stands in a unit: its value, in a softmax layer its pre-activation."""
+    if s.is_softmax(layer) and not s.on.at.applied:
+        return Quantity("z", layer, unit)
+    return s.on.activation(layer, unit)
+
+
+def unit_view(s: Draft, layer: int, unit: int, value: Mark | None) -> UnitView:
+    """Return a unit with its value, and with what is at work around it."""
     on, circle, a = s.on, s.whole.units[layer, unit], s.on.activation(layer, unit)
-    inside = Quantity("z", layer, unit) if s.is_softmax(layer) and not on.at.applied else a
+    inside = _inside(s, layer, unit)
     above, below = _around(s, layer, unit)
-    shown = on.shows(inside) and not on.is_of_all_samples
-    value = _value(s, circle, inside) if shown else None
     return UnitView(
         id=f"unit-{layer}-{unit}",
         term=a.term,
@@ -68,15 +80,18 @@ def _around(s: Draft, layer: int, unit: int) -> tuple[list[Quantity], list[Quant
 
 
 def _stacked(s: Draft, circle: Circle, quantities: list[Quantity], side: int) -> Iterator[Mark]:
-    """Yield lines above a unit (the first on top) or below it (the first nearest)."""
+    """Yield lines above a unit (the first on top) or below it (the first nearest); without room they go to the foot."""
     on, letter = s.on, s.on.letters[1]
     value_line = 0 if s.whole.holds_values or side > 0 else LEADING * on.letters[0]
     start = circle.r + ROOM_FOR_TICKS + value_line
     for i, q in enumerate(quantities if side > 0 else quantities[::-1]):
         y = circle.y + side * (start + (i + 0.5) * LEADING * letter)
-        name = "" if q.kind in {"a", "new_a"} else None
-        mark = on.mark(q, circle.x, y, name=name)
-        s.plate.take(line_boxes(Spot(circle.x, y), [mark_width(on, q, mark.number, named=name is None)], letter))
+        mark = on.mark(q, circle.x, y)
+        boxes = line_boxes(Spot(circle.x, y), [mark_width(on, q, mark.number)], letter)
+        if not s.plate.is_free(boxes):
+            s.left_over.append(on.mark(q, 0, 0, name=on.at.names.plain(q)))
+            continue
+        s.plate.take(boxes)
         yield on.edit.leading(mark, q)
 
 
