@@ -11,6 +11,7 @@ from tests.prove.digits import places_told
 from tests.prove.fuzz import fuzz
 from tests.prove.gradients import compare_some
 from tests.prove.handed_out import prove_some as prove_handed_out
+from tests.prove.herds import herd
 from tests.prove.hunt import hunt
 from tests.prove.mutants import LEAST, kill
 from tests.prove.stories import tell_stories
@@ -35,6 +36,9 @@ def main(share: float = 1.0) -> int:
     rows.append(("lessons whose steps and training agree", stories.lessons, words, stories.faults))
     done = fuzz(int(50_000 * share))
     rows.append(("requests", done.requests, f"slowest {done.slowest:.1f} s", done.faults))
+    herded = herd(int(20_000 * share))
+    words = f"{herded.left} left, the slowest answer after {herded.slowest:.2f} s"
+    rows.append(("requests in herds", herded.requests, words, herded.faults))
     hunted = hunt(int(5_000 * share))
     words = f"dearest {hunted.dearest[0][0]:.1f} s of processor time, without a turn {hunted.without_turn:.2f} s"
     rows.append(("dear requests", hunted.requests, words, hunted.faults))
