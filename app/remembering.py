@@ -1,6 +1,6 @@
 """Functions that remember what they returned while there is room, counted in bytes."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from functools import update_wrapper
 from threading import Lock
 from typing import Any, Generic, ParamSpec, TypeVar
@@ -16,8 +16,13 @@ def bounded(most_bytes: int, size: Callable[[Any], int]) -> "Callable[[Callable[
     return lambda function: Remembering(function, most_bytes, size)
 
 
+def _key(arguments: tuple[Hashable, ...], named: Mapping[str, Hashable]) -> Hashable:
+    """Return what a call is remembered by."""
+    return arguments, tuple(sorted(named.items()))
+
+
 class Remembering(Generic[P, V]):
-    """A function that remembers; safe to call from several threads, and what was returned may grow afterwards."""
+    """A function that remembers; safe to call from several threads. What it returned may grow, if counted anew."""
 
     def __init__(self, function: Callable[P, V], most_bytes: int, size: Callable[[V], int]) -> None:
         self._function, self._size = function, size
@@ -27,7 +32,7 @@ class Remembering(Generic[P, V]):
 
     def __call__(self, *arguments: P.args, **named: P.kwargs) -> V:
         """Return what the function returns; it is called for the same arguments by two threads at once at most."""
-        key = (arguments, tuple(sorted(named.items())))
+        key = _key(arguments, named)
         with self._lock:
             found = self._kept.get(key)
         if found is None:
@@ -35,8 +40,15 @@ class Remembering(Generic[P, V]):
         with self._lock:
             found = self._kept.get(key) or found
             if self._size(found) <= self._kept.maxsize:
-                self._kept[key] = found  # anew, since it may have grown
+                self._kept[key] = found
         return found
+
+    def recount(self, *arguments: P.args, **named: P.kwargs) -> None:
+        """Count anew what is kept of a call: it has grown since. What is too large by now is forgotten."""
+        with self._lock:
+            found = self._kept.pop(key := _key(arguments, named), None)
+            if found is not None and self._size(found) <= self._kept.maxsize:
+                self._kept[key] = found
 
     @property
     def size(self) -> int:

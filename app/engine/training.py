@@ -30,12 +30,17 @@ class Run:
         course: what is followed, in arrays or, with `program`, by the straight-line program that it returns.
         errors: E before each update, as far as it has been followed.
         pause: called again and again during a long calculation; what it raises ends that.
+        grown: called when it remembers more than before.
     """
 
     def __init__(
-        self, course: Course, program: Callable[[], Program] | None = None, pause: Callable[[], None] = lambda: None
+        self,
+        course: Course,
+        program: Callable[[], Program] | None = None,
+        pause: Callable[[], None] = lambda: None,
+        grown: Callable[[], None] = lambda: None,
     ) -> None:
-        self.course, self.pause = course, pause
+        self.course, self.pause, self.grown = course, pause, grown
         self._leaps = Leaps(course, program, pause)
         self.errors = array("d")
         self._marks: dict[int, array[float]] = {0: flat(course.network, course.nothing_kept)}
@@ -98,6 +103,7 @@ class Run:
             self._visited.move_to_end(k)
             if len(self._visited) > VISITED:
                 self._visited.popitem(last=False)
+        self.grown()
         return parameters
 
     def _nearest(self, k: int) -> tuple[int, "array[float]"]:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, cast
 
 import numpy as np
@@ -23,7 +24,7 @@ from app.remembering import bounded
 from app.service.turnstile import turnstile
 from app.writing.training_program import program
 
-MOST_RUN_BYTES, MOST_LESSON_BYTES, MOST_PROGRAM_BYTES = 3 * 2**20, 8 * 2**20, 4 * 2**20
+MOST_RUN_BYTES, MOST_LESSON_BYTES, MOST_PROGRAM_BYTES = 6 * 2**20, 8 * 2**20, 4 * 2**20
 """What all runs, all lessons, and all compiled programs that are remembered may take."""
 
 
@@ -89,10 +90,9 @@ def run_of(spec: Spec) -> Run:
     """Return the run of a spec, which remembers how far it was followed."""
     size = (len(spec.w) + len(spec.b or ())) * spec.shape.samples
     most = KINKED_UP_TO if any(activation(name).is_kinked for name in spec.activations) else STRAIGHT_LINE_UP_TO
-    if size > most * len(spec.activations):
-        return Run(course_of(spec), None, turnstile.breathe)
     design = spec.design._replace(batch="each", rule=_per_sample(spec))  # a batch is its divisor
-    return Run(course_of(spec), lambda: program_for(design), turnstile.breathe)
+    program = None if size > most * len(spec.activations) else partial(program_for, design)
+    return Run(course_of(spec), program, turnstile.breathe, partial(run_of.recount, spec))
 
 
 def trained(scenario: Scenario) -> Network:

@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from app.address.query import Query
+from app.address.read import parse
 from app.api import routes as api
 from app.api.models import IterationModel
 from app.http.metrics import Observed
@@ -347,6 +348,20 @@ def test_the_longest_iteration_is_written_as_it_goes_out_and_whole() -> None:
     assert json.dumps(content["error_before"]) != "null"
 
 
+def test_a_run_that_grows_after_it_is_kept_is_counted_anew() -> None:
+    """Each was counted as it began: in half an hour of dear requests a worker grew by 100 MB."""
+    specs = [parse(Query.read(f"layers=3-4-2&seed={n}&loss=half_sse")).spec for n in range(9)]
+    lessons.run_of.cache_clear()
+    for n, spec in enumerate(specs, start=1):
+        lessons.run_of(spec).network_after(20_000)
+        assert lessons.run_of.size > n * 160_000
+    lessons.run_of(specs[0]).network_after(100_000)
+    assert lessons.run_of.size <= lessons.MOST_RUN_BYTES
+    for n in range(9, 30):
+        lessons.run_of(parse(Query.read(f"layers=3-4-2&seed={n}&loss=half_sse")).spec).network_after(20_000)
+        assert lessons.run_of.size <= lessons.MOST_RUN_BYTES
+
+
 def test_what_is_remembered_of_trainings_takes_what_is_counted() -> None:
     """Each of another design, since a design's compiled program takes more than a run."""
     draw = Random(3)
@@ -357,7 +372,6 @@ def test_what_is_remembered_of_trainings_takes_what_is_counted() -> None:
     tracemalloc.start()
     for spec in specs:
         lessons.run_of(spec).network_after(100)
-        lessons.run_of(spec)
     gc.collect()
     held, counted = tracemalloc.get_traced_memory()[0], lessons.run_of.size + lessons.program_for.size
     lessons.program_for.cache_clear()
