@@ -46,8 +46,10 @@ def _label(s: Draft, k: int, at_work: bool) -> tuple[tuple[Mark, ...], list[Box]
     quantities = [s.on.weight(k), *([below] if below is not None else lit[:1])]
     if at_work:
         return _label_at_work(s, k, quantities, lit, home)
-    if home is None or (s.on.at.display.present and None in homes(s.shape.sizes, s.on.letters[0])):
+    if home is None:
         return (), []
+    if s.on.at.display.present:  # in front of a class its weight only, for the larger letters
+        return _lines(s, k, quantities[:1], home)
     both = _lines(s, k, quantities, home) if home.lines == len(HOME) or len(quantities) == 1 else ((), [])
     return both if both[0] else _lines(s, k, quantities[-1:], home)
 

@@ -103,7 +103,8 @@ def _value(s: Draft, circle: Circle, q: Quantity) -> Mark:
         mark = replace(
             on.mark(q, circle.x, y, 1.75 * circle.r / on.size(q), name=""), after=""
         )  # it stands by the name
-        s.plate.take(line_boxes(Spot(circle.x, y), [1.75 * circle.r], on.size(q)))
+        width = max(1.75 * circle.r, mark_width(on, q, mark.number, named=False))
+        s.plate.take(line_boxes(Spot(circle.x, y), [width], on.size(q)))
         return mark
     y = circle.y - circle.r - ROOM_FOR_TICKS - 0.5 * on.size(q)
     mark = on.mark(q, circle.x, y, 4.0, name="")
