@@ -39,7 +39,7 @@ bench: $(VENV)/.dev-ready ## speed, measured side by side
 	$(BIN)/python -m tests.bench
 
 prove: $(VENV)/.dev-ready ## every digit, every gradient, every request: an hour
-	EVERYTHING=1 $(BIN)/python -m pytest -n auto tests/browser/test_present.py tests/browser/test_looks.py tests/web/test_scenario.py tests/engine/test_gradients.py tests/lesson/test_steps.py
+	EVERYTHING=1 $(BIN)/python -m pytest -n auto tests/browser/test_present.py tests/browser/test_looks.py tests/browser/test_one_screen.py tests/web/test_scenario.py tests/engine/test_gradients.py tests/lesson/test_steps.py
 	$(BIN)/python -m tests.prove
 
 soak: $(VENV)/.dev-ready ## a class, herds, hostile clients, kills and restarts at once: half an hour
