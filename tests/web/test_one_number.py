@@ -194,3 +194,18 @@ def test_frames_and_practice_change_no_number_in_the_picture() -> None:
         page = get(f"/step?step=12&edit=w5&{view}").text
         assert "edit=w" not in page.split('<svg id="diagram"')[1].split("</svg>")[0]
         assert "number-form" not in page
+
+
+@pytest.mark.parametrize(("lesson", "slots"), [
+    ("step=1", ["w1", "x1", "w2", "x2"]), ("step=12", ["t1"]), ("step=33", ["w2", "rate"]),
+    ("step=1&iteration=3", ["w1", "x1", "w2", "x2"]), ("b=.1,.2,.3,.4&step=1", ["w1", "x1", "w2", "x2", "b1"]),
+])  # fmt: skip
+def test_the_given_numbers_of_a_step_lead_to_their_fields_without_javascript(lesson: str, slots: list[str]) -> None:
+    page = get(f"/step?{lesson}").text
+    given = re.search(r'<p class="given">.*?</p>', page, re.DOTALL)
+    assert given is not None
+    hrefs = [unescape(href) for href in re.findall(r'<a class="held" href="([^"]+)"', given[0])]
+    assert {Query.read(href.partition("?")[2]).one("edit") for href in hrefs} == set(slots)
+    for href in hrefs:
+        assert 'class="number-form"' in get(href).text, href
+    assert '<a class="held"' not in get(f"/step?{lesson}&embed=1").text

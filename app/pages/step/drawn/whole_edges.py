@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.drawing.labels import HOME, Home, Spot, homes, line_boxes, place
+from app.drawing.labels import HOME, Home, Spot, line_boxes, place
 from app.drawing.plate import Box
 from app.lesson.quantities import Quantity
 from app.pages.step.drawn.canvas import below_weight, edge_name, edge_width, float_of, flow, tick

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -10,6 +11,7 @@ from app.lesson.quantities import Quantity
 from app.lesson.terms import Equation
 from app.lesson.where_from import Origin, origins
 from app.pages.step.equation import EquationLayout, in_one_line, relation, value
+from app.pages.step.number_field import can_change, edit_href, is_given
 from app.pages.step.occasion import Occasion
 from app.pages.step.unfolding import opened, toggled
 from app.writing import mathml
@@ -51,6 +53,15 @@ class OriginLine:
     lines: "tuple[OriginLine, ...]"
 
 
+class Given(NamedTuple):
+    """A given number: its name and value, its term, and the address that opens its field, if there is one."""
+
+    name: Markup
+    number: Markup
+    term: str
+    href: str
+
+
 @dataclass(frozen=True)
 class WhereFrom:
     """Where the numbers come from.
@@ -61,7 +72,7 @@ class WhereFrom:
     """
 
     lines: tuple[OriginLine, ...]
-    given: tuple[tuple[Markup, Markup, str], ...]
+    given: tuple[Given, ...]
     all: str
     is_all: bool
     too_many: str
@@ -95,9 +106,11 @@ class _Unfolding:
         many = f"{self.left} more lines would follow; unfold the ones you want." if self.left else ""
         return WhereFrom(lines, tuple(map(self.given, given)), href, is_all, many)
 
-    def given(self, o: Origin) -> tuple[Markup, Markup, str]:
-        """Return a given number's name, its value, and its term."""
-        return self.name(o), self.number(o), o.quantity.term
+    def given(self, o: Origin) -> Given:
+        """Return a given number, with the address of its field where it can be changed."""
+        can = is_given(o.quantity) and can_change(self.at)
+        href = edit_href(self.at, o.quantity) if can else ""
+        return Given(self.name(o), self.number(o), o.quantity.term, href)
 
     def line(self, o: Origin, above: int, *, top: bool = False) -> OriginLine:
         """Return a number's line, under one of the sample `above`, and those below it where it is open."""
