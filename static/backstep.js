@@ -46,7 +46,8 @@
     unseen = true;
     const app = document.getElementById("app");
     htmx.trigger(app, "htmx:afterSwap", {});
-    requestAnimationFrame(() => setTimeout(() => { process(); htmx.trigger(app, "htmx:afterSettle", {}); }));
+    const seen = () => setTimeout(() => { process(); htmx.trigger(app, "htmx:afterSettle", {}); });
+    requestAnimationFrame(() => requestAnimationFrame(seen));  // the picture is on the screen by then
   };
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr, target, shouldSwap } = event.detail;

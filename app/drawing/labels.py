@@ -92,8 +92,8 @@ def place(
     limits = (0.0, 1 - VISIBLE, *([0.5] if at_work else []))
     coming = spots(edge, max(widths), len(widths) * LEADING * letter, near)
     tried: list[tuple[Spot, list[Box]]] = []
+    good: dict[float, Spot] = {}  # the first that hides no more than a limit
     for into in (-CLEAR, 0.0, RIM) if at_work else (0.0,):
-        good: dict[float, Spot] = {}  # the first that hides no more than a limit
         for spot, boxes in tried or _tried(coming, widths, letter, tried):
             if not plate.is_free(boxes, into) or any(map(edge.share_in, boxes)):
                 continue
@@ -103,9 +103,9 @@ def place(
             for limit in limits:
                 if hidden <= limit:
                     good.setdefault(limit, spot)
-        if good:
-            return good[min(good)]
-    return None
+        if good and into >= 0:
+            break
+    return good[min(good)] if good else None
 
 
 @lru_cache(maxsize=64)

@@ -86,6 +86,13 @@ class Run:
         return tuple(seen[::stride])
 
     def _after(self, k: int) -> "array[float]":
+        """Return the parameters there, and say if more is remembered now, also where what is asked breaks it off."""
+        try:
+            return self._follow(k)
+        finally:
+            self.grown()
+
+    def _follow(self, k: int) -> "array[float]":
         """Follow the course; the lock is held only while what was found is written down."""
         with self._lock:
             at, parameters = self._nearest(k)
@@ -103,7 +110,6 @@ class Run:
             self._visited.move_to_end(k)
             if len(self._visited) > VISITED:
                 self._visited.popitem(last=False)
-        self.grown()
         return parameters
 
     def _nearest(self, k: int) -> tuple[int, "array[float]"]:

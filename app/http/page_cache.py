@@ -34,16 +34,17 @@ PER_PAGE = 2000
 
 
 class Kept(NamedTuple):
-    """A kept answer."""
+    """A kept answer; `address` is how long that is."""
 
     headers: RawHeaders
     body: bytes
     etag: str
+    address: int
 
     @property
     def size(self) -> int:
-        """About how many bytes it takes with its address, which its headers say once more."""
-        return len(self.body) + PER_PAGE + 2 * sum(len(value) for _, value in self.headers)
+        """About how many bytes it takes, its address included."""
+        return len(self.body) + self.address + sum(len(value) for _, value in self.headers) + PER_PAGE
 
     async def send(self, scope: Scope, send: Send) -> None:
         """Send it, or say that the client has it already."""
@@ -137,6 +138,7 @@ class Catcher:
         self._parts: list[bytes] = []
         self._size = 0
         self.kept: Kept | None = None
+        self._address = len(scope.get("raw_path") or scope["path"]) + len(scope["query_string"])
         headers = [(name, value) for name, value in scope["headers"] if name != b"if-none-match"]
         self.asked: Scope = {**scope, "headers": headers}
         """The request without what the client has already: the whole answer is wanted here."""
@@ -163,7 +165,7 @@ class Catcher:
             await self._send({**message, "body": b"".join(self._parts)})
         elif not more:
             headers: RawHeaders = start["headers"]
-            self.kept = Kept(headers, b"".join(self._parts), Headers(raw=headers).get("etag", ""))
+            self.kept = Kept(headers, b"".join(self._parts), Headers(raw=headers).get("etag", ""), self._address)
 
 
 def may_be_kept(start: Message) -> bool:

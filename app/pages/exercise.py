@@ -20,6 +20,7 @@ from app.pages.frame import Frame, frame
 from app.pages.step.drawer.choices import Choice, choice
 from app.pages.step.drawing import PictureView, picture
 from app.pages.step.facts import told_facts
+from app.pages.step.header import RouteStop, route_stop
 from app.pages.step.occasion import Occasion, occasion
 from app.practice.exercises import LEVELS, exercise
 from app.practice.feedback import sentence
@@ -70,6 +71,7 @@ class ExercisePage:
         marks: how every answered step went; empty before practice.
         summary: the same in a sentence.
         mistakes: the known mistakes that were made, the most frequent first.
+        route: the stop of *Learn it in twenty minutes* that this is the end of, where it is one.
     """
 
     frame: Frame
@@ -84,6 +86,7 @@ class ExercisePage:
     summary: str
     facts: str
     mistakes: tuple[MistakeView, ...] = ()
+    route: RouteStop | None = None
 
 
 def is_result(query: Query) -> bool:
@@ -148,7 +151,7 @@ def result_page(scenario: Scenario) -> ExercisePage:
     """Build the page that says how practice went."""
     entries = [e for e in read_done(scenario.display.done) if 0 < e.step <= scenario.spec.plan.steps]
     fresh = replace(scenario, step=0, display=scenario.display._replace(done="", answer="", tries=0, shown="result"))
-    at = occasion(replace(fresh, display=Display(notation=fresh.display.notation)))
+    at = occasion(replace(fresh, display=Display(notation=fresh.display.notation, route=fresh.display.route)))
     marks = tuple(mark_view(scenario, at, entry) for entry in entries)
     mode = scenario.display.practice or "all"
     start = Links(fresh).to(first_step(scenario, mode), display=fresh.display._replace(practice=mode))
@@ -166,6 +169,7 @@ def result_page(scenario: Scenario) -> ExercisePage:
         told(tuple(entries)),
         told_facts(at),
         mistakes_made(scenario, tuple(entries)),
+        route_stop(at),
     )
 
 

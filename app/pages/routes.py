@@ -69,9 +69,9 @@ async def step(request: Request) -> Response:
     """Show one step of a lesson; a small one at once, without the way through another thread."""
     query = edits.spread(Query.read(request.scope["query_string"].decode(errors="replace")))
     scenario = _parsed(query)
-    if is_small(scenario) and is_unchanged(query):
+    if is_unchanged(query) and is_small(scenario):
         return _step(request, query, scenario)
-    if is_small(scenario) and is_little(query):
+    if is_little(query) and is_small(scenario):
         return await to_thread.run_sync(_step, request, query, scenario, limiter=LITTLE_EDITS)
     return await run_in_threadpool(_step, request, query, scenario)
 

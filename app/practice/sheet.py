@@ -22,7 +22,7 @@ from app.practice.typed_answer import Typed, Unreadable, read
 FLOATS, NOISE = 15, Decimal("1e-14")
 """Digits from which a number was printed by a program, and how far such a one may be off, relatively."""
 
-MOST_LINES, FEWER_LINES, FEWEST_LINES = 400, 40, 12
+MOST_LINES, FEWER_LINES, FEWEST_LINES = 400, 30, 8
 """Lines of a sheet; fewer where an iteration has more than so many steps, fewest where its numbers have more than so
 many digits."""
 

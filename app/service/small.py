@@ -28,7 +28,7 @@ ORDINARY = re.compile(r"[-+−]?\d{0,4}([.,]\d{0,15})?")
 def is_small(scenario: Scenario) -> bool:
     """Whether a step needs no training, which others may be busy with, and no other form of it, in a small network."""
     display = scenario.display
-    if scenario.iteration or display.seen or display.panel or display.practice:
+    if scenario.iteration or display.seen or display.panel or display.practice or display.answer:
         return False
     return len(scenario.spec.w) * len(scenario.spec.x) <= SMALL and lesson_of(scenario).values.work <= SMALL_WORK
 

@@ -3,6 +3,7 @@
 The clock starts at the click and ends two frames after the first change of the page, as a reader's eye would.
 """
 
+import re
 import statistics
 import threading
 import time
@@ -162,7 +163,8 @@ def dragged(browser: Browser, address: str) -> tuple[float, bool]:
     seen = page.evaluate("() => window.pictures")
     page.mouse.up()
     page.close()
-    values = [float(text.replace("−", "-").rpartition(" ")[2]) for text in seen]
+    shown = (re.search(r"[−-]?\d+(\.\d+)?", text) for text in seen)  # the name before it has no figures of this kind
+    values = [float(found[0].replace("−", "-")) for found in shown if found]
     return len(set(values)) / DRAGS, values == sorted(values)
 
 

@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from random import Random
 
 import httpx
 
@@ -119,10 +120,9 @@ async def dragging(base: str, people: int, seconds: float) -> list[float]:
 
     async def person(number: int) -> None:
         reader, writer = await asyncio.open_connection(host, int(port))
-        for n in itertools.count():
-            if time.perf_counter() > end:
-                break
-            value = (n % 900 + number) / 1000
+        draw = Random(number)
+        while time.perf_counter() < end:
+            value = f"{draw.uniform(0.1, 0.9):.7f}"  # nobody else's, so that nothing comes from memory
             writer.write(
                 f"GET /step?step=15&edit=w5&value={value} HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n".encode()
             )

@@ -19,15 +19,17 @@
     if (box.left < -1 || box.right > innerWidth + 1 || box.top < -1 || below) bad.push(`${says(e)} is cut`);
   }
   const rim = 1 + 8 * document.getElementById('diagram').getScreenCTM().d;  // as far as a label at work may reach into a unit
+  for (const e of document.querySelectorAll('#map, .buttons, .tools'))
+    if (one && e.checkVisibility() && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1))
+      bad.push(`${e.className} is cut: ${e.scrollWidth}×${e.scrollHeight} in ${e.clientWidth}×${e.clientHeight}`);
   const units = [...document.querySelectorAll('#diagram circle.rim')].map((e) => [e, e.getBoundingClientRect()]);
   for (const e of document.querySelectorAll('#diagram text')) {
     if (!e.textContent.trim() || !e.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
-    const b = e.getBoundingClientRect(), x = (b.left + b.right) / 2, top = b.top + b.height * .33, bottom = b.bottom - b.height * .3;
+    const b = e.getBoundingClientRect(), top = b.top + b.height * .33, bottom = b.bottom - b.height * .3;
     for (const [circle, c] of units) {
-      const cx = (c.left + c.right) / 2, cy = (c.top + c.bottom) / 2, r = c.width / 2;
-      const within = Math.hypot(x - cx, (top + bottom) / 2 - cy) < r;  // its own name and value stand inside
+      const cx = (c.left + c.right) / 2, cy = (c.top + c.bottom) / 2, r = c.width / 2;  // its own numbers stand in it
       const near = Math.hypot(Math.max(b.left - cx, 0, cx - b.right), Math.max(top - cy, 0, cy - bottom));
-      if (!within && near < r - rim) bad.push(`${says(e)} crosses a unit by ${Math.round(r - near)}: ${circle.parentElement.closest('[id]').id}`);
+      if (!circle.parentElement.closest("g").contains(e) && near < r - rim) bad.push(`${says(e)} crosses a unit by ${Math.round(r - near)}: ${circle.parentElement.closest('[id]').id}`);
     }
   }
   return bad;

@@ -26,7 +26,7 @@ PATHS += HANDED_OUT
 KEYS = ["v", "layers", "activations", "loss", "x", "t", "w", "b", "bias", "rate", "batch", "seed", "iteration", "step",
         "digits", "rounding", "notation", "pace", "theme", "panel", "seen", "present", "embed", "ask", "shown", "practice",
         "answer", "done", "tries", "was", "shape", "biases", "all_w", "all_x", "do", "until", "blanks", "level",
-        "steps", "only", "colours", "n", "url", "maxwidth", "sheet", "mine", "of.h1", "form", "version", "guess",
+        "steps", "only", "colours", "n", "url", "maxwidth", "sheet", "mine", "of.h1", "form", "version", "guess", "route",
         "optimizer", "decay", "absent", "fixed", "open", "numbers", "edit", "value"]  # fmt: skip
 WORDS = ["", "0", "1", "-1", "2-2-2", "2-3-1", "10-10-10", "1-1", "sigmoid", "softmax", "relu,tanh", "mse", "bce", "each",
          "mean", "0.5", "1/3", "0,5", "1e5", "nan", "inf", "-0", "1_0", "٣", "0.1,0.2", "0.1,0.2;0.3,0.4", "trained", "40",

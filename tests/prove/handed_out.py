@@ -12,7 +12,7 @@ from app.address.display import Display
 from app.address.scenario import Scenario
 from app.address.write import write
 from tests.conftest import get, get_json
-from tests.prove.digits import RAISED, VOID, Tally, check
+from tests.prove.digits import RAISED, VOID, Tally, check, readable
 from tests.prove.reference import Reference
 from tests.prove.reference_rules import RuledReference
 from tests.random_lessons import random_scenario
@@ -69,8 +69,9 @@ def reference_of(scenario: Scenario) -> Reference | None:
 
 
 def figures(text: str) -> list[str]:
-    """Return the numerals of a text, powers of ten as two of them."""
-    return re.findall(r"\d+(?:\.\d+)?", text.translate(RAISED))
+    """Return the numerals of a text with their signs, powers of ten as two; a minus that stands apart is none."""
+    power = re.sub(r"⟨(-?\d+)⟩", r"10 \1", text.translate(RAISED).replace("−", "-"))
+    return re.findall(r"-?\d+(?:\.\d+)?", re.sub(r"10-", "10 -", power))
 
 
 def in_latex(aligned: str) -> list[str]:
@@ -118,7 +119,7 @@ def prove(scenario: Scenario, reference: Reference, tally: Tally) -> None:
     step, sample, display = scenario.step, scenario.spec.plan.sample_at(scenario.step), scenario.display
     address, lesson = write(scenario), write(scenario.at(0))
     html = get(f"/step?{address}").text
-    page = Equation(html)
+    page = Equation(readable(html))
     kept = pages_of(get(f"/offline.html?{lesson}&steps={max(1, step)}").text)
     for text in (html, kept[str(step)], kept[f"p{step}"]):
         check(text, reference, sample, display.digits, display.rounding == "fixed", tally)
@@ -127,7 +128,7 @@ def prove(scenario: Scenario, reference: Reference, tally: Tally) -> None:
         same("slide", address, equations(get(f"/slides.tex?{lesson}&steps={step}").text)[-1], said, tally)
         same("document", address, equations(get(f"/export/backstep.tex?{lesson}").text)[step - 1], said, tally)
         for form in ("", "&form=compact"):
-            sheet = get(f"/worksheet?{lesson}&steps={step}{form}").text
+            sheet = readable(get(f"/worksheet?{lesson}&steps={step}{form}").text)
             told = answers(sheet)[str(step)]
             same("sheet", address, told, said[-len(told) :], tally)
     drawn = re.findall(r"<text [^>]*>([^<]*)</text>", get(f"/drawing.svg?{address}").text)
@@ -139,8 +140,14 @@ def same(place: str, address: str, told: list[str], page: list[str], tally: Tall
     """Hold numbers of a file against those of the page, which may have more: a condition, labels of what is not lit."""
     tally.checked += len(told)
     tally.places[place] += len(told)
-    if not told or Counter(told) - Counter(page) or (place in RESULTS and told[-1] != page[-1]):
+    sizes = [Counter(number.lstrip("-") for number in numbers) for numbers in (told, page)]  # a minus may begin a line
+    if not told or sizes[0] - sizes[1] or (place in RESULTS and result(told) != result(page)):
         tally.faults.append(f"{place} of {address}: {told}, on the page {page}")
+
+
+def result(numbers: list[str]) -> list[str]:
+    """Return the last number, with its power of ten."""
+    return numbers[-3:] if numbers[-2:-1] == ["10"] else numbers[-1:]
 
 
 def prove_some(count: int, seed: int = 1) -> Tally:

@@ -48,11 +48,12 @@ async def stay(port: int, address: str, status: int, done: Herded) -> None:
 
 async def herds(port: int, count: int, seed: int) -> Herded:
     """Send so many requests, in herds of every kind of answer."""
-    draw, done = Random(seed), Herded()
+    draw, done, number = Random(seed), Herded(), 0
     while done.requests < count:
         kind, (address, status) = draw.choice(list(HERDS.items()))
         size, target = draw.randint(24, 100), address.format(draw.randint(0, 10**6))
-        leaving = int(LEAVES * size) if done.requests % 3 == 0 else 0
+        number += 1
+        leaving = 0 if number % 3 else int(LEAVES * size)
         asked = [stay(port, target, status, done) for _ in range(size - leaving)]
         asked += [leave(port, target, draw.uniform(0, 0.02)) for _ in range(leaving)]
         draw.shuffle(asked)

@@ -86,10 +86,21 @@ def test_every_number_handed_out_is_that_of_the_page() -> None:
 
 
 def test_the_numbers_of_files_are_read_and_a_wrong_one_is_seen() -> None:
-    assert in_latex(r"a & = b_{1} \\[1ex] & \approx 0.5 \cdot 10^{-3} \\[1ex] & \approx -2") == ["0.5", "10", "3", "2"]
+    assert in_latex(r"a & = b_{1} \\[1ex] & \approx 0.5 \cdot 10^{-3} \\[1ex] & \approx -2") == [
+        "0.5",
+        "10",
+        "-3",
+        "-2",
+    ]
     assert last_numbers(["𝑤₅ −0.5", "0.3·10⁻⁷", "target", "𝛿 2"]) == ["-0.5", "0.3·10⁻⁷", "2"]
     assert in_tikz(r"\node[fill=x] at (1.0,-2.0) {$-1.5 \cdot 10^{-7}$};") == ["-1.5·10⁻⁷"]
-    for told, page in ((["2", "3"], ["2", "4"]), ([], ["1"]), (["1", "1"], ["1"]), (["1", "2"], ["2", "1"])):
+    for told, page in (
+        (["2", "3"], ["2", "4"]),
+        ([], ["1"]),
+        (["1", "1"], ["1"]),
+        (["1", "2"], ["2", "1"]),
+        (["1", "-2"], ["1", "2"]),
+    ):
         tally = Tally()
         same("slide", "", told, page, tally)
         assert tally.faults

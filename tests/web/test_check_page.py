@@ -110,7 +110,7 @@ def test_hostile_fields_are_answered() -> None:
     assert parse(Query.read("of.h1=0.5")) == parse(Query.read(""))
 
 
-@pytest.mark.parametrize(("lesson", "lines"), [("layers=10-10-10-10-10-10-10-10&seed=1", 40), ("x=1e200,0.4", 12)])
+@pytest.mark.parametrize(("lesson", "lines"), [("layers=10-10-10-10-10-10-10-10&seed=1", 30), ("x=1e200,0.4", 8)])
 def test_of_a_long_sheet_of_a_large_lesson_the_beginning_is_read_and_the_page_says_so(lesson: str, lines: int) -> None:
     sheet = "\n".join(f"w{k} = {k}.5" for k in range(1, 9)) + "\nh1 = 0.5" * 100
     page = get(f"/check?{lesson}&{urlencode({'sheet': sheet})}").text

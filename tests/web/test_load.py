@@ -268,6 +268,8 @@ def watched(monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str) -> l
         ("all_w=1,2", True),
         ("was=iteration%3D60000", True),
         ("edit=w5&value=0.25", True),
+        ("answer=1", True),
+        ("edit=w5&value=0.25&answer=1", True),
         ("was=w5:-0.5", True),
     ],
 )
@@ -360,6 +362,21 @@ def test_a_run_that_grows_after_it_is_kept_is_counted_anew() -> None:
     for n in range(9, 30):
         lessons.run_of(parse(Query.read(f"layers=3-4-2&seed={n}&loss=half_sse")).spec).network_after(20_000)
         assert lessons.run_of.size <= lessons.MOST_RUN_BYTES
+
+
+def test_a_run_whose_client_leaves_is_counted_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = parse(Query.read("layers=3-4-2&seed=99&loss=half_sse")).spec
+    lessons.run_of.cache_clear()
+    run, calls = lessons.run_of(spec), iter(range(100))
+
+    def gone() -> None:
+        if next(calls) == 30:
+            raise Gone
+
+    monkeypatch.setattr(run, "pause", gone)
+    with pytest.raises(Gone):
+        run.network_after(100_000)
+    assert lessons.run_of.size == run.size > 50_000
 
 
 def test_what_is_remembered_of_trainings_takes_what_is_counted() -> None:

@@ -89,15 +89,15 @@ def _legend(on: Canvas, drawn: Drawn) -> str:
     if on.at.applied:
         return f"The parameters and values after the update. {digits}".strip()
     if phase == "backward":
-        return f"{UNDER_A_WEIGHT if _has_gradients(on) else ''} {digits}".strip()
+        return f"{UNDER_A_WEIGHT if _has_gradients(drawn) else ''} {digits}".strip()
     if phase == "update":
         return f"→ a new value, kept until all are known. {digits}".strip()
     return digits
 
 
-def _has_gradients(on: Canvas) -> bool:
-    """Whether the gradient of any weight is known."""
-    return any(on.shows(Quantity("grad_w", k)) for k in range(1, on.at.lesson.values.shape.weights + 1))
+def _has_gradients(drawn: Drawn) -> bool:
+    """Whether a gradient stands under a weight."""
+    return any(len(e.texts) > 1 and e.texts[-1].term.startswith("gradient") for e in drawn.edges)
 
 
 def _key(drawn: Drawn) -> str:

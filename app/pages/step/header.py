@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from app.address.scenario import DEFAULT
 from app.engine.rules import USED
 from app.lesson.activations import spelt
 from app.lesson.losses import SPELT_LOSSES
@@ -33,12 +34,17 @@ class HeaderPart:
 
 @dataclass(frozen=True)
 class RouteStop:
-    """A stop of *Learn it in twenty minutes*: its number of how many, its task, the next one's address and task."""
+    """A stop of *Learn it in twenty minutes*: its number of how many, its task, the next one's address and task.
+
+    Attributes:
+        leave: the same page without the route.
+    """
 
     number: int
     stops: int
     task: Markup
     ahead: tuple[str, Markup] | None
+    leave: str
 
 
 @dataclass(frozen=True)
@@ -93,13 +99,17 @@ def header(at: Occasion) -> HeaderView:
 
 
 def route_stop(at: Occasion) -> RouteStop | None:
-    """Return which stop of *Learn it in twenty minutes* an occasion is, and what comes after it."""
+    """Return which stop of *Learn it in twenty minutes* an occasion is, and what comes after it.
+
+    A network of other units has left the route: what is to be done there is told of the first lesson's.
+    """
     number = at.display.route
-    if not number:
+    if not number or at.scenario.spec.layers != DEFAULT.spec.layers:
         return None
     coming = ROUTE[number] if number < len(ROUTE) else None
     ahead = (coming.href(number + 1), at.sentence(coming.task)) if coming else None
-    return RouteStop(number, len(ROUTE), at.sentence(ROUTE[number - 1].task), ahead)
+    leave = at.links.changed(at.scenario.step, route=0)
+    return RouteStop(number, len(ROUTE), at.sentence(ROUTE[number - 1].task), ahead, leave)
 
 
 def _rule_parts(at: Occasion, numbers: str, work: set[str]) -> Iterator[HeaderPart]:

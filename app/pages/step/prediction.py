@@ -11,7 +11,7 @@ from app.pages.step.occasion import Occasion
 OF = {"weight_gradient": "w", "bias_gradient": "b"}
 """Kinds of steps that find how E changes with a parameter."""
 
-WAYS = {"up": "up", "down": "down", "same": "stays the same"}
+WAYS = {"up": "goes up", "down": "goes down", "same": "stays the same"}
 
 
 def way(change: Decimal) -> str:

@@ -63,7 +63,7 @@ class ShareView:
 
 def handed_on(display: Display) -> Display:
     """Return the view that others get: what is shown, not how this screen shows it."""
-    return display._replace(present=False, embed=False, theme=PLAIN.theme, seen=0, numbers="")
+    return display._replace(present=False, embed=False, theme=PLAIN.theme, seen=0, numbers="", route=0)
 
 
 def link_to(display: Display, step: int, links: Links) -> str:

@@ -10,6 +10,7 @@ from app.pages.step.before import old
 from app.pages.step.drawn.canvas import mark_width, tick
 from app.pages.step.drawn.draft import Draft
 from app.pages.step.drawn.marks import Mark, Tick, UnitView, states, text_width
+from app.pages.step.number_field import is_given
 
 ROOM_FOR_TICKS = 9.0
 SLOPES = ("error_slope", "slope")
@@ -89,7 +90,8 @@ def _stacked(s: Draft, circle: Circle, quantities: list[Quantity], side: int) ->
         mark = on.mark(q, circle.x, y)
         boxes = line_boxes(Spot(circle.x, y), [mark_width(on, q, mark.number)], letter)
         if not s.plate.is_free(boxes):
-            s.left_over.append(on.mark(q, 0, 0, name=on.at.names.plain(q)))
+            left = on.mark(q, 0, 0, name=on.at.names.plain(q))
+            s.left_over.append(on.edit.leading(left, q) if is_given(q) else left)
             continue
         s.plate.take(boxes)
         yield on.edit.leading(mark, q)
@@ -131,7 +133,7 @@ def with_bias(s: Draft, view: UnitView, layer: int, unit: int) -> UnitView:
         return view
     kind = "new_b" if on.at.applied and shape.train_biases else "b"
     q, circle = Quantity(kind, shape.bias(layer, unit)), s.whole.units[layer, unit]
-    if any(mark.term == q.term for mark in view.texts):
+    if any(mark.term == q.term for mark in (*view.texts, *s.left_over)):
         return view
     below, letter = sum(mark.y > circle.y for mark in view.texts), on.size(q)
     y = circle.y + circle.r + ROOM_FOR_TICKS + below * LEADING * on.letters[1] + 0.55 * letter

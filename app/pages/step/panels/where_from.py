@@ -54,12 +54,13 @@ class OriginLine:
 
 
 class Given(NamedTuple):
-    """A given number: its name and value, its term, and the address that opens its field, if there is one."""
+    """A given number: name, value, term; the address that opens its field, if there is one, and what that is called."""
 
     name: Markup
     number: Markup
     term: str
     href: str
+    said: str
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,8 @@ class _Unfolding:
         """Return a given number, with the address of its field where it can be changed."""
         can = is_given(o.quantity) and can_change(self.at)
         href = edit_href(self.at, o.quantity) if can else ""
-        return Given(self.name(o), self.number(o), o.quantity.term, href)
+        said = f"{self.at.names.plain(o.quantity)} {self.at.precision.write(self.value(o)).text}: change it"
+        return Given(self.name(o), self.number(o), o.quantity.term, href, said)
 
     def line(self, o: Origin, above: int, *, top: bool = False) -> OriginLine:
         """Return a number's line, under one of the sample `above`, and those below it where it is open."""
