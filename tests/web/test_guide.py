@@ -180,3 +180,34 @@ def test_the_route_leads_from_stop_to_stop_and_stays_with_who_steps_on() -> None
         assert onward is None or f"<span>{n} of {MOST_STOPS}<" in get(unescape(onward[1])).text
     assert "route" not in get("/step?step=1").text
     assert get("/step?route=6").status_code == 422
+
+
+def test_the_route_goes_with_practice_to_its_end_and_not_with_what_is_shared() -> None:
+    """Stops that are practised end on a page that leads on; what is handed to others has no route; it can be left."""
+    address = "/step?step=3&practice=activations&route=2"
+    for _ in range(20):
+        page = get(address).text
+        assert 'class="route"' in page
+        onward = re.search(r'id="next"[^>]*href="([^"]+)"', page)
+        assert onward is not None
+        address = unescape(onward[1])
+        if address.startswith("/practice"):
+            break
+    end = get(address).text
+    assert f'<a href="{escape(ROUTE[2].href(3))}">' in end
+    page = get("/step?step=1&route=1").text
+    shared = re.search(r'id="share-address"[^>]*value="([^"]+)"', page)
+    assert shared is not None
+    assert "route" not in shared[1]
+    leave = re.search(r'class="leave" href="([^"]+)"', page)
+    assert leave is not None
+    assert "route" not in get(unescape(leave[1])).text
+
+
+@pytest.mark.parametrize("lesson", ["layers=1-1", "layers=2-1", "layers=2-3-1", "layers=10-10-10&seed=1"])
+def test_another_network_leaves_the_route(lesson: str) -> None:
+    for path in ("/step", "/check", "/practice"):
+        for number in range(1, 6):
+            page = get(f"{path}?{lesson}&notation=indexed&route={number}&step=1&done=1r")
+            assert page.status_code == 200
+            assert 'class="route"' not in page.text
