@@ -165,7 +165,8 @@
   });
 
   // What was typed after a request had left is not lost when its answer comes, and is sent then.
-  let sent = new Map();
+  let sent = new Map(), asking = null;
+  document.addEventListener("htmx:beforeSend", (event) => { asking = event.detail.xhr; });
   document.addEventListener("htmx:configRequest", () => {
     sent = new Map([...(byId("edit")?.elements ?? [])].filter((e) => e.id).map((e) => [e.id, e.value]));
   });
@@ -174,7 +175,8 @@
     if (name === "value" && sent.has(node.id) && node.value !== sent.get(node.id)) return false;
     return before?.(name, node, kind);
   };
-  document.addEventListener("htmx:afterSettle", () => {
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (asking && asking !== event.detail?.xhr && asking.readyState < 4) return;  // the next one has left already
     const typed = [...sent].some(([id, value]) => byId(id)?.isConnected && byId(id).value !== value && isChanged(byId(id)) && byId(id) !== document.activeElement);
     sent = new Map();
     if (typed) byId("edit")?.requestSubmit(byId("use"));
