@@ -94,10 +94,11 @@
     else delete document.documentElement.dataset.theme;
   });
 
-  // After a mistake the first wrong field is at hand; after a good edit nothing is left to send.
+  // After a mistake the first wrong field is at hand, unless somebody types in another one already.
   document.addEventListener("htmx:afterSettle", () => {
     const wrong = document.querySelector("[aria-invalid]");
-    if (wrong) { wrong.focus({ preventScroll: true }); wrong.scrollIntoView({ block: "center" }); }
+    const types = document.activeElement?.matches("#edit input[type=text], #edit textarea");
+    if (wrong && !types) { wrong.focus({ preventScroll: true }); wrong.scrollIntoView({ block: "center" }); }
   });
 
   // Numbers that were typed but not sent yet go along with the next step, instead of being lost.

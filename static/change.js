@@ -176,7 +176,7 @@
     return before?.(name, node, kind);
   };
   document.addEventListener("htmx:afterSettle", (event) => {
-    if (asking && asking !== event.detail?.xhr && asking.readyState < 4) return;  // the next one has left already
+    if (asking && asking !== event.detail?.xhr && asking.readyState % 4) return;  // the next one has left already
     const typed = [...sent].some(([id, value]) => byId(id)?.isConnected && byId(id).value !== value && isChanged(byId(id)) && byId(id) !== document.activeElement);
     sent = new Map();
     if (typed) byId("edit")?.requestSubmit(byId("use"));
