@@ -176,7 +176,8 @@
     return before?.(name, node, kind);
   };
   document.addEventListener("htmx:afterSettle", (event) => {
-    if (asking && asking !== event.detail?.xhr && asking.readyState % 4) return;  // the next one has left already
+    const isUnderWay = asking && asking.readyState > 0 && asking.readyState < 4;
+    if (isUnderWay && asking !== event.detail?.xhr) return;  // another request has left since
     const typed = [...sent].some(([id, value]) => byId(id)?.isConnected && byId(id).value !== value && isChanged(byId(id)) && byId(id) !== document.activeElement);
     sent = new Map();
     if (typed) byId("edit")?.requestSubmit(byId("use"));

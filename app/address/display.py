@@ -40,6 +40,8 @@ PRACTICE = ("all", "activations", "gradients", "updates", "weight")
 THEMES = ("auto", "light", "dark")
 ROWS = ("to", "from")
 MOST_STOPS = 5
+"""Stops of *Learn it in twenty minutes*."""
+
 GUESSES = ("", "up", "down", "same")
 """Which way E was said to go when a parameter grows, before a gradient is shown."""
 

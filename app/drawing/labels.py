@@ -71,16 +71,6 @@ def spots(edge: Segment, width: float, height: float, near: str) -> Iterator[Spo
             yield Spot(x - drift - gap, y, "end")
 
 
-def _tried(
-    coming: Iterator[Spot], widths: Sequence[float], letter: float, tried: list[tuple[Spot, list[Box]]]
-) -> Iterator[tuple[Spot, list[Box]]]:
-    """Yield places with their lines' boxes, and write them down for another time."""
-    for spot in coming:
-        boxes = line_boxes(spot, widths, letter)
-        tried.append((spot, boxes))
-        yield spot, boxes
-
-
 def place(
     plate: Plate, edge: Segment, widths: Sequence[float], letter: float, near: str = "source", *, at_work: bool = False
 ) -> Spot | None:
@@ -90,11 +80,10 @@ def place(
     and if need be hide half of another edge.
     """
     limits = (0.0, 1 - VISIBLE, *([0.5] if at_work else []))
-    coming = spots(edge, max(widths), len(widths) * LEADING * letter, near)
-    tried: list[tuple[Spot, list[Box]]] = []
     good: dict[float, Spot] = {}  # the first that hides no more than a limit
     for into in (-CLEAR, 0.0, RIM) if at_work else (0.0,):
-        for spot, boxes in tried or _tried(coming, widths, letter, tried):
+        for spot in spots(edge, max(widths), len(widths) * LEADING * letter, near):
+            boxes = line_boxes(spot, widths, letter)
             if not plate.is_free(boxes, into) or any(map(edge.share_in, boxes)):
                 continue
             hidden = plate.hides(boxes)

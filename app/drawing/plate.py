@@ -156,17 +156,8 @@ class Plate:
 
     def is_clear(self, boxes: Sequence[Box], own: Segment) -> bool:
         """Whether a label lies nearer to its own edge than to any other, so that nobody takes it for another's."""
-        near = min([apart(box, own) for box in boxes])
-        for other in self.segments:
-            if other == own:
-                continue
-            left, right = (other.x0, other.x1) if other.x0 < other.x1 else (other.x1, other.x0)
-            top, bottom = (other.y0, other.y1) if other.y0 < other.y1 else (other.y1, other.y0)
-            for box in boxes:
-                far = box.left - right > near or left - box.right > near or box.top - bottom > near
-                if not far and not top - box.bottom > near and apart(box, other) <= near:
-                    return False
-        return True
+        near = min(apart(box, own) for box in boxes)
+        return all(near < apart(box, other) for other in self.segments if other != own for box in boxes)
 
     def hides_much(self, boxes: Sequence[Box]) -> bool:
         """Whether too little of an edge would be left to see."""

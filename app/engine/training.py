@@ -30,7 +30,7 @@ class Run:
         course: what is followed, in arrays or, with `program`, by the straight-line program that it returns.
         errors: E before each update, as far as it has been followed.
         pause: called again and again during a long calculation; what it raises ends that.
-        grown: called when it remembers more than before.
+        grown: called each time after it was followed, when it may remember more than before.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class Run:
         return tuple(seen[::stride])
 
     def _after(self, k: int) -> "array[float]":
-        """Return the parameters there, and say if more is remembered now, also where what is asked breaks it off."""
+        """Return the parameters there; `grown` is called also where what is asked breaks it off."""
         try:
             return self._follow(k)
         finally:

@@ -34,12 +34,12 @@ PER_PAGE = 2000
 
 
 class Kept(NamedTuple):
-    """A kept answer; `address` is how long that is."""
+    """A kept answer; `address` is how many bytes that has, once it is known."""
 
     headers: RawHeaders
     body: bytes
     etag: str
-    address: int
+    address: int = 0
 
     @property
     def size(self) -> int:
@@ -121,7 +121,7 @@ class PageCache:
             await self.app(catcher.asked, receive, catcher)
             if catcher.kept is not None:
                 with suppress(ValueError):  # larger than all that may be kept
-                    self._kept[key] = catcher.kept
+                    self._kept[key] = catcher.kept._replace(address=len(key[0]) + len(key[1]))
                 decide(Outcome.KEPT)
         finally:
             decide(Outcome.LOST)  # the maker failed, or its client left: somebody else may try
@@ -138,7 +138,6 @@ class Catcher:
         self._parts: list[bytes] = []
         self._size = 0
         self.kept: Kept | None = None
-        self._address = len(scope.get("raw_path") or scope["path"]) + len(scope["query_string"])
         headers = [(name, value) for name, value in scope["headers"] if name != b"if-none-match"]
         self.asked: Scope = {**scope, "headers": headers}
         """The request without what the client has already: the whole answer is wanted here."""
@@ -165,7 +164,7 @@ class Catcher:
             await self._send({**message, "body": b"".join(self._parts)})
         elif not more:
             headers: RawHeaders = start["headers"]
-            self.kept = Kept(headers, b"".join(self._parts), Headers(raw=headers).get("etag", ""), self._address)
+            self.kept = Kept(headers, b"".join(self._parts), Headers(raw=headers).get("etag", ""))
 
 
 def may_be_kept(start: Message) -> bool:

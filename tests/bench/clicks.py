@@ -176,24 +176,16 @@ def clicks() -> list[Row]:
     with sync_playwright() as playwright, plain() as other, ours() as base:
         browser = playwright.chromium.launch(executable_path=program, args=["--disable-gpu", "--no-sandbox"])
         floor, own = clicked(browser, f"{other}/"), clicked(browser, f"{base}/step")
-        edit, (pictures, in_order) = (
-            edited(browser, f"{base}/step?step=25&numbers=1"),
-            dragged(browser, f"{base}/step?step=15"),
-        )
+        edit = edited(browser, f"{base}/step?step=25&numbers=1")
+        pictures, in_order = dragged(browser, f"{base}/step?step=15")
+        kept = pictures >= 25 and in_order
         link, slow = followed(browser, f"{other}/link"), clicked(browser, f"{base}/step", slow=True)
         browser.close()
     return [
         Row("a page that only counts its clicks, no server", floor, "ms", 1.0),
         Row("Next, fetched ahead", own, "ms", own / floor, "at most 30 ms", own <= 30),
         Row("an edit in the drawer, worked out by the server", edit, "ms", edit / floor),
-        Row(
-            "while a weight is dragged, pictures",
-            pictures,
-            "/s",
-            None,
-            "at least 25, in order",
-            pictures >= 25 and in_order,
-        ),
+        Row("while a weight is dragged, pictures", pictures, "/s", None, "at least 25, in order", kept),
         Row("a plain link to a constant page", link, "ms", link / floor),
         Row("Next on a phone's network, a fourth of the speed", slow, "ms", slow / floor),
     ]

@@ -113,6 +113,14 @@ def yardstick(encoding: str) -> list[Row]:
     ]
 
 
+async def asked(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, target: str) -> bytes:
+    """Ask over a bare connection and read the answer to its end; give its head."""
+    writer.write(f"GET {target} HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n".encode())
+    head = await reader.readuntil(b"\r\n\r\n")
+    await reader.readexactly(int(head.lower().partition(b"content-length:")[2].split()[0]))
+    return head
+
+
 async def dragging(base: str, people: int, seconds: float) -> list[float]:
     """Seconds that somebody who steps waits while so many people drag a weight, each asking once it is answered."""
     host, _, port = base.removeprefix("http://").partition(":")
@@ -123,11 +131,7 @@ async def dragging(base: str, people: int, seconds: float) -> list[float]:
         draw = Random(number)
         while time.perf_counter() < end:
             value = f"{draw.uniform(0.1, 0.9):.7f}"  # nobody else's, so that nothing comes from memory
-            writer.write(
-                f"GET /step?step=15&edit=w5&value={value} HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n".encode()
-            )
-            head = await reader.readuntil(b"\r\n\r\n")
-            await reader.readexactly(int(head.lower().partition(b"content-length:")[2].split()[0]))
+            await asked(reader, writer, f"/step?step=15&edit=w5&value={value}")
             await asyncio.sleep(1 / 30)  # a browser asks again with its next frame but one
         writer.close()
 
@@ -174,10 +178,7 @@ async def walk(base: str, students: int, clicks: int, every: float, at_once: boo
         for step in range(clicks):
             start = time.perf_counter()
             where = 20 if at_once else (number + step) % 41
-            writer.write(f"GET /step?step={where} HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n".encode())
-            head = await reader.readuntil(b"\r\n\r\n")
-            length = int(head.lower().partition(b"content-length:")[2].split()[0])
-            await reader.readexactly(length)
+            head = await asked(reader, writer, f"/step?step={where}")
             if not head.startswith(b"HTTP/1.1 200"):
                 failed.append(head[:12].decode())
             taken.append(time.perf_counter() - start)

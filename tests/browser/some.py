@@ -6,6 +6,9 @@ from zlib import crc32
 
 from playwright.sync_api import Page
 
+WIDE = ((1024, 768), (1280, 720), (1440, 900), (1920, 1080))
+"""Sizes at which the stage is one screen."""
+
 
 def arrived(page: Page, place: str) -> None:
     """Wait until the page says that it shows a place, such as "Step 15 of"."""

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 from app.address.scenario import Scenario, spec_of
 from app.address.write import write
 from app.lesson.examples import EXAMPLES
-from tests.browser.some import some_steps
+from tests.browser.some import WIDE, some_steps
 
 pytestmark = pytest.mark.browser
 
@@ -90,7 +90,7 @@ def test_no_label_lies_on_another_with_a_field_open_or_after_an_edit(
     page.close()
 
 
-@pytest.mark.parametrize("size", [(1024, 768), (1280, 720), (1440, 900), (1920, 1080)], ids=lambda s: f"{s[0]}x{s[1]}")
+@pytest.mark.parametrize("size", WIDE, ids=lambda s: f"{s[0]}x{s[1]}")
 def test_reason_tabs_picture_and_buttons_stay_where_they_are_from_step_to_step(
     server: str, browser: Browser, size: tuple[int, int]
 ) -> None:

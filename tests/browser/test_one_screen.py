@@ -11,13 +11,12 @@ from app.address.display import PANELS, Display
 from app.address.scenario import Scenario, spec_of
 from app.address.write import write
 from app.lesson.examples import EXAMPLES
-from tests.browser.some import some_steps
+from tests.browser.some import WIDE, some_steps
 from tests.browser.test_looks import OVERLAPS
 from tests.random_lessons import random_scenario
 
 pytestmark = pytest.mark.browser
 
-SIZES = ((1024, 768), (1280, 720), (1440, 900), (1920, 1080))
 UPRIGHT = ((768, 1024), (390, 844))
 MEASURE = (Path(__file__).parent / "stage.js").read_text()
 
@@ -30,7 +29,7 @@ def test_every_step_of_every_example_is_one_screen(server: str, browser: Browser
     for n, step in enumerate(some_steps(scenario.spec.plan.steps, name)):
         page.goto(f"{server}/step?{write(scenario.at(step))}", wait_until="domcontentloaded")
         page.evaluate("document.fonts.ready")
-        for width, height in SIZES if os.environ.get("EVERYTHING") else [SIZES[n % len(SIZES)]]:
+        for width, height in WIDE if os.environ.get("EVERYTHING") else [WIDE[n % len(WIDE)]]:
             page.set_viewport_size({"width": width, "height": height})
             assert page.evaluate(MEASURE) == [], (step, width, height)
     page.close()
@@ -43,7 +42,7 @@ def test_every_tab_is_one_screen_at_each_kind_of_step(server: str, browser: Brow
     kinds = {spec.plan.at(n).place.kind: n for n in range(spec.plan.steps, 0, -1)}  # type: ignore[union-attr]
     for n, step in enumerate(kinds.values()):
         page.goto(f"{server}/step?{write(Scenario(spec, step=step, display=Display(panel=panel)))}")
-        width, height = SIZES[n % len(SIZES)]
+        width, height = WIDE[n % len(WIDE)]
         page.set_viewport_size({"width": width, "height": height})
         assert page.evaluate(MEASURE) == [], (step, width, height)
     page.close()
@@ -57,7 +56,7 @@ def test_random_networks_are_one_screen_and_their_labels_lie_apart(server: str, 
         step = draw.randint(0, made.spec.plan.steps)
         page.goto(f"{server}/step?{write(Scenario(made.spec, step=step))}", wait_until="domcontentloaded")
         page.evaluate("document.fonts.ready")
-        for width, height in (SIZES[n % len(SIZES)], UPRIGHT[n % 2]):
+        for width, height in (WIDE[n % len(WIDE)], UPRIGHT[n % 2]):
             page.set_viewport_size({"width": width, "height": height})
             where = (write(made.at(step)), width, height)
             assert page.evaluate(MEASURE) == [], where

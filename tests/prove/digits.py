@@ -29,14 +29,12 @@ class Seen(NamedTuple):
     sample: int
 
 
-class Page(HTMLParser):
-    """Collects the numbers of a page."""
+class Nested(HTMLParser):
+    """Knows within which elements it is."""
 
     def __init__(self) -> None:
         super().__init__()
         self.stack: list[tuple[str, dict[str, str]]] = []
-        self.seen: list[Seen] = []
-        self.relation = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in VOID:
@@ -55,6 +53,15 @@ class Page(HTMLParser):
 
     def tags(self) -> set[str]:
         return {tag for tag, _ in self.stack}
+
+
+class Page(Nested):
+    """Collects the numbers of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[Seen] = []
+        self.relation = ""
 
     def place(self) -> str:
         """Where the present text stands, or nothing if no number is to be read there."""

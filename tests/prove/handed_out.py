@@ -5,14 +5,13 @@ import gzip
 import json
 import re
 from collections import Counter
-from html.parser import HTMLParser
 from random import Random
 
 from app.address.display import Display
 from app.address.scenario import Scenario
 from app.address.write import write
 from tests.conftest import get, get_json
-from tests.prove.digits import RAISED, VOID, Tally, check, readable
+from tests.prove.digits import RAISED, Nested, Tally, check, readable
 from tests.prove.reference import Reference
 from tests.prove.reference_rules import RuledReference
 from tests.random_lessons import random_scenario
@@ -26,34 +25,25 @@ RESULTS = {"slide", "document", "sheet"}
 """Files whose last number of an equation is its result."""
 
 
-class Equation(HTMLParser):
+class Equation(Nested):
     """Collects the text of a page's equation, numbers put in and result, and of each label of its picture."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
-        self.stack: list[dict[str, str]] = []
         self.said: list[str] = []
         self.labels: list[str] = []
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in VOID:
-            self.stack.append({"tag": tag} | {k: v or "" for k, v in attrs})
-            if tag == "text" and self.within("class", "diagram"):
-                self.labels.append("")
-
-    def handle_endtag(self, tag: str) -> None:
-        while self.stack and self.stack.pop()["tag"] != tag:
-            pass
-
-    def within(self, key: str, word: str) -> bool:
-        """Whether the present text stands within an element that has a word in an attribute."""
-        return any(word in attrs.get(key, "").split() for attrs in self.stack)
+        super().handle_starttag(tag, attrs)
+        if tag == "text" and "diagram" in self.classes():
+            self.labels.append("")
 
     def handle_data(self, data: str) -> None:
-        if self.within("id", "equation") and (self.within("class", "numbers") or self.within("class", "result-line")):
+        classes = self.classes()
+        if any(own.get("id") == "equation" for _, own in self.stack) and classes & {"numbers", "result-line"}:
             self.said.append(data)
-        elif self.within("tag", "text") and self.within("class", "diagram"):
+        elif "text" in self.tags() and "diagram" in classes:
             self.labels[-1] += data
 
 

@@ -37,7 +37,7 @@ class RouteStop:
     """A stop of *Learn it in twenty minutes*: its number of how many, its task, the next one's address and task.
 
     Attributes:
-        leave: the same page without the route.
+        leave: the step without the route.
     """
 
     number: int

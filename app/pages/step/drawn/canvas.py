@@ -120,6 +120,11 @@ class Canvas:
         return Quantity("new_a" if self.at.applied and layer else "a", layer, unit)
 
 
+def foot_mark(on: Canvas, q: Quantity) -> Mark:
+    """Return the mark of what finds no place in the drawing, as it stands in the picture's foot."""
+    return on.mark(q, 0, 0, name=on.at.names.plain(q))
+
+
 def error_of(on: Canvas) -> Quantity:
     """Return the error as it is drawn: after the update, the new one."""
     return Quantity("new_E" if on.at.applied else "E")

@@ -7,8 +7,9 @@ from app.drawing.plate import Plate, Segment
 from app.drawing.whole import Whole
 from app.lesson.quantities import Quantity
 from app.lesson.shape import Shape
-from app.pages.step.drawn.canvas import Canvas
+from app.pages.step.drawn.canvas import Canvas, foot_mark
 from app.pages.step.drawn.marks import Mark
+from app.pages.step.number_field import is_given
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +40,11 @@ class Draft:
     def home(self, k: int) -> Home | None:
         """Return where a weight's quiet label stands."""
         return homes(self.shape.sizes, self.on.letters[0])[k - 1]
+
+    def leave_over(self, q: Quantity) -> None:
+        """Let what finds no place stand in the picture's foot, where a given number leads to its field."""
+        mark = foot_mark(self.on, q)
+        self.left_over.append(self.on.edit.leading(mark, q) if is_given(q) else mark)
 
     def is_at_work(self, k: int) -> bool:
         """Whether a weight, its gradient or its new value is at work."""

@@ -9,7 +9,7 @@ from app.lesson.plan import Place
 from app.lesson.quantities import Quantity
 from app.lesson.rule_quantities import SETTINGS
 from app.pages.step.before import old
-from app.pages.step.drawn.canvas import Canvas, edge_width, error_before, error_of, float_of, flow
+from app.pages.step.drawn.canvas import Canvas, edge_width, error_before, error_of, float_of, flow, foot_mark
 from app.pages.step.drawn.marks import Drawn, EdgeView, Head, Mark, UnitView, states
 from app.pages.step.drawn.small_map import with_map
 from app.pages.step.number_field import is_given
@@ -245,7 +245,7 @@ def _left_over(on: Canvas, rows: Sequence[Row], hub: UnitView) -> tuple[Mark, ..
     there = {cell.term for row in rows for cell in row.cells if isinstance(cell, Quantity)}
     there |= {mark.term for mark in hub.texts} | {hub.term}
     missing = [q for q in sorted(on.lit) if q.term not in there and q.kind not in NOWHERE and on.shows(q)]
-    return tuple(on.mark(q, 0, 0, name=on.at.names.plain(q)) for q in missing)
+    return tuple(foot_mark(on, q) for q in missing)
 
 
 NOWHERE = {"outputs", "samples", "z_by_b", "jacobian", "rate", *SETTINGS}

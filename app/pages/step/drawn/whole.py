@@ -32,7 +32,8 @@ def whole_drawing(on: Canvas) -> Drawn:
         units = {at: with_all(s, unit, *at) if unit.ticks else unit for at, unit in units.items()}
     ordered = (*(edges[k] for k in sorted(edges)), *to_error)
     frame = softmax_frame(s) if s.shape.softmax else None
-    s.left_over.extend(on.mark(q, 0, 0, name=on.at.names.plain(q)) for q in without_place(on))
+    for q in without_place(on):
+        s.leave_over(q)
     fed = samples_edges(s) if on.is_of_all_samples else ()
     return Drawn(
         "whole", WIDTH, whole.height, (*ordered, *fed), (*units.values(), error), frame=frame, past=so_far,

@@ -8,7 +8,6 @@ from app.lesson.quantities import Quantity
 from app.pages.step.drawn.canvas import below_weight, edge_name, edge_width, float_of, flow, tick
 from app.pages.step.drawn.draft import Draft, path_of
 from app.pages.step.drawn.marks import EdgeView, Mark, states, text_width
-from app.pages.step.number_field import is_given
 
 TICK = 0.36
 """Where a tick stands on an edge, as a share of it: off the middle, where edges cross."""
@@ -69,8 +68,8 @@ def _label_at_work(
             break
     left = [q for q in dict.fromkeys([*used, *lit]) if not found[0] or q not in shown]
     left = [] if step is not None and found[0] else left
-    marks = ((q, s.on.mark(q, 0, 0, name=s.on.at.names.plain(q))) for q in left)
-    s.left_over.extend(s.on.edit.leading(mark, q) if is_given(q) else mark for q, mark in marks)
+    for q in left:
+        s.leave_over(q)
     return found
 
 

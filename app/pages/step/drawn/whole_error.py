@@ -7,7 +7,7 @@ from app.drawing.plate import Box, Segment
 from app.drawing.whole import WIDTH
 from app.lesson.quantities import Quantity
 from app.pages.step.before import old
-from app.pages.step.drawn.canvas import Canvas, error_before, error_of, mark_width, samples_errors
+from app.pages.step.drawn.canvas import Canvas, error_before, error_of, foot_mark, mark_width, samples_errors
 from app.pages.step.drawn.draft import Draft, path_of
 from app.pages.step.drawn.edit_marks import FIELD_WIDTH
 from app.pages.step.drawn.marks import EdgeView, Mark, UnitView, states, text_width
@@ -78,7 +78,7 @@ def error_edge_view(s: Draft, j: int) -> EdgeView:
         if texts or not shown:
             break
     if not texts:
-        s.left_over.extend(on.mark(q, 0, 0, name=on.at.names.plain(q)) for q in lit)
+        s.left_over.extend(foot_mark(on, q) for q in lit)
     classes = "is-error" + (" is-active" if lit else "")
     return EdgeView(id="", term=share.term, d=path_of(segment), width="1.4", classes=classes, texts=tuple(texts))
 

@@ -10,7 +10,6 @@ from app.pages.step.before import old
 from app.pages.step.drawn.canvas import mark_width, tick
 from app.pages.step.drawn.draft import Draft
 from app.pages.step.drawn.marks import Mark, Tick, UnitView, states, text_width
-from app.pages.step.number_field import is_given
 
 ROOM_FOR_TICKS = 9.0
 SLOPES = ("error_slope", "slope")
@@ -90,8 +89,7 @@ def _stacked(s: Draft, circle: Circle, quantities: list[Quantity], side: int) ->
         mark = on.mark(q, circle.x, y)
         boxes = line_boxes(Spot(circle.x, y), [mark_width(on, q, mark.number)], letter)
         if not s.plate.is_free(boxes):
-            left = on.mark(q, 0, 0, name=on.at.names.plain(q))
-            s.left_over.append(on.edit.leading(left, q) if is_given(q) else left)
+            s.leave_over(q)
             continue
         s.plate.take(boxes)
         yield on.edit.leading(mark, q)

@@ -10,8 +10,9 @@ from markupsafe import Markup
 from app.lesson.quantities import Quantity
 from app.lesson.terms import Equation
 from app.lesson.where_from import Origin, origins
+from app.pages.step.drawn.edit_marks import EditMarks
 from app.pages.step.equation import EquationLayout, in_one_line, relation, value
-from app.pages.step.number_field import can_change, edit_href, is_given
+from app.pages.step.number_field import is_given
 from app.pages.step.occasion import Occasion
 from app.pages.step.unfolding import opened, toggled
 from app.writing import mathml
@@ -91,7 +92,7 @@ class _Unfolding:
     """Unfolds one step's equation; a number that was unfolded before stays folded."""
 
     def __init__(self, at: Occasion) -> None:
-        self.at = at
+        self.at, self.edit = at, EditMarks(at)
         self.open = opened(at)
         self.seen: set[str] = set()
         self.count, self.left = 0, 0
@@ -109,9 +110,8 @@ class _Unfolding:
 
     def given(self, o: Origin) -> Given:
         """Return a given number, with the address of its field where it can be changed."""
-        can = is_given(o.quantity) and can_change(self.at)
-        href = edit_href(self.at, o.quantity) if can else ""
-        said = f"{self.at.names.plain(o.quantity)} {self.at.precision.write(self.value(o)).text}: change it"
+        href = self.edit.href(o.quantity) if is_given(o.quantity) else ""
+        said = self.edit.said(o.quantity, self.at.precision.write(self.value(o)).text)
         return Given(self.name(o), self.number(o), o.quantity.term, href, said)
 
     def line(self, o: Origin, above: int, *, top: bool = False) -> OriginLine:
