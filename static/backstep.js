@@ -14,15 +14,17 @@
 
   // The next and the previous step are fetched ahead and taken apart, so that a click has only to show them.
   const ready = new Map();
+  const taken = (text, address) => {
+    const page = new DOMParser().parseFromString(text, "text/html");
+    return { app: page.getElementById("app"), title: page.title, address };
+  };
   const prepare = async (href) => {
     if (ready.has(href)) return;
     ready.set(href, null);
     try {
       const answer = await fetch(href, { priority: "low", headers: { "HX-Request": "true" } });
-      const page = new DOMParser().parseFromString(answer.ok ? await answer.text() : "", "text/html");
-      const address = answer.headers.get("HX-Push-Url") ?? href;
-      const app = page.getElementById("app");
-      if (app) ready.set(href, { app, title: page.title, address });
+      const page = taken(answer.ok ? await answer.text() : "", answer.headers.get("HX-Push-Url") ?? href);
+      if (page.app) ready.set(href, page);
       else ready.delete(href);
     } catch { ready.delete(href); }
   };
@@ -39,8 +41,10 @@
   addEventListener("click", process, true);
   addEventListener("submit", process, true);
   const show = (page) => {
-    if (!history.state?.htmx) history.replaceState({ htmx: true }, "", location.href);
-    history.pushState({ htmx: true }, "", page.address);
+    if (page.address !== "false") {
+      if (!history.state?.htmx) history.replaceState({ htmx: true }, "", location.href);
+      history.pushState({ htmx: true }, "", page.address);
+    }
     document.title = page.title;
     morph(document.getElementById("app"), page.app);
     unseen = true;
@@ -49,11 +53,14 @@
     const seen = () => setTimeout(() => { process(); htmx.trigger(app, "htmx:afterSettle", {}); });
     requestAnimationFrame(() => requestAnimationFrame(seen));  // the picture is on the screen by then
   };
+  // htmx asks; its answer is shown in the same way, in half the time. Another kind of page takes the place of this one.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr, target, shouldSwap } = event.detail;
-    if (!shouldSwap || target?.id !== "app" || xhr.responseText.includes('id="app"')) return;
-    event.detail.shouldSwap = false;  // another kind of page takes the place of this one
-    location.assign(xhr.responseURL);
+    if (!shouldSwap || target?.id !== "app") return;
+    event.detail.shouldSwap = false;
+    const page = taken(xhr.responseText, xhr.getResponseHeader("HX-Push-Url") ?? xhr.responseURL);
+    if (page.app) show(page);
+    else location.assign(xhr.responseURL);
   });
 
   // When the server does not answer: say so, show what the browser still has, and look for the server again.
@@ -95,7 +102,7 @@
   });
 
   // After a mistake the first wrong field is at hand, unless somebody types in another one already.
-  document.addEventListener("htmx:afterSettle", () => {
+  document.addEventListener("htmx:afterSwap", () => {
     const wrong = document.querySelector("[aria-invalid]");
     const types = document.activeElement?.matches("#edit input[type=text], #edit textarea");
     if (wrong && !types) { wrong.focus({ preventScroll: true }); wrong.scrollIntoView({ block: "center" }); }

@@ -33,8 +33,8 @@
     document.title = shown.title;
     base = null;
     htmx.process(app);
-    htmx.trigger(app, "htmx:afterSwap", {});
     byId(focus)?.focus({ preventScroll: true });
+    htmx.trigger(app, "htmx:afterSwap", {});
     requestAnimationFrame(() => htmx.trigger(app, "htmx:afterSettle", {}));
   };
   const commit = async (address, focus) => {
@@ -142,7 +142,7 @@
     event.stopImmediatePropagation();
     restore(field() ? at(field()) : "next");
   }, true);
-  document.addEventListener("htmx:afterSettle", () => {
+  document.addEventListener("htmx:afterSwap", () => {
     if (!field() || document.activeElement === field()) return;
     base = null;
     field().focus({ preventScroll: true });

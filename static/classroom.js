@@ -129,7 +129,7 @@
   // Focus is never lost: what took the place of the focused link gets it.
   let focused = null, presenting = false;
   document.addEventListener("focusin", (event) => { focused = event.target.closest("#app") && event.target; });
-  document.addEventListener("htmx:afterSettle", () => {
+  document.addEventListener("htmx:afterSwap", () => {
     const left = presenting && !document.querySelector(".is-present");
     presenting = Boolean(document.querySelector(".is-present"));
     if (document.activeElement !== document.body || !focused) return;

@@ -54,7 +54,7 @@ def test_a_weight_is_dragged_taken_back_dragged_again_and_handed_on(page: Page, 
     drag(page, "w5", DRAG)
     page.wait_for_url("**was=w5:-0.5*")
     assert page.evaluate("history.length") == entries + 1
-    assert page.evaluate("document.activeElement.id") == "at-w5"
+    page.wait_for_selector("#at-w5:focus")
     assert page.locator("#narration").text_content() != heard
     link = page.locator("#share-address").input_value()
     page.go_back()
@@ -79,7 +79,7 @@ def test_in_front_of_a_class_a_number_is_changed_with_the_keys_alone(page: Page,
     page.wait_for_url(f"**was={opened}:*")
     assert "present=1" in page.url
     assert page.evaluate("history.length") == entries + 1
-    assert page.evaluate("document.activeElement.id") == f"at-{opened}"
+    page.wait_for_selector(f"#at-{opened}:focus")
     page.keyboard.press("Backspace")
     expect(page.locator("#unit-E")).not_to_contain_text("was")
     assert page.locator("#unit-E .value").text_content() == error
@@ -98,7 +98,7 @@ def test_a_refused_number_keeps_the_field_and_escape_leaves_it(page: Page, serve
     page.keyboard.press("Escape")
     page.wait_for_selector(".number-form", state="detached")
     assert weight(page, 5) == "𝑤₅ −0.5"
-    assert page.evaluate("document.activeElement.id") == "at-w5"
+    page.wait_for_selector("#at-w5:focus")
 
 
 def test_a_number_typed_and_not_sent_goes_along_with_next(page: Page, server: str) -> None:

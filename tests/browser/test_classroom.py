@@ -285,16 +285,16 @@ def test_practice_goes_by_keyboard_alone(page: Page, server: str) -> None:
     page.keyboard.type("77")
     page.keyboard.press("Enter")
     page.wait_for_selector("#verdict")
-    assert page.evaluate("document.activeElement.id") == "field-answer"
+    page.wait_for_selector("#field-answer:focus")
     page.keyboard.press("Control+a")
     page.keyboard.type("no idea")
     page.keyboard.press("Enter")
     page.wait_for_selector("#field-answer-error")
-    assert page.evaluate("document.activeElement.id") == "field-answer"
+    page.wait_for_selector("#field-answer:focus")
     page.focus("#show")
     page.keyboard.press("Enter")
     page.wait_for_function("() => document.getElementById('result').textContent !== '?'")
-    assert page.evaluate("document.activeElement.id") == "next"
+    page.wait_for_selector("#next:focus")
     page.keyboard.press("Enter")
     page.wait_for_function("() => document.getElementById('result').textContent === '?'")
-    assert page.evaluate("document.activeElement.id") == "next"
+    page.wait_for_selector("#next:focus")

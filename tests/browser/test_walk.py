@@ -243,7 +243,7 @@ def test_back_after_a_mistake_leads_to_the_good_page_before(page: Page, server: 
     page.click("#use")
     page.wait_for_selector("#problems")
     assert page.url.endswith("/step?step=15&numbers=1")
-    assert page.evaluate("() => document.activeElement.value") == "abc"
+    page.wait_for_function("() => document.activeElement.value === 'abc'")
     page.locator("#edit input[name=w]").nth(4).fill("0.25")
     page.click("#use")
     page.wait_for_selector("#changes")
@@ -325,7 +325,7 @@ def test_a_tab_opens_and_closes_without_losing_step_or_focus(page: Page, server:
         page.keyboard.press("Enter")
         opened = panel if is_open else "where"
         page.wait_for_function(f"() => document.querySelector('#panel-{opened}').ariaCurrent === 'true'")
-        assert page.evaluate("document.activeElement.id") == f"panel-{panel}"
+        page.wait_for_selector(f"#panel-{panel}:focus")
         assert page.locator(".trail").inner_text().startswith("Step 25")
         assert page.evaluate(SAME)
     assert witness.complaints == []
