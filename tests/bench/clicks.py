@@ -163,8 +163,8 @@ def dragged(browser: Browser, address: str) -> tuple[float, bool]:
     seen = page.evaluate("() => window.pictures")
     page.mouse.up()
     page.close()
-    shown = (re.search(r"[−-]?\d+(\.\d+)?", text) for text in seen)  # the name before it has no figures of this kind
-    values = [float(found[0].replace("−", "-")) for found in shown if found]
+    shown = (re.search(r"\s([−-]?\d+(\.\d+)?)", text) for text in seen)  # after the name
+    values = [float(found[1].replace("−", "-")) for found in shown if found]
     return len(set(values)) / DRAGS, values == sorted(values)
 
 

@@ -88,6 +88,15 @@ def test_what_it_was_is_told_until_the_next_step_or_edit() -> None:
     assert "was=w2:0.4" in lesson_on(sent(get(f"/step?{link}&edit=w2").text, "1"))
 
 
+@pytest.mark.parametrize("step", range(1, 40))
+def test_a_changed_weight_stays_on_its_edge_at_every_step(step: int) -> None:
+    page = get(f"/step?step={step}&edit=w5&value=0.42").text
+    edge = page.split('<g id="weight-5"')[1].split("</g>")[0]
+    assert "0.42" in edge.split('id="at-w5"')[1]
+    assert page.count('id="at-w5"') == 1
+    assert "was −0.5" in page.split('id="diagram"')[1].split("</figure>")[0]
+
+
 def test_was_is_right_of_every_number_that_moved() -> None:
     draw, seen = Random(8), 0
     for _ in range(25):

@@ -48,9 +48,9 @@ class EditMarks:
             return ""
         return f"was {old(self.at, q)}" if q in self.spelt else ARROWS[fell(self.at, q)]
 
-    def width(self, q: Quantity, number: str) -> float:
-        """Return how wide a quantity's number is with what follows it, or its field, in letters' heights."""
-        after = self.after(q)
+    def width(self, q: Quantity, number: str, *, brief: bool = False) -> float:
+        """Return how wide a quantity's number is, or its field, in letters' heights; brief: without what follows."""
+        after = "" if brief else self.after(q)
         return FIELD_WIDTH if self.is_open_at(q) else text_width(f"{number} {after}" if after else number)
 
     def shown(self, mark: Mark, q: Quantity, letter: float, room: float) -> Mark:
@@ -68,6 +68,10 @@ class EditMarks:
             mark, x=round(left + before - 4, 1), anchor="end", number="", field=self.field,
             field_left=round(left + before, 1), field_width=round(letter * wide, 1),
         )  # fmt: skip
+
+    def brief(self, mark: Mark, q: Quantity) -> Mark:
+        """Let a mark say what its number was only when it is pointed at."""
+        return replace(mark, after="", old=old(self.at, q)) if self.at.changed(q) and not mark.field else mark
 
     def leading(self, mark: Mark, q: Quantity) -> Mark:
         """Let a mark lead where its quantity does, unless it is a field."""

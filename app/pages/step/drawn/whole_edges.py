@@ -5,7 +5,7 @@ from dataclasses import replace
 from app.drawing.labels import HOME, Home, Spot, line_boxes, place
 from app.drawing.plate import Box
 from app.lesson.quantities import Quantity
-from app.pages.step.drawn.canvas import below_weight, edge_name, edge_width, float_of, flow, tick
+from app.pages.step.drawn.canvas import below_weight, edge_name, edge_width, float_of, flow, foot_mark, tick
 from app.pages.step.drawn.draft import Draft, path_of
 from app.pages.step.drawn.marks import EdgeView, Mark, states, text_width
 
@@ -60,12 +60,16 @@ def _label_at_work(
     is_edited = s.is_of_edit(k)
     used = [q for q in quantities if s.on.is_lit(q) or (is_edited and q.kind == "w")]
     found: tuple[tuple[Mark, ...], list[Box]] = ((), [])
+    choices = (quantities, used, quantities[:1] if is_edited else [])
+    ways = (False, True) if s.on.at.was else (False,)
     shown: list[Quantity] = []
-    for shown in (quantities, used, quantities[:1] if is_edited else []):
+    for shown, brief in ((choice, way) for choice in choices for way in ways):
         step = lit[0] if lit and shown[-1:] and shown[-1].kind == "new_w" else None
-        found = _lines(s, k, shown, home, at_work=True, step=step) if shown else ((), [])
+        found = _lines(s, k, shown, home, at_work=True, step=step, brief=brief) if shown else ((), [])
         if found[0]:
             break
+    if brief and found[0]:  # what it was stands in the foot, if it is spelt out
+        s.left_over.extend(foot_mark(s.on, q) for q in shown if q in s.on.edit.spelt)
     left = [q for q in dict.fromkeys([*used, *lit]) if not found[0] or q not in shown]
     left = [] if step is not None and found[0] else left
     for q in left:
@@ -81,8 +85,13 @@ def _lines(
     *,
     at_work: bool = False,
     step: Quantity | None = None,
+    brief: bool = False,
 ) -> tuple[tuple[Mark, ...], list[Box]]:
-    """Return a label's lines where they fit; `step` is the gradient of an update: old − α · gradient → new."""
+    """Return a label's lines where they fit.
+
+    `step` is the gradient of an update: old − α · gradient → new. Brief lines tell what their numbers were when
+    pointed at only.
+    """
     on = s.on
     names = [edge_name(on, q) for q in quantities]
     room = [width - (text_width(name) + 0.3 if name else 0) for width, name in zip(HOME, names, strict=False)]
@@ -91,7 +100,7 @@ def _lines(
     tail = f" − α·({number})" if number.startswith("−") else f" − α·{number}" if number else ""
     letter, texts = on.letters[at_work], [numbers[0] + tail, *numbers[1:]]
     widths = [
-        letter * (on.edit.width(q, text) + (text_width(name) + 0.26 if name else 0))
+        letter * (on.edit.width(q, text, brief=brief) + (text_width(name) + 0.26 if name else 0))
         for q, name, text in zip(quantities, names, texts, strict=True)
     ]
     spot = _spot(s, k, widths, letter, home, at_work)
@@ -103,6 +112,8 @@ def _lines(
         _written(on.mark(q, spot.x, (box.top + box.bottom) / 2, anchor=spot.anchor, name=name), number)
         for q, box, name, number in zip(quantities, boxes, names, numbers, strict=True)
     ]
+    if brief:
+        marks = [on.edit.brief(mark, q) for mark, q in zip(marks, quantities, strict=True)]
     if step is not None:
         marks[0] = replace(marks[0], tail=tail, tail_term=step.term)
     return tuple(marks), boxes
