@@ -16,6 +16,7 @@ from tests.prove.hunt import hunt
 from tests.prove.mutants import LEAST, kill
 from tests.prove.stories import tell_stories
 from tests.prove.test_digits import prove_some
+from tests.prove.was import prove_some as prove_was
 
 
 def main(share: float = 1.0) -> int:
@@ -27,6 +28,8 @@ def main(share: float = 1.0) -> int:
     rows.append(("numbers read off pages", tally.checked, words, tally.faults))
     tally = prove_handed_out(int(50_000 * share))
     rows.append(("numbers in files", tally.checked, ", ".join(places_told(tally)), tally.faults))
+    tally = prove_was(int(10_000 * share))
+    rows.append(("numbers as they were before an edit", tally.checked, ", ".join(places_told(tally)), tally.faults))
     compared = compare_some(int(10_000 * share))
     apart = f"{compared.saturated} saturated and {compared.near} at their target apart"
     words = f"{compared.networks} networks, {apart}, worst {compared.worst:.1e}"

@@ -204,6 +204,9 @@ class Reference:
                 return reader(self, s, after, [int(g) for g in match.groups()])
         return None
 
+    def error_before(self) -> mpf:
+        return self.together([s.E for s in self.samples])
+
     def error_after(self) -> mpf:
         return self.together([s.E for s in self.after])
 
@@ -217,6 +220,7 @@ READERS: list[tuple[str, Reader]] = [
     (r"z-(\d+)-(\d+)", lambda _r, s, _t, g: s.z[g[0]][g[1] - 1]),
     (r"a-(\d+)-(\d+)", lambda _r, s, _t, g: s.a[g[0]][g[1] - 1]),
     (r"error-(\d+)", lambda _r, s, _t, g: s.shares[g[0] - 1]),
+    (r"error-after-(\d+)", lambda _r, _s, t, g: t.shares[g[0] - 1]),
     (r"error", lambda _r, s, _t, _g: s.E),
     (r"error-slope-(\d+)-(\d+)", lambda _r, s, _t, g: s.back[0][g[0]][g[1] - 1]),
     (r"slope-(\d+)-(\d+)", lambda _r, s, _t, g: s.back[1][g[0]][g[1] - 1]),

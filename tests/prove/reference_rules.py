@@ -125,6 +125,9 @@ class RuledReference(Reference):
     def penalty_after(self) -> mpf:
         return self.penalty(self.news()[0])
 
+    def error_before(self) -> mpf:
+        return super().error_before() + self.penalty_before
+
     def error_after(self) -> mpf:
         return super().error_after() + self.penalty_after
 

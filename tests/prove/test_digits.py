@@ -15,6 +15,8 @@ from tests.prove.digits import Tally, check
 from tests.prove.handed_out import in_latex, in_tikz, last_numbers, reference_of, same
 from tests.prove.handed_out import prove_some as prove_handed_out
 from tests.prove.reference import Reference
+from tests.prove.was import check_was
+from tests.prove.was import prove_some as prove_was
 from tests.random_lessons import random_scenario
 
 PANELS = ("", "matrices", "")
@@ -83,6 +85,33 @@ def test_every_number_handed_out_is_that_of_the_page() -> None:
     tally = prove_handed_out(3_000)
     assert tally.faults == []
     assert {"slide", "document", "sheet", "svg", "tikz"} <= set(tally.places)
+
+
+def test_every_number_that_a_page_says_was_is_that_of_the_lesson_before() -> None:
+    tally = prove_was(1_500)
+    assert tally.faults == []
+    assert {"drawing", "result", "changes"} <= set(tally.places)
+
+
+def test_the_judge_of_what_was_sees_a_wrong_digit() -> None:
+    before = Scenario(spec_of(EXAMPLES["post"]), 0, 0, 15)
+    html = get("/step?step=15&edit=w5&value=0.42").text
+    judge = Reference(before.spec, list(before.spec.w), None, [1])
+    for wrong in (
+        html.replace("was −0.0653194</span>", "was −0.0653195</span>"),
+        html.replace("<title>was 0.545268", "<title>was 0.545269"),
+        html.replace('"before">−0.5<', '"before">0.5<'),
+        html.replace("</tspan> 0.309205", "</tspan> 0.309206"),
+        html.replace("was −0.5</span>", "was −0.4</span>"),
+    ):
+        assert wrong != html
+        tally = Tally()
+        check_was(wrong, judge, judge, 0, before.display, tally)
+        assert tally.faults
+    tally = Tally()
+    check_was(html, judge, judge, 0, before.display, tally)
+    assert tally.faults == []
+    assert tally.checked > 8
 
 
 def test_the_numbers_of_files_are_read_and_a_wrong_one_is_seen() -> None:

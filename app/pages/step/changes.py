@@ -10,17 +10,18 @@ from app.address.scenario import Scenario, Spec
 from app.lesson.quantities import Quantity
 from app.pages.step.occasion import Occasion
 
-Pair = tuple[Markup, float, float]
-"""A number's name, what it was, and what it is."""
+Pair = tuple[Markup, str, float, float]
+"""A number's name, its term, what it was, and what it is."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """What an edit changed: a name, before and after."""
+    """What an edit changed: a name, before and after; a number's `data-term`."""
 
     name: Markup | str
     before: str
     after: str
+    term: str = ""
 
 
 def changes(at: Occasion) -> Iterator[Change]:
@@ -30,24 +31,26 @@ def changes(at: Occasion) -> Iterator[Change]:
     yield from structural_changes(at.before, at.scenario)
     if at.was is None:
         return
-    for name, before, after in _typed(at, at.before.spec):
+    for name, term, before, after in _typed(at, at.before.spec):
         if before != after:
             old, new = (at.precision.write(Decimal(repr(v))).text for v in (before, after))
-            yield Change(name, old, new)
+            yield Change(name, old, new, term)
     places = [place.subject for place in (*at.lesson.plan.block, *at.lesson.plan.update)]
     for q in (q for q in places if q.kind in {"E", "new_E"} and at.known(q)):
         if at.changed(q) and at.before.iteration == at.scenario.iteration:
             old = at.precision.write(at.was.values.value(q, at.sample)).text
-            yield Change(at.name(q), old, at.written(q).text)
+            yield Change(at.name(q), old, at.written(q).text, q.term)
 
 
 def _typed(at: Occasion, before: Spec) -> Iterator[Pair]:
     """Every number that can be typed, those of every sample."""
     now = at.scenario.spec
-    yield at.name(Quantity("rate")), before.rate, now.rate
+    rate = Quantity("rate")
+    yield at.name(rate), rate.term, before.rate, now.rate
     for kind, olds, news in (("w", before.w, now.w), ("b", before.b or (), now.b or ())):
         for k, (a, b) in enumerate(zip(olds, news, strict=False), start=1):
-            yield at.name(Quantity(kind, k)), a, b
+            q = Quantity(kind, k)
+            yield at.name(q), q.term, a, b
     for sample in range(min(len(before.x), len(now.x))):
         yield from _of_sample(at, sample, before.x[sample], now.x[sample], lambda j: Quantity("a", 0, j))
         yield from _of_sample(at, sample, before.t[sample], now.t[sample], lambda j: Quantity("t", j))
@@ -57,8 +60,9 @@ def _of_sample(
     at: Occasion, sample: int, olds: Sequence[float], news: Sequence[float], quantity: Callable[[int], Quantity]
 ) -> Iterator[Pair]:
     of = Markup("sample {} ").format(sample + 1) if len(at.scenario.spec.x) > 1 else Markup("")
+    is_at_hand = sample == at.lesson.sample_number(at.sample) - 1
     for j, (a, b) in enumerate(zip(olds, news, strict=False), start=1):
-        yield of + at.name(quantity(j)), a, b
+        yield of + at.name(quantity(j)), quantity(j).term if is_at_hand else "", a, b
 
 
 def structural_changes(was: Scenario, now: Scenario) -> Iterator[Change]:
