@@ -86,8 +86,10 @@ def place(
             boxes = line_boxes(spot, widths, letter)
             if not plate.is_free(boxes, into) or any(map(edge.share_in, boxes)):
                 continue
+            if not at_work and not plate.is_clear(boxes, edge):
+                continue
             hidden = plate.hides(boxes)
-            if not hidden and (not at_work or plate.is_clear(boxes, edge)):
+            if not hidden and plate.is_clear(boxes, edge):
                 return spot
             for limit in limits:
                 if hidden <= limit:

@@ -100,6 +100,24 @@ def changed_slots_of_one(draw: Random, scenario: Scenario) -> Slot:
     return slot
 
 
+def test_an_edit_in_the_drawer_is_compared_with_the_lesson_just_before_it() -> None:
+    """The last edit but one stayed in the form, and E was said to have been what it never was."""
+    pages = [get("/step?step=12&numbers=1").text]
+    for k, value in ((5, "0.9"), (6, "0.1")):
+        form = pages[-1].split('<form id="edit"')[1].split("</form>")[0]
+        pairs = [
+            (unescape(n), unescape(v)) for n, v in re.findall(r'<input[^>]*?name="([^"]*)"[^>]*? value="([^"]*)"', form)
+        ]
+        slot = [n for n, (key, _) in enumerate(pairs) if key == "w"][k - 1]
+        pairs[slot] = ("w", value)
+        pages.append(get("/step?" + urlencode(pairs)).text)
+    errors = [re.sub("<[^>]+>", "", page.split('id="unit-E"')[1].split("</g>")[0]) for page in pages]
+    before = re.search(r"\d\.\d+", errors[1])
+    assert before
+    assert f"was {before[0]}" in errors[2]
+    assert lesson_on(pages[2]).endswith("&was=w6:0.8")
+
+
 def test_a_refused_number_moves_nothing_and_keeps_what_was_typed() -> None:
     open_page = get("/step?step=12&edit=w5&panel=slope").text
     for typed, words in (("abc", "is not a number"), ("", "missing"), ("1e999", "too large")):

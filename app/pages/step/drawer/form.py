@@ -236,7 +236,8 @@ def hidden(at: Occasion, room: Room) -> Iterator[tuple[str, str]]:
     if at.scenario.seed:
         yield "seed", str(at.scenario.seed)
     yield from place_pairs(0, at.scenario.step)
-    yield from ((key, value) for key, value in display_pairs(at.display) if key not in CHOSEN and key not in ANSWERED)
+    told = {*CHOSEN, *ANSWERED, "was"}  # what an edit before changed is no more what this one changes
+    yield from ((key, value) for key, value in display_pairs(at.display) if key not in told)
     if room.was:
         yield "was", packed_address(at)
 
