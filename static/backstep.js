@@ -118,10 +118,10 @@
     if (!there.has("v")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    for (const key of ["step", "iteration"]) {
+    for (const key of ["step", "iteration", "numbers"]) {
       let field = form.elements.namedItem(key);
       if (!field) { field = document.createElement("input"); field.type = "hidden"; field.name = key; form.append(field); }
-      field.value = there.get(key) ?? "0";
+      field.value = there.get(key) ?? (key === "numbers" ? "" : "0");
     }
     form.requestSubmit(document.getElementById("use"));
   }, true);
@@ -160,6 +160,18 @@
   // A choice of the view takes effect at once.
   document.addEventListener("change", (event) => {
     if (event.target.closest("#view")) document.getElementById("edit")?.requestSubmit(document.getElementById("use"));
+  });
+
+  // On a narrow screen what a button opens stands elsewhere on the page: it comes into sight.
+  const narrow = matchMedia("(max-width: 899px), (max-aspect-ratio: 1/1)"), OPENED = { numbers: "#drawer", practise: ".operation" };
+  let opened = null;
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("#numbers, #practise, #panels a");
+    opened = link && narrow.matches ? OPENED[link.id] ?? "#panels" : null;
+  }, true);
+  document.addEventListener("htmx:afterSwap", () => {
+    if (opened) document.querySelector(opened)?.scrollIntoView({ block: "start" });
+    opened = null;
   });
 
   // What the step speaks of is in sight in a pane that scrolls.

@@ -66,7 +66,8 @@
     setTimeout(() => root.classList.remove("is-dragging"));
   };
   document.addEventListener("pointerdown", (event) => {
-    const link = event.target.closest(OPENS);
+    const line = event.target.closest(".edges path[data-term]")?.dataset.term;  // the edge itself is as good as its label
+    const link = event.target.closest(OPENS) ?? (line ? document.querySelector(`${OPENS}[id="at-${CSS.escape(line)}"]`) : null);
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const number = numberIn([...link.querySelectorAll("text:not(.name)")].at(0)?.textContent ?? "");
     drag = { id: link.id, href: link.getAttribute("href"), x: event.clientX, from: number, value: null };
@@ -118,12 +119,12 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && drag) { event.preventDefault(); event.stopImmediatePropagation(); return giveUp(); }
     const input = event.target.closest?.(".number-form input");
-    if (!input) return;
-    if (event.key === "Escape") {
+    if (event.key === "Escape" && field() && !document.querySelector("details.sheet[open]")) {
       event.preventDefault();
       event.stopImmediatePropagation();
-      return restore(at(input));
+      return restore(at(field()));
     }
+    if (!input) return;
     const way = { ArrowUp: 1, ArrowDown: -1 }[event.key], value = Number(input.value.replace("−", "-").replace(",", "."));
     if (!way || !Number.isFinite(value)) return;
     event.preventDefault();

@@ -27,7 +27,7 @@
     if (root.classList.contains("is-code")) return root.classList.remove("is-code");
     if (sheet) {
       sheet.open = false;
-      return sheet.querySelector("summary").focus({ preventScroll: true });
+      return (isPresenting() ? byId("next") : sheet.querySelector("summary"))?.focus({ preventScroll: true });
     }
     if (follow("close")) return;
     follow("leave");
@@ -97,6 +97,7 @@
   const STEPS = { ArrowRight: next, ArrowLeft: back };
   document.addEventListener("keydown", (event) => {
     if (!byId("app") || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    if (event.key === "Escape" && openSheet()) return leave();
     if (event.key === "Escape" && isTyping(event)) {
       event.target.blur();
       return byId("next")?.focus({ preventScroll: true });

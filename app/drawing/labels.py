@@ -16,11 +16,17 @@ GAPS = (4.0, 8.0, 13.0, 19.0, 26.0, 34.0, 43.0, 49.0)
 CLEAR, RIM = 4.0, 8.0
 """How far a label at work keeps from a unit's rim, and how far it may reach into it if need be."""
 
+MOST_ON = 0.3
+"""Share of its own edge that a label hides where it finds no place beside it."""
+
 LEVEL = 0.35
 """Steepness below which a label stands above or below an edge, not at its side."""
 
 HOME = (4.9, 3.9)
 """Widths of a quiet label's two lines, in letters' heights: a weight's name and number, and the phase's number."""
+
+WIDTHS = (3.2, 3.7, 4.3, HOME[0])
+"""What the first of the two is counted as: the least that takes the lesson's longest."""
 
 
 class Spot(NamedTuple):
@@ -76,20 +82,16 @@ def place(
 ) -> Spot | None:
     """Return the first free place for a label with lines of these widths, if possible one that hides no edge at all.
 
-    It hides nothing of its own edge. One at work lies nearest to its own edge, if it can; it may touch a unit's rim,
-    and if need be hide half of another edge.
+    It hides nothing of its own edge and lies nearest to that; one at work at least if it can. That may touch a unit's
+    rim, too, and if need be hide half of another edge.
     """
     limits = (0.0, 1 - VISIBLE, *([0.5] if at_work else []))
     good: dict[float, Spot] = {}  # the first that hides no more than a limit
     for into in (-CLEAR, 0.0, RIM) if at_work else (0.0,):
-        for spot in spots(edge, max(widths), len(widths) * LEADING * letter, near):
-            boxes = line_boxes(spot, widths, letter)
-            if not plate.is_free(boxes, into) or any(map(edge.share_in, boxes)):
-                continue
-            if not at_work and not plate.is_clear(boxes, edge):
-                continue
-            hidden = plate.hides(boxes)
-            if not hidden and plate.is_clear(boxes, edge):
+        for spot, boxes in _free(plate, edge, widths, letter, near, into):
+            is_clear = plate.is_clear(boxes, edge)
+            hidden = plate.hides(boxes) if is_clear or at_work else 1.0
+            if is_clear and not hidden:
                 return spot
             for limit in limits:
                 if hidden <= limit:
@@ -99,9 +101,32 @@ def place(
     return good[min(good)] if good else None
 
 
+def _free(
+    plate: Plate, edge: Segment, widths: Sequence[float], letter: float, near: str, into: float
+) -> Iterator[tuple[Spot, list[Box]]]:
+    """Yield the places beside an edge where nothing stands yet, and the boxes of a label's lines there."""
+    for spot in spots(edge, max(widths), len(widths) * LEADING * letter, near):
+        boxes = line_boxes(spot, widths, letter)
+        if plate.is_free(boxes, into) and not any(map(edge.share_in, boxes)):
+            yield spot, boxes
+
+
+def place_on(plate: Plate, edge: Segment, width: float, letter: float) -> Spot | None:
+    """Return a place for one line on its own edge, of which it hides a part, and on no other."""
+    for t in (0.5, 0.44, 0.56, 0.38, 0.62, 0.32, 0.68, 0.27, 0.73):
+        spot = Spot(*edge.at(t))
+        boxes = line_boxes(spot, [width], letter)
+        if plate.is_free(boxes) and edge.share_in(boxes[0]) <= MOST_ON and plate.is_clear(boxes, edge):
+            return spot
+    return None
+
+
 @lru_cache(maxsize=64)
-def homes(sizes: tuple[int, ...], letter: float) -> tuple[Home | None, ...]:
-    """Return where each weight's quiet label stands, whatever the step; nothing where there is no room."""
+def homes(sizes: tuple[int, ...], letter: float, longest: float = HOME[0]) -> tuple[Home | None, ...]:
+    """Return where each weight's quiet label stands, whatever the step; nothing where there is no room.
+
+    It is nearer to its own edge than to any other, or lies on it.
+    """
     whole = draw(sizes)
     plate = Plate(Box(0, 0, WIDTH, whole.height), [*whole.units.values(), whole.error], [*whole.edges])
     for (layer, _), circle in whole.units.items():  # a line above every unit and one below stay free
@@ -109,11 +134,11 @@ def homes(sizes: tuple[int, ...], letter: float) -> tuple[Home | None, ...]:
             plate.take(line_boxes(Spot(circle.x, circle.y + side * (circle.r + 17)), [3.4 * letter], letter))
     found: list[Home | None] = [None] * len(whole.edges)
     for k, edge in sorted(enumerate(whole.edges), key=lambda item: -item[1].length):
-        for lines in (2, 1):
-            widths = [letter * width for width in HOME[:lines]]
-            spot = place(plate, edge, widths, letter)
+        for lines in (2, 1, 0):
+            widths = [letter * width for width in (longest, HOME[1])[: lines or 1]]
+            spot = place(plate, edge, widths, letter) if lines else place_on(plate, edge, widths[0], letter)
             if spot is not None:
                 plate.take(line_boxes(spot, widths, letter))
-                found[k] = Home(spot, lines)
+                found[k] = Home(spot, lines or 1)
                 break
     return tuple(found)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
+from app.address.links import Links
 from app.address.scenario import Scenario, Spec
 from app.lesson.quantities import Quantity
 from app.pages.step.occasion import Occasion
@@ -22,6 +23,14 @@ class Change:
     before: str
     after: str
     term: str = ""
+
+
+def taken_back(at: Occasion) -> str:
+    """Return the address of the lesson as it was before an edit; nothing where there was none."""
+    if at.was is None or at.before is None:
+        return ""
+    display = at.display._replace(edit="", was="", guess="")
+    return Links(at.before).to(min(at.scenario.step, at.before.spec.plan.steps), display=display)
 
 
 def changes(at: Occasion) -> Iterator[Change]:
@@ -50,7 +59,8 @@ def _typed(at: Occasion, before: Spec) -> Iterator[Pair]:
     for kind, olds, news in (("w", before.w, now.w), ("b", before.b or (), now.b or ())):
         for k, (a, b) in enumerate(zip(olds, news, strict=False), start=1):
             q = Quantity(kind, k)
-            yield at.name(q), q.term, a, b
+            begin = at.scenario.iteration > 0
+            yield Markup("start of ") + at.name(q) if begin else at.name(q), "" if begin else q.term, a, b
     for sample in range(min(len(before.x), len(now.x))):
         yield from _of_sample(at, sample, before.x[sample], now.x[sample], lambda j: Quantity("a", 0, j))
         yield from _of_sample(at, sample, before.t[sample], now.t[sample], lambda j: Quantity("t", j))

@@ -83,7 +83,7 @@ def number_field(at: Occasion) -> NumberField | None:
     now = at.precision.plain(at.lesson.values.value(slot.quantity, at.sample)) if goes_on else start
     return NumberField(
         id=f"field-{slot.quantity.term}",
-        name=at.name(slot.quantity),
+        name=Markup("start of ") + at.name(slot.quantity) if slot.is_start else at.name(slot.quantity),
         quantity=slot.quantity,
         label=_label(at, slot),
         value=next((text for key, text in at.typed.pairs if key == "value"), now) if error else now,

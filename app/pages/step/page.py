@@ -7,7 +7,7 @@ from markupsafe import Markup
 from app.engine.exact import exactly
 from app.pages.frame import Frame, lesson_frame
 from app.pages.step.buttons import Steps, buttons
-from app.pages.step.changes import Change, changes
+from app.pages.step.changes import Change, changes, taken_back
 from app.pages.step.copied import CopiedEquation, copied
 from app.pages.step.drawer.drawer import DrawerView, drawer
 from app.pages.step.drawer.pastes import ReadingView, readings
@@ -58,6 +58,7 @@ class StepPage:
     drawer: DrawerView | None
     overflow: str
     changes: tuple[Change, ...]
+    taken_back: str
     readings: tuple[ReadingView, ...]
     letters: tuple[LetterView, ...]
     api: str
@@ -101,6 +102,7 @@ def _page(at: Occasion) -> StepPage:
         drawer=drawer(at),
         overflow=overflow(at),
         changes=tuple(changes(at)),
+        taken_back=taken_back(at),
         readings=readings(at),
         letters=tuple(letters(at)),
         api=at.links.to(s.step, path="/api/step"),

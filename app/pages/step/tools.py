@@ -163,7 +163,8 @@ def tools_view(display: Display, step: int, links: Links) -> ToolsView:
     mode = "embed" if display.embed else "present" if display.present else "page"
     leave = to(present=False, embed=False)
     practise = to(practice="all", ask=False, shown="result", panel="")
+    present = to(present=True, embed=False, numbers="")
     return ToolsView(
-        mode, to(present=True, embed=False), leave, to(ask=not display.ask, shown="result"), display.ask, practise,
+        mode, present, leave, to(ask=not display.ask, shown="result"), display.ask, practise,
         to(numbers="" if display.numbers == "1" else "1"),
     )  # fmt: skip

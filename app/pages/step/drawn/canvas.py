@@ -9,6 +9,7 @@ from app.lesson.rule_quantities import RULE_KINDS, SETTINGS
 from app.lesson.terms import Equation, Factor, Leaf, Node, children, leaves
 from app.pages.step.drawn.edit_marks import EditMarks
 from app.pages.step.drawn.marks import Mark, Tick, name_width, states, svg_name, text_width
+from app.pages.step.number_field import is_given
 from app.pages.step.occasion import Occasion
 from app.writing.numbers import Precision
 
@@ -79,7 +80,7 @@ class Canvas:
         value, precision = self.at.value(q), self.at.precision
         text = precision.write(value).text
         least = min(LEAST_DIGITS, precision.digits)
-        if self.is_lit(q):
+        if q in self.lit:
             return text
         for digits in range(precision.digits - 1, least - 1, -1):
             if text_width(text) <= room:
@@ -135,7 +136,7 @@ def samples_errors(on: Canvas, x: float, y: float) -> list[Mark]:
     count = len(on.at.lesson.values.samples)
     if count > MOST_SAMPLES:
         return [Mark(x, y, "", f"{count} samples", "")]
-    found = [Quantity("E", 0, 0, s + 1) for s in range(count)]
+    found = [Quantity("new_sample_E" if on.at.applied else "E", 0, 0, s + 1) for s in range(count)]
     return [on.mark(q, x, y - (count - 1 - i) * 1.1 * on.letters[1], 4.0) for i, q in enumerate(found)]
 
 
@@ -171,8 +172,10 @@ def edge_width(on: Canvas, weight: float) -> str:
 
 
 def tick(on: Canvas, q: Quantity, x: float, y: float) -> Tick:
-    """Return the tick of a quantity."""
-    return Tick(round(x, 1), round(y, 1), on.name(q), on.at.written(q).text, q.term)
+    """Return the tick of a quantity; that of a given number leads to its field."""
+    number = on.at.written(q).text
+    leads = (on.edit.href(q), on.edit.said(q, number)) if is_given(q) else ()
+    return Tick(round(x, 1), round(y, 1), on.name(q), number, q.term, *leads)
 
 
 def error_before(on: Canvas) -> str:

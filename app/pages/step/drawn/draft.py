@@ -1,14 +1,15 @@
 """A whole network's drawing while it is set: what has found its place so far."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from app.drawing.labels import Home, homes
+from app.drawing.labels import HOME, WIDTHS, Home, homes
 from app.drawing.plate import Plate, Segment
 from app.drawing.whole import Whole
 from app.lesson.quantities import Quantity
 from app.lesson.shape import Shape
-from app.pages.step.drawn.canvas import Canvas, foot_mark
-from app.pages.step.drawn.marks import Mark
+from app.pages.step.drawn.canvas import Canvas, edge_name, foot_mark
+from app.pages.step.drawn.marks import Mark, text_width
 from app.pages.step.number_field import is_given
 
 
@@ -33,13 +34,18 @@ class Draft:
         """The lesson's shape."""
         return self.on.at.lesson.values.shape
 
-    def is_softmax(self, layer: int) -> bool:
-        """Whether a layer's units depend on one another."""
-        return layer == self.shape.last and self.shape.softmax
-
     def home(self, k: int) -> Home | None:
         """Return where a weight's quiet label stands."""
-        return homes(self.shape.sizes, self.on.letters[0])[k - 1]
+        return homes(self.shape.sizes, self.on.letters[0], self.longest)[k - 1]
+
+    @cached_property
+    def longest(self) -> float:
+        """How wide the lesson's longest weight is with its name, in letters' heights, as labels count it."""
+        weights = [self.on.weight(k) for k in range(1, self.shape.weights + 1) if not self.is_of_edit(k)]
+        names = [text_width(edge_name(self.on, w)) + 0.3 for w in weights]
+        own = (name + text_width(self.on.number(w, HOME[0] - name)) for w, name in zip(weights, names, strict=True))
+        most = max(own, default=0.0)
+        return next((width for width in WIDTHS if width >= most), HOME[0])
 
     def leave_over(self, q: Quantity) -> None:
         """Let what finds no place stand in the picture's foot, where a given number leads to its field."""

@@ -34,6 +34,11 @@ class EditMarks:
         """The numbers of which it is spelt out what they were: those that were changed, if they are few."""
         return frozenset(old_numbers(self.at)) if len(edited(self.at)) <= MOST_SPELT else frozenset()
 
+    @property
+    def is_tried(self) -> bool:
+        """Whether the number whose field is open is the one that was changed last."""
+        return self.field is not None and self.field.quantity in self.spelt
+
     def is_open_at(self, q: Quantity) -> bool:
         """Whether a quantity's number is a field now."""
         return self.field is not None and self.field.quantity == q

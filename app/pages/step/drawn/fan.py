@@ -163,6 +163,7 @@ def _cells(on: Canvas, row: Row, columns: tuple[float, float, float], y: float) 
         elif on.shows(cell) and not (on.is_of_all_samples and cell.kind in {"a", "z", "share", "delta", "t"}):
             name = on.name(cell) if cell.kind == "w" else "→" if cell.kind == "new_w" else ""
             mark = on.mark(cell, x, y, 4.6, name="" if on.edit.is_open_at(cell) else name)
+            mark = on.edit.brief(mark, cell) if cell in on.edit.spelt else mark  # a column takes no more
             found.append(on.edit.leading(mark, cell) if is_given(cell) else mark)
     return tuple(found)
 
@@ -241,11 +242,12 @@ def _bias(on: Canvas, hub: tuple[int, int]) -> list[Quantity]:
 
 
 def _left_over(on: Canvas, rows: Sequence[Row], hub: UnitView) -> tuple[Mark, ...]:
-    """Return what is at work and stands nowhere in the fan."""
+    """Return what is at work and stands nowhere in the fan, and what was changed, with what it was."""
     there = {cell.term for row in rows for cell in row.cells if isinstance(cell, Quantity)}
     there |= {mark.term for mark in hub.texts} | {hub.term}
     missing = [q for q in sorted(on.lit) if q.term not in there and q.kind not in NOWHERE and on.shows(q)]
-    return tuple(foot_mark(on, q) for q in missing)
+    changed = [q for row in rows for q in row.cells if isinstance(q, Quantity) and q in on.edit.spelt]
+    return tuple(foot_mark(on, q) for q in (*changed, *missing))
 
 
 NOWHERE = {"outputs", "samples", "z_by_b", "jacobian", "rate", *SETTINGS}

@@ -43,13 +43,19 @@ class Mark:
 
 @dataclass(frozen=True)
 class Tick:
-    """A number that is known and not needed now: it tells itself when pointed at, focused or tapped."""
+    """A number that is known and not needed now: it tells itself when pointed at, focused or tapped.
+
+    Attributes:
+        href, said: of a given one, where its field is, and what that link is called.
+    """
 
     x: float
     y: float
     name: str
     number: str
     term: str
+    href: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -213,7 +219,7 @@ def name_width(name: Name) -> float:
 
 
 WIDTHS = {".": 0.25, "−": 0.72, " ": 0.26, "·": 0.26, ",": 0.26, "→": 1.0, "⁻": 0.5, "(": 0.33, ")": 0.33,
-          "▲": 0.62, "▼": 0.62}  # fmt: skip
+          "▲": 0.62, "▼": 0.62, "𝑤": 0.68}  # fmt: skip
 
 
 def text_width(text: str) -> float:

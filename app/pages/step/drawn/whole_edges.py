@@ -17,7 +17,7 @@ def edge_view(s: Draft, k: int) -> EdgeView:
     """Return a weight's edge with its label, or a tick where there is no room for it."""
     on, w, segment = s.on, s.on.weight(k), s.whole.edges[k - 1]
     at_work, size = s.is_at_work(k), float_of(s.on, k)
-    texts, boxes = _label(s, k, at_work)
+    texts, boxes = _label(s, k, at_work and not on.at.applied)  # then all are, and who finds no room is a tick
     return EdgeView(
         id=f"weight-{k}",
         term=w.term,
@@ -112,6 +112,8 @@ def _lines(
         _written(on.mark(q, spot.x, (box.top + box.bottom) / 2, anchor=spot.anchor, name=name), number)
         for q, box, name, number in zip(quantities, boxes, names, numbers, strict=True)
     ]
+    if on.at.applied:  # lit, but in the letters of those at rest, since all are
+        marks = [replace(mark, classes=mark.classes.replace("is-active", "is-new")) for mark in marks]
     if brief:
         marks = [on.edit.brief(mark, q) for mark, q in zip(marks, quantities, strict=True)]
     if step is not None:
@@ -124,11 +126,11 @@ def _written(mark: Mark, number: str) -> Mark:
 
 
 def _spot(s: Draft, k: int, widths: list[float], letter: float, home: Home | None, at_work: bool) -> Spot | None:
-    """Return where a label stands: at home, or for one at work elsewhere beside its edge."""
+    """Return where a label stands: at home, or for one at work, or after the update, elsewhere beside its edge."""
     if home is not None and s.plate.is_free(line_boxes(home.spot, widths, letter)):
         return home.spot
     if not at_work:
-        return None
+        return place(s.plate, s.whole.edges[k - 1], widths, letter) if s.on.at.applied else None
     layer, unit, source = s.shape.ends(k)
     others = (s.shape.weight(layer, unit, i) for i in range(1, s.shape.sizes[layer - 1] + 1) if i != source)
     near = "source" if any(map(s.is_at_work, others)) else "target"

@@ -27,9 +27,9 @@ def error_view(s: Draft) -> UnitView:
         value = replace(value, number=error_before(on), term="")
     texts = samples_errors(on, circle.x, circle.y - circle.r - 12) if on.is_of_all_samples else []
     if applied:
-        texts = [_was(s, error_before(on))]
+        texts.append(_was(s, error_before(on)))
     elif known and not on.is_of_all_samples and on.at.changed(q):
-        texts = [_was(s, old(on.at, q))]
+        texts.append(_was(s, old(on.at, q)))
     for text in texts:
         s.plate.take(line_boxes(Spot(text.x, text.y), [on.letters[1] * text_width(f"{text.name} {text.number}")], 20))
     return UnitView(

@@ -18,22 +18,14 @@ OF_UNITS = ("a", "z", "error_slope", "slope", "delta", "new_a")
 
 def value_mark(s: Draft, layer: int, unit: int) -> Mark | None:
     """Return a unit's value, where it is known and one sample's; all of them are set before what is at work."""
-    inside = _inside(s, layer, unit)
-    shown = s.on.shows(inside) and not s.on.is_of_all_samples
-    return _value(s, s.whole.units[layer, unit], inside) if shown else None
-
-
-def _inside(s: Draft, layer: int, unit: int) -> Quantity:
-    """Return what stands in a unit: its value, in a softmax layer its pre-activation."""
-    if s.is_softmax(layer) and not s.on.at.applied:
-        return Quantity("z", layer, unit)
-    return s.on.activation(layer, unit)
+    a = s.on.activation(layer, unit)
+    shown = s.on.shows(a) and not s.on.is_of_all_samples
+    return _value(s, s.whole.units[layer, unit], a) if shown else None
 
 
 def unit_view(s: Draft, layer: int, unit: int, value: Mark | None) -> UnitView:
     """Return a unit with its value, and with what is at work around it."""
     on, circle, a = s.on, s.whole.units[layer, unit], s.on.activation(layer, unit)
-    inside = _inside(s, layer, unit)
     above, below = _around(s, layer, unit)
     return UnitView(
         id=f"unit-{layer}-{unit}",
@@ -44,11 +36,11 @@ def unit_view(s: Draft, layer: int, unit: int, value: Mark | None) -> UnitView:
         name=on.name(Quantity("a", layer, unit)),
         classes=_unit_classes(s, layer, unit, a),
         value=value,
-        texts=(*_stacked(s, circle, above, -1), *_stacked(s, circle, below, 1), *_was(s, circle, inside)),
+        texts=(*_stacked(s, circle, above, -1), *_stacked(s, circle, below, 1), *_was(s, circle, a)),
         ticks=tuple(_ticks(s, circle, layer, unit)),
-        href=on.edit.href(inside) if value and not value.field else "",
-        said=on.edit.said(inside, value.number) if value else "",
-        moved=on.edit.after(inside) if value and s.whole.holds_values and inside not in on.edit.spelt else "",
+        href=on.edit.href(a) if value and not value.field else "",
+        said=on.edit.said(a, value.number) if value else "",
+        moved=on.edit.after(a) if value and s.whole.holds_values and a not in on.edit.spelt else "",
     )
 
 
@@ -67,15 +59,10 @@ def _around(s: Draft, layer: int, unit: int) -> tuple[list[Quantity], list[Quant
         return [], []
     on, shape = s.on, s.shape
     above = [Quantity(kind, layer, unit) for kind in SLOPES]
-    below = [Quantity("delta", layer, unit)]
-    if not s.is_softmax(layer):
-        below.insert(0, Quantity("z", layer, unit))
+    below = [Quantity(kind, layer, unit) for kind in ("z", "delta")]
     if shape.biases:
         below += [Quantity(kind, shape.bias(layer, unit)) for kind in ("b", "grad_b", "batch_b", "new_b")]
     above, below = ([q for q in side if on.is_lit(q) and on.shows(q)] for side in (above, below))
-    a = on.activation(layer, unit)
-    if s.is_softmax(layer) and on.shows(a) and not on.at.applied and not on.is_of_all_samples:
-        above.append(a)
     return above, below
 
 
@@ -117,8 +104,7 @@ def _ticks(s: Draft, circle: Circle, layer: int, unit: int) -> Iterator[Tick]:
     on = s.on
     if not layer or on.at.applied or on.is_of_all_samples:
         return
-    below = () if s.is_softmax(layer) else ("z",)
-    for kinds, side in (((*SLOPES, "delta"), -1), (below, 1)):
+    for kinds, side in (((*SLOPES, "delta"), -1), (("z",), 1)):
         known = [q for kind in kinds if on.shows(q := Quantity(kind, layer, unit)) and not on.is_lit(q)]
         for i, q in enumerate(known):
             yield tick(on, q, circle.x + 8 * (i - (len(known) - 1) / 2), circle.y + side * (circle.r + 5))
