@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from app.address.pasted import Block, ways
-from app.address.scenario import MOST_SAMPLES
+from app.address.scenario import MOST_LAYERS, MOST_SAMPLES, MOST_UNITS
 from app.lesson.examples import Rows
 
 Blocks = tuple[Block, ...]
@@ -79,6 +79,16 @@ def counted(blocks: Blocks) -> str:
     if named and all(len(b.flat) == 1 for b in blocks):
         return f"numbers for {', '.join(named)} were read"
     return f"{count} number{'s' * (count != 1)} {'were' if count != 1 else 'was'} read, as {' and '.join(shapes)}"
+
+
+def network_of(blocks: Blocks) -> str:
+    """Return the network whose weights these matrices are, a matrix a layer, as `2-3-1`; nothing if they are none's."""
+    shapes = [block.shape for block in blocks if block.shape]
+    if not shapes or len(shapes) < len(blocks) or any(a[0] != b[1] for a, b in pairwise(shapes)):
+        return ""
+    sizes = [shapes[0][1], *(rows for rows, _ in shapes)]
+    fits = len(sizes) <= MOST_LAYERS and max(sizes) <= MOST_UNITS and max(sizes[1:]) > 1  # a row alone is any list
+    return "-".join(map(str, sizes)) if fits else ""
 
 
 def understood(key: str, sizes: Sizes) -> str:

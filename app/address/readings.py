@@ -17,6 +17,7 @@ from app.address.reading import (
     Sizes,
     counted,
     in_turn,
+    network_of,
     only_decimal,
     rows_read,
     understood,
@@ -52,7 +53,10 @@ def read(key: str, text: str, layers: tuple[int, ...], rows_from: bool, classed:
             reading = READERS[key](key, blocks, sizes, rows_from, firmly)
             if reading is not None:
                 return with_comma(reading, comma)
-    raise BadField([FieldError(f"all_{key}", f"{PLACES[key]}: {counted(found[0][0])}. {understood(key, sizes)}")])
+    network = network_of(found[0][0]) if key == "w" else ""
+    other = f" They would fit {network}: write that under Units per layer." if network else ""
+    words = f"{PLACES[key]}: {counted(found[0][0])}.{other} {understood(key, sizes)}"
+    raise BadField([FieldError(f"all_{key}", words)])
 
 
 def taken_apart(key: str, text: str, layers: tuple[int, ...]) -> list[tuple[Blocks, str]]:

@@ -365,6 +365,18 @@ def test_what_is_no_list_for_this_network_is_refused_by_the_names_of_the_page(fo
     assert "Understood are" in message
 
 
+@pytest.mark.parametrize(
+    ("text", "network"),
+    [("[[.1,.2],[.3,.4],[.5,.6]] [[.7,.8,.9]]", "2-3-1"), ("[[1,2],[3,4],[5,6],[7,8]]", "2-4"), ("1 2 3", ""),
+     ("[[1,2,3,4]] [[5,6]]", "")],
+)  # fmt: skip
+def test_matrices_of_another_network_say_which(text: str, network: str) -> None:
+    with pytest.raises(BadField) as refused:
+        read("w", text, (2, 2, 2), rows_from=False)
+    message = refused.value.errors[0].message
+    assert (f"They would fit {network}:" in message) if network else ("would fit" not in message)
+
+
 def test_a_refusal_counts_the_biases_too() -> None:
     with pytest.raises(BadField) as refused:
         read("w", "1 2 3", (2, 3, 1), rows_from=False)
