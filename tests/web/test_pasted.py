@@ -367,7 +367,7 @@ def test_what_is_no_list_for_this_network_is_refused_by_the_names_of_the_page(fo
 
 @pytest.mark.parametrize(
     ("text", "network"),
-    [("[[.1,.2],[.3,.4],[.5,.6]] [[.7,.8,.9]]", "2-3-1"), ("[[1,2],[3,4],[5,6],[7,8]]", "2-4"), ("1 2 3", ""),
+    [("[[.1,.2],[.3,.4],[.5,.6]] [[.7,.8,.9]]", "2-3-1"), ("[[1,2],[3,4],[5,6],[7,8],[9,1]]", "2-5"), ("1 2 3", ""),
      ("[[1,2,3,4]] [[5,6]]", "")],
 )  # fmt: skip
 def test_matrices_of_another_network_say_which(text: str, network: str) -> None:
