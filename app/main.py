@@ -55,8 +55,11 @@ def create_app(most_bytes: int = MOST_BYTES, most_at_once: int = 0) -> ASGIApp:
     return SafeHeaders(Observed(entrance, cache, settings().access_log))
 
 
-M_ARENA_MAX = -8
-"""glibc's name for how many heaps there may be."""
+M_ARENA_MAX, M_MMAP_THRESHOLD = -8, -3
+"""glibc's names for how many heaps there may be, and for from how many bytes on a piece is one of its own."""
+
+LARGE = 128 * 1024
+"""Bytes of such a piece, which goes back to the system at once; left alone, glibc soon raises it to 32 MB."""
 
 TIDY_SECONDS = 5.0
 
@@ -70,6 +73,7 @@ def keep_memory_small() -> None:
     with suppress(OSError, AttributeError):
         libc = ctypes.CDLL(None)
         libc.mallopt(M_ARENA_MAX, 1)
+        libc.mallopt(M_MMAP_THRESHOLD, LARGE)
         threading.Thread(target=_tidy, args=(libc.malloc_trim,), name="tidy", daemon=True).start()
 
 

@@ -161,7 +161,7 @@ def no_targets(layers: tuple[int, ...], samples: int) -> Rows:
     return ((0.0,) * layers[-1],) * samples
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=16)
 def drawn(layers: tuple[int, ...], activations: tuple[str, ...], samples: int, seed: int) -> Drawn:
     """Inputs, targets and weights as the seed gives them."""
     x = seeded.inputs(layers[0], samples, seed)

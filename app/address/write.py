@@ -109,7 +109,7 @@ def lesson_pairs(s: Scenario) -> Pairs:
     return list(_shortest(Scenario(s.spec, s.seed)))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=16)
 def _shortest(s: Scenario) -> Pairs:
     """Write a lesson once, however many links of a page carry it."""
     spec, samples = s.spec, len(s.spec.x)

@@ -77,7 +77,7 @@ def is_too_blurred(network: Network, a: Array, blur: Array) -> bool:
     return any((TOO_BLURRED * abs(d) < blur).any() for d in divisors)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def exact_sum(weights: tuple[float, ...], inputs: tuple[float, ...]) -> float:
     """Return Σ w·x of the decimals that these float64 numbers stand for, rounded once.
 

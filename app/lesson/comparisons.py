@@ -48,7 +48,7 @@ def _columns(lesson: Lesson) -> tuple[Array, Array]:
     return exact(lesson.course.x[:, use]), exact(lesson.course.t[:, use])
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
 def update_order(lesson: Lesson) -> Order:
     """Compare updating all at once with updating the output layer first; every weight’s answer may ask for it."""
     course, divisor = lesson.course, lesson.course.divisor

@@ -178,7 +178,7 @@ class Plan:
         return found + sample * len(self.block)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=16)
 def plan(shape: Shape) -> Plan:
     """Lay out the steps of every iteration of lessons of this shape."""
     block = (*_forward(shape), *_error(shape), *_backward(shape))

@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
 
 from app.lesson.lesson import Lesson
 from app.lesson.notation import NOTATIONS
@@ -12,6 +11,7 @@ from app.lesson.plan import Plan
 from app.lesson.quantities import Quantity
 from app.lesson.shape import Shape
 from app.lesson.symbols import plain
+from app.remembering import bounded
 
 LETTERS = str.maketrans({"∂": "d", "∇": "grad", "δ": "delta", "Δ": "delta", "σ": "sigma", "′": "'", "’": "'", "`": "'",
                          "ŷ": "yhat", "η": "rate", "α": "rate"})  # fmt: skip
@@ -41,7 +41,7 @@ def names_of(lesson: Lesson) -> Mapping[str, Quantity]:
     return _names(lesson.plan)
 
 
-@lru_cache(maxsize=8)
+@bounded(8_000_000, lambda names: 220 * len(names))
 def _names(plan: Plan) -> Mapping[str, Quantity]:
     """Return the names; a layer in parentheses may be written without, where that is no other quantity's name."""
     found: dict[str, set[Quantity]] = defaultdict(set)

@@ -401,3 +401,21 @@ def test_what_is_remembered_of_trainings_takes_what_is_counted() -> None:
     taken = held - without_either
     assert counted / 2 < taken < 1.5 * counted
     assert without_programs - without_either < taken / 2, "a run keeps its program, which is then counted nowhere"
+
+
+def test_ever_new_large_lessons_leave_no_more_than_there_is_room_for() -> None:
+    """What is remembered a lesson is bounded in bytes, or few: hundreds of lessons by count were ten megabytes more."""
+
+    def ask(seeds: range) -> int:
+        for seed in seeds:
+            assert get(f"/step?layers=10-10-10-10-10-10-10-10&seed={seed}&step=900").status_code == 200
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
+
+    ask(range(100, 102))
+    tracemalloc.start()
+    try:
+        before, after = ask(range(102, 134)), ask(range(134, 166))
+    finally:
+        tracemalloc.stop()
+    assert after - before < 500_000
