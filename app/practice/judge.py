@@ -107,8 +107,7 @@ def judge(
             lambda: _named(lesson, position, typed, own, past),
         ]
         for check in reversed(checks) if typed.says_much else checks:
-            found = check()
-            if found is not None:
+            if found := check():
                 return found
         return _nearly(position, typed, setting, own) or _likely(lesson, position, typed, past) or Verdict(WRONG)
 

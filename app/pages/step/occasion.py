@@ -160,8 +160,7 @@ def occasion(
         BadField: if the lesson's numbers take too many digits, or the marks of practice are none.
     """
     lesson, display = lesson_of(scenario), scenario.display
-    tried = attempt(scenario, lesson) if display.practice else None
-    step = lesson.step(scenario.step)
+    tried, step = attempt(scenario, lesson) if display.practice else None, lesson.step(scenario.step)
     onward = replace(scenario, display=display._replace(done=tried.done)) if tried else scenario
     changed = before if before and before.spec != scenario.spec else None
     alike = changed is not None and changed.spec.shape == scenario.spec.shape

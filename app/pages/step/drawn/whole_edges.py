@@ -5,7 +5,7 @@ from dataclasses import replace
 from app.drawing.labels import HOME, Home, Spot, line_boxes, place
 from app.drawing.plate import Box
 from app.lesson.quantities import Quantity
-from app.pages.step.drawn.canvas import below_weight, edge_name, edge_width, float_of, flow, foot_mark, tick
+from app.pages.step.drawn.canvas import Canvas, below_weight, edge_name, edge_width, float_of, flow, foot_mark, tick
 from app.pages.step.drawn.draft import Draft, path_of
 from app.pages.step.drawn.marks import EdgeView, Mark, states, text_width
 
@@ -109,20 +109,19 @@ def _lines(
     boxes = line_boxes(spot, widths, letter)
     s.plate.take(boxes)
     marks = [
-        _written(on.mark(q, spot.x, (box.top + box.bottom) / 2, anchor=spot.anchor, name=name), number)
+        _written(on, q, on.mark(q, spot.x, (box.top + box.bottom) / 2, anchor=spot.anchor, name=name), number, brief)
         for q, box, name, number in zip(quantities, boxes, names, numbers, strict=True)
     ]
-    if on.at.applied:  # lit, but in the letters of those at rest, since all are
-        marks = [replace(mark, classes=mark.classes.replace("is-active", "is-new")) for mark in marks]
-    if brief:
-        marks = [on.edit.brief(mark, q) for mark, q in zip(marks, quantities, strict=True)]
     if step is not None:
         marks[0] = replace(marks[0], tail=tail, tail_term=step.term)
     return tuple(marks), boxes
 
 
-def _written(mark: Mark, number: str) -> Mark:
-    return mark if mark.field else replace(mark, number=number)
+def _written(on: Canvas, q: Quantity, mark: Mark, number: str, brief: bool) -> Mark:
+    mark = mark if mark.field else replace(mark, number=number)
+    if on.at.applied:  # lit, but in the letters of those at rest, since all are
+        mark = replace(mark, classes=mark.classes.replace("is-active", "is-new"))
+    return on.edit.brief(mark, q) if brief else mark
 
 
 def _spot(s: Draft, k: int, widths: list[float], letter: float, home: Home | None, at_work: bool) -> Spot | None:
