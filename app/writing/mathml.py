@@ -148,9 +148,17 @@ class Writer:
                 return [opening, *(DOT + self._apart(factor) for factor in rest)]
             case Negative(Product((start, *rest))) if any(isinstance(factor, Sum | Quotient) for factor in rest):
                 opening = self._summand(Negative(start), first)
-                return [opening, *(DOT + self._apart(factor) for factor in rest)]
+                *between, last = rest
+                return [opening, *(DOT + self._apart(factor) for factor in between), *self._bracketed(last)]
             case _:
                 return [self._summand(part, first)]
+
+    def _bracketed(self, factor: Node) -> list[str]:
+        """Write a last factor; a sum of two can break at its plus."""
+        inner = self.chunks(factor) if isinstance(factor, Sum) else []
+        if len(inner) != 2:
+            return [DOT + self._apart(factor)]
+        return [DOT + OPENING + inner[0], inner[1] + CLOSING]
 
     def _long_quotient(self, parts: tuple[Node, ...], bottom: Node) -> list[str]:
         """Write a long sum over something as 1/something times the sum, which can break."""

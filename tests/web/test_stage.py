@@ -230,3 +230,14 @@ def test_what_stands_around_a_unit_leads_to_the_step_that_works_it_out() -> None
         found = re.search(rf'<a id="at-{term}" href="/step\?[^"]*step=(\d+)"', page)
         assert found, term
         assert kinds[int(found[1])] == kind
+
+
+@pytest.mark.parametrize("rule", ["", "decay=0.01", "optimizer=momentum", "optimizer=adam", "decay=0.01&decay_in=loss"])
+def test_the_picture_says_only_of_the_plain_rule_that_the_new_weight_is_the_old_less_alpha_times_the_gradient(
+    rule: str,
+) -> None:
+    """With weight decay it said −0.3 − α·(−0.00444836) → −0.296276, which is not so."""
+    step = parse(Query.read(rule)).spec.plan.step_of(Quantity("new_w", 4), 0)
+    picture = get(f"/step?step={step}&{rule}").text.split('id="diagram"')[1].split("</figure>")[0]
+    assert ("− α·" in picture) == (not rule)
+    assert 'data-term="new-w' in picture

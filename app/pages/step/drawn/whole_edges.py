@@ -61,10 +61,11 @@ def _label_at_work(
     used = [q for q in quantities if s.on.is_lit(q) or (is_edited and q.kind == "w")]
     found: tuple[tuple[Mark, ...], list[Box]] = ((), [])
     choices = (quantities, used, quantities[:1] if is_edited else [])
+    is_plain = s.shape.rule == "sgd" and not s.shape.decays  # another rule's step is more than α · gradient
     ways = (False, True) if s.on.at.was else (False,)
     shown: list[Quantity] = []
     for shown, brief in ((choice, way) for choice in choices for way in ways):
-        step = lit[0] if lit and shown[-1:] and shown[-1].kind == "new_w" else None
+        step = lit[0] if lit and is_plain and shown[-1:] and shown[-1].kind == "new_w" else None
         found = _lines(s, k, shown, home, at_work=True, step=step, brief=brief) if shown else ((), [])
         if found[0]:
             break
