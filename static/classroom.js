@@ -80,7 +80,7 @@
     Home: () => follow("first"), End: () => follow("last"), Backspace: () => history.back(),
     "[": () => phase(-1), "]": () => phase(1), g: () => { typed = ""; sayJump(); }, m: map,
     ".": blank, b: blank, f: fill, F5: fill, a: () => follow("ask"),
-    n: () => follow("numbers"), e: change, l: () => toggle("share"), q: code, "?": () => toggle("keys"),
+    n: () => follow("numbers"), e: change, u: () => follow("take-back"), l: () => toggle("share"), q: code, "?": () => toggle("keys"),
     Escape: leave,
   };
   for (let n = 1; n <= 8; n++) KEYS[n] = tab(n);
