@@ -135,7 +135,9 @@
     if (!event.target.matches(".number-form")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    commit(address(event.target), at(event.target.elements.value));
+    const input = event.target.elements.value;
+    if (!base && !isChanged(input) && !input.hasAttribute("aria-invalid")) return restore(at(input));  // nothing was changed
+    commit(address(event.target), at(input));
   }, true);
   document.addEventListener("click", (event) => {
     if (!event.target.closest("#close-field")) return;

@@ -35,11 +35,18 @@ class Links:
     def changed(self, step: int, iteration: int | None = None, /, **changes: str | int | bool) -> str:
         """Return the address of a step in this view with some of its keys changed.
 
-        No field stays open, and what was changed last is said as long as the step is the same.
+        No field stays open. What was changed last, guessed and answered belongs to the step, and what practice has
+        noted to the iteration.
         """
         stays = iteration is None and step == self._step
-        kept = self._display._replace(edit="") if stays else self._display._replace(edit="", was="", guess="")
+        kept = self._display._replace(edit="") if stays else elsewhere(self._display)
+        kept = kept if iteration is None else kept._replace(done="")
         return self.to(step, iteration, display=kept._replace(**changes))  # type: ignore[arg-type]
+
+
+def elsewhere(display: Display) -> Display:
+    """Return a view at another step: without what belongs to one step alone."""
+    return display._replace(edit="", was="", guess="", answer="", tries=0)
 
 
 @lru_cache(maxsize=1024)

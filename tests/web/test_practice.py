@@ -262,3 +262,12 @@ def test_going_on_with_mine_shows_my_number() -> None:
     accepted = answered(five, f"{-0.5 * 0.71 + 0.8 * 0.58904043:.5f}")
     assert "Right, given your" in verdict(accepted)
     assert "0.579324" in accepted.split('id="equation"')[1].split("</section>")[0]
+
+
+def test_an_answer_and_what_practice_noted_stay_with_their_iteration() -> None:
+    """An answer that was right at iteration 0 was called wrong at iteration 3."""
+    page = get("/step?step=1&practice=all&answer=0.32&done=1r&numbers=training").text
+    form = page.split('class="training"')[1].split("</form>")[0]
+    assert not re.search(r'name="(answer|tries|done)"', form)
+    for jump in re.findall(r'href="(/step[^"]*iteration=[^"]*)"', form):
+        assert not re.search(r"(answer|tries|done)=", jump)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from app.address.display import display_pairs
+from app.address.links import elsewhere
 from app.address.write import lesson_pairs, place_pairs
 from app.pages.step.drawer.form import FormView, form
 from app.pages.step.drawer.ledger import UNIT_HEADS, UnitRow, error_rows, unit_rows
@@ -56,7 +57,8 @@ def drawer(at: Occasion) -> DrawerView | None:
     fields = form(at, room)
     close = at.links.changed(s.step, numbers="")
     if holds == "training":
-        pairs = [*lesson_pairs(s), *place_pairs(0, s.step), *display_pairs(at.display._replace(numbers=""))]
+        there = elsewhere(at.display)._replace(numbers="", done="")
+        pairs = [*lesson_pairs(s), *place_pairs(0, s.step), *display_pairs(there)]
         return DrawerView(holds, close, fields, s.iteration, tuple(pairs), training(at))
     return DrawerView(
         holds, close, fields, s.iteration,
