@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from app.drawing.labels import HOME, Home, Spot, line_boxes, place
+from app.drawing.labels import HOME, LEADING, Home, Spot, line_boxes, place
 from app.drawing.plate import Box
 from app.lesson.quantities import Quantity
 from app.pages.step.drawn.canvas import Canvas, below_weight, edge_name, edge_width, float_of, flow, foot_mark, tick
@@ -127,8 +127,10 @@ def _written(on: Canvas, q: Quantity, mark: Mark, number: str, brief: bool) -> M
 
 def _spot(s: Draft, k: int, widths: list[float], letter: float, home: Home | None, at_work: bool) -> Spot | None:
     """Return where a label stands: at home, or for one at work, or after the update, elsewhere beside its edge."""
-    if home is not None and s.plate.is_free(line_boxes(home.spot, widths, letter)):
-        return home.spot
+    above = home.spot._replace(y=home.spot.y - LEADING * letter / 2) if home and home.lines > len(widths) else None
+    for spot in filter(None, (home and home.spot, above)):  # one line where two have room may stand as the first
+        if s.plate.is_free(line_boxes(spot, widths, letter)):
+            return spot
     if not at_work:
         return place(s.plate, s.whole.edges[k - 1], widths, letter) if s.on.at.applied else None
     layer, unit, source = s.shape.ends(k)
