@@ -1,6 +1,7 @@
 """The stage: what a step speaks of is lit in its picture, and every number put in says where it comes from."""
 
 import re
+from collections import Counter
 from html import unescape
 from random import Random
 
@@ -241,3 +242,15 @@ def test_the_picture_says_only_of_the_plain_rule_that_the_new_weight_is_the_old_
     picture = get(f"/step?step={step}&{rule}").text.split('id="diagram"')[1].split("</figure>")[0]
     assert ("− α·" in picture) == (not rule)
     assert 'data-term="new-w' in picture
+
+
+def test_no_id_stands_twice_on_a_page() -> None:
+    """A bias of a whole layer was a link at each of its units, and a weight in the foot another at its tick."""
+    draw = Random(5)
+    for n in range(60):
+        made = random_scenario(draw, more=n % 2 == 1, most_layers=5, most_units=5)
+        weight = draw.randint(1, len(made.spec.w))
+        more = ("", "&all=1", f"&edit=w{weight}&value=0.3", f"&edit=w{weight}", "&numbers=1")[n % 5]
+        address = f"/step?{write(made.at(draw.randint(0, made.spec.plan.steps)))}{more}"
+        found = Counter(re.findall(r' id="([^"]+)"', get(address).text))
+        assert [name for name, count in found.items() if count > 1] == [], address

@@ -171,11 +171,11 @@ def edge_width(on: Canvas, weight: float) -> str:
     return f"{1 + 2.5 * size:.3g}"
 
 
-def tick(on: Canvas, q: Quantity, x: float, y: float) -> Tick:
-    """Return the tick of a quantity; that of a given number leads to its field."""
+def tick(on: Canvas, q: Quantity, x: float, y: float, *, leads: bool = True) -> Tick:
+    """Return the tick of a quantity; that of a given number leads to its field, unless another mark does."""
     number = on.at.written(q).text
-    leads = (on.edit.href(q), on.edit.said(q, number)) if is_given(q) else ()
-    return Tick(round(x, 1), round(y, 1), on.name(q), number, q.term, *leads)
+    link = (on.edit.href(q), on.edit.said(q, number)) if leads and is_given(q) else ()
+    return Tick(round(x, 1), round(y, 1), on.name(q), number, q.term, *link)
 
 
 def error_before(on: Canvas) -> str:

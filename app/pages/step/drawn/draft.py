@@ -22,12 +22,14 @@ class Draft:
         whole: where units and edges stand.
         plate: what has found its place so far.
         left_over: what is at work and has found none.
+        led: the `data-term` of each quantity of which a mark leads somewhere: the first one does, if several stand.
     """
 
     on: Canvas
     whole: Whole
     plate: Plate
     left_over: list[Mark] = field(default_factory=list)
+    led: set[str] = field(default_factory=set)
 
     @property
     def shape(self) -> Shape:
@@ -50,7 +52,17 @@ class Draft:
     def leave_over(self, q: Quantity) -> None:
         """Let what finds no place stand in the picture's foot, where a given number leads to its field."""
         mark = foot_mark(self.on, q)
-        self.left_over.append(self.on.edit.leading(mark, q) if is_given(q) else mark)
+        self.left_over.append(self.leading(mark, q) if is_given(q) else mark)
+
+    def leading(self, mark: Mark, q: Quantity) -> Mark:
+        """Let a mark lead where its quantity does, unless another one does already."""
+        return self.on.edit.leading(mark, q) if self.leads(q) else mark
+
+    def leads(self, q: Quantity) -> bool:
+        """Whether no mark of a quantity leads anywhere yet; from now on one does."""
+        is_first = q.term not in self.led
+        self.led.add(q.term)
+        return is_first
 
     def is_at_work(self, k: int) -> bool:
         """Whether a weight, its gradient or its new value is at work."""

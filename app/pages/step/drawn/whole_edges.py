@@ -32,7 +32,7 @@ def edge_view(s: Draft, k: int) -> EdgeView:
         href=on.edit.href(w),
         flow=flow(on) if at_work else "",
         texts=texts,
-        tick=None if texts else tick(on, w, *segment.at(TICK)),
+        tick=None if texts else tick(on, w, *segment.at(TICK), leads=s.leads(w)),
         grounds=tuple(boxes) if at_work else (),
         said=on.edit.said(w, on.number(w)),
     )

@@ -79,7 +79,7 @@ def _stacked(s: Draft, circle: Circle, quantities: list[Quantity], side: int) ->
             s.leave_over(q)
             continue
         s.plate.take(boxes)
-        yield on.edit.leading(mark, q)
+        yield s.leading(mark, q)
 
 
 def _value(s: Draft, circle: Circle, q: Quantity) -> Mark:
@@ -121,12 +121,13 @@ def with_bias(s: Draft, view: UnitView, layer: int, unit: int) -> UnitView:
         return view
     below, letter = sum(mark.y > circle.y for mark in view.texts), on.size(q)
     y = circle.y + circle.r + ROOM_FOR_TICKS + below * LEADING * on.letters[1] + 0.55 * letter
-    mark = on.edit.leading(on.mark(q, circle.x, y, 5.2), q)
+    mark = on.mark(q, circle.x, y, 5.2)
     boxes = line_boxes(Spot(circle.x, y), [mark_width(on, q, mark.number)], letter)
     if s.plate.is_free(boxes) and not s.plate.hides_much(boxes):
         s.plate.take(boxes)
-        return replace(view, texts=(*view.texts, mark))
-    return replace(view, ticks=(*view.ticks, tick(on, q, circle.x + 14, circle.y + circle.r + 4)))
+        return replace(view, texts=(*view.texts, s.leading(mark, q)))
+    known = tick(on, q, circle.x + 14, circle.y + circle.r + 4, leads=s.leads(q))
+    return replace(view, ticks=(*view.ticks, known))
 
 
 def with_all(s: Draft, view: UnitView, layer: int, unit: int) -> UnitView:
