@@ -108,12 +108,25 @@
     if (wrong && !types) { wrong.focus({ preventScroll: true }); wrong.scrollIntoView({ block: "center" }); }
   });
 
+  const isPlain = (event) => !(event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey);
+  // On a narrow screen what a button opens stands elsewhere on the page: it comes into sight.
+  const narrow = matchMedia("(max-width: 899px), (max-aspect-ratio: 1/1)"), OPENED = { numbers: "#drawer", practise: ".operation" };
+  let opened = null;
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("#numbers, #practise, #panels a");
+    opened = link && isPlain(event) && narrow.matches ? OPENED[link.id] ?? "#panels" : null;
+  }, true);
+  document.addEventListener("htmx:afterSwap", () => {
+    if (opened) document.querySelector(opened)?.scrollIntoView({ block: "start" });
+    opened = null;
+  });
+
   // Numbers that were typed but not sent yet go along with the next step, instead of being lost.
   const isDirty = (form) => [...form.elements].some((e) => e.defaultValue !== undefined && e.type !== "hidden" && e.value !== e.defaultValue);
   document.addEventListener("click", (event) => {
     const link = event.target.closest("#app a[href*='step']");
     const form = document.getElementById("edit");
-    if (!link || !form || event.ctrlKey || event.metaKey || event.shiftKey || !isDirty(form)) return;
+    if (!link || link.matches("#close-field, #take-back") || !form || event.ctrlKey || event.metaKey || event.shiftKey || !isDirty(form)) return;
     const there = new URL(link.href?.baseVal ?? link.href, location.href).searchParams;
     if (!there.has("v")) return;
     event.preventDefault();
@@ -126,7 +139,6 @@
     form.requestSubmit(document.getElementById("use"));
   }, true);
 
-  const isPlain = (event) => !(event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey);
   document.addEventListener("click", (event) => {
     const page = ready.get(event.target.closest("#app a[href]")?.getAttribute("href"));
     if (!page || !isPlain(event) || document.querySelector(".htmx-request")) return;
@@ -160,18 +172,6 @@
   // A choice of the view takes effect at once.
   document.addEventListener("change", (event) => {
     if (event.target.closest("#view")) document.getElementById("edit")?.requestSubmit(document.getElementById("use"));
-  });
-
-  // On a narrow screen what a button opens stands elsewhere on the page: it comes into sight.
-  const narrow = matchMedia("(max-width: 899px), (max-aspect-ratio: 1/1)"), OPENED = { numbers: "#drawer", practise: ".operation" };
-  let opened = null;
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest("#numbers, #practise, #panels a");
-    opened = link && narrow.matches ? OPENED[link.id] ?? "#panels" : null;
-  }, true);
-  document.addEventListener("htmx:afterSwap", () => {
-    if (opened) document.querySelector(opened)?.scrollIntoView({ block: "start" });
-    opened = null;
   });
 
   // What the step speaks of is in sight in a pane that scrolls.

@@ -4,24 +4,25 @@
   const byId = (id) => document.getElementById(id);
   const root = document.documentElement;
   const field = () => document.querySelector(".number-form input[type=text]");
-  const OPENS = "#diagram a[href*='edit=']";
+  const OPENS = "#picture :is(svg, .held) a[href*='edit=']";
 
   // One answer is shown after the other: the next request leaves when the last answer stands, so that nothing piles up.
   let wanted = null, shown = null, working = null;
   const follow = (address) => {
     wanted = address;
+    shown = null;
     working ??= showAll().finally(() => { working = null; });
     return working;
   };
   const showAll = async () => {
     while (wanted) {
-      const address = wanted;
+      const address = wanted, here = location.href;
       wanted = null;
       const answer = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
       if (!answer || (!answer.ok && answer.status !== 422)) { htmx.trigger(byId("app"), "htmx:responseError", {}); return; }
       const page = new DOMParser().parseFromString(await answer.text(), "text/html"), app = page.getElementById("app");
-      if (!app) return;
-      shown = { ok: answer.ok, address: answer.headers.get("HX-Push-Url"), title: page.title, said: page.getElementById("narration").textContent };
+      if (!app || location.href !== here) return;  // another page stands there by now
+      shown = { asked: address, ok: answer.ok, address: answer.headers.get("HX-Push-Url"), title: page.title, said: page.getElementById("narration").textContent };
       page.getElementById("narration").textContent = byId("narration").textContent;  // heard once, at the end
       Idiomorph.morph(byId("app"), app, { morphStyle: "outerHTML", ignoreActiveValue: Boolean(field()) });
       await new Promise(requestAnimationFrame);
@@ -39,7 +40,7 @@
   };
   const commit = async (address, focus) => {
     await follow(address);
-    if (!shown) return;
+    if (shown?.asked !== address) return;
     if (shown.ok && shown.address && shown.address !== "false") {
       history.replaceState({ htmx: true }, "", location.href);
       history.pushState({ htmx: true }, "", shown.address);
@@ -59,6 +60,10 @@
     return String(Number((value + units * unit).toFixed(Math.max(places, (String(value).split(".")[1] ?? "").length))));
   };
 
+  // The link at a number; an edge is as good as its label, but for a finger, which swipes there.
+  const at = (term) => term ? document.querySelector(`${OPENS}[id="at-${CSS.escape(term)}"]`) : null;
+  const ofEdge = (element) => at(element.closest(".edges path[data-term]")?.dataset.term);
+
   // Dragging. What was shown before comes back with Escape; a change is one entry of the history.
   let drag = null;
   const stop = () => {
@@ -66,10 +71,9 @@
     setTimeout(() => root.classList.remove("is-dragging"));
   };
   document.addEventListener("pointerdown", (event) => {
-    const line = event.target.closest(".edges path[data-term]")?.dataset.term;  // the edge itself is as good as its label
-    const link = event.target.closest(OPENS) ?? (line ? document.querySelector(`${OPENS}[id="at-${CSS.escape(line)}"]`) : null);
+    const link = event.target.closest(OPENS) ?? (event.pointerType === "mouse" && !field() ? ofEdge(event.target) : null);
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const number = numberIn([...link.querySelectorAll("text:not(.name)")].at(0)?.textContent ?? "");
+    const number = numberIn([...link.querySelectorAll("text:not(.name)")].at(0)?.textContent ?? link.textContent);
     drag = { id: link.id, href: link.getAttribute("href"), x: event.clientX, from: number, value: null };
   });
   document.addEventListener("pointermove", (event) => {
@@ -91,18 +95,18 @@
     stop();
   };
   document.addEventListener("pointercancel", giveUp);
-  document.addEventListener("dragstart", (event) => { if (event.target.closest?.("#diagram")) event.preventDefault(); });
+  document.addEventListener("dragstart", (event) => { if (event.target.closest?.("#picture")) event.preventDefault(); });
   document.addEventListener("click", (event) => {
     if (!root.classList.contains("is-dragging")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   }, true);
 
-  // A given number in the equation leads where the same number in the picture does.
+  // A given number in the equation leads where the same number in the picture does, and so does an edge.
   document.addEventListener("click", (event) => {
-    const term = event.target.closest("#equation .numbers [data-term]")?.dataset.term;
-    if (!term || event.target.closest("a")) return;
-    document.querySelector(`${OPENS}[id="at-${CSS.escape(term)}"]`)?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
+    if (event.target.closest("a")) return;
+    const link = ofEdge(event.target) ?? at(event.target.closest("#equation .numbers [data-term]")?.dataset.term);
+    link?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
   });
 
   // The field at one number. `base` is the form as it was opened: what is tried out changes the lesson that was there.
@@ -110,19 +114,19 @@
   const address = (form, more) => {
     base ??= [...new FormData(form)].filter(([key]) => key !== "value");
     const keys = new URLSearchParams(base);
-    for (const [key, value] of new FormData(form)) if (key === "step" || key === "iteration") keys.set(key, value);
+    for (const [key, value] of new FormData(form)) if (["step", "iteration", "numbers"].includes(key)) keys.set(key, value);
     keys.set("value", form.elements.value.value);
     if (more) keys.set(more, "1");
     return `/step?${keys}`;
   };
-  const at = (input) => input.id.replace("field-", "at-");
+  const placeOf = (input) => input.id.replace("field-", "at-");
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && drag) { event.preventDefault(); event.stopImmediatePropagation(); return giveUp(); }
     const input = event.target.closest?.(".number-form input");
     if (event.key === "Escape" && field() && !document.querySelector("details.sheet[open]")) {
       event.preventDefault();
       event.stopImmediatePropagation();
-      return restore(at(field()));
+      return restore(placeOf(field()));
     }
     if (!input) return;
     const way = { ArrowUp: 1, ArrowDown: -1 }[event.key], value = Number(input.value.replace("−", "-").replace(",", "."));
@@ -136,14 +140,14 @@
     event.preventDefault();
     event.stopImmediatePropagation();
     const input = event.target.elements.value;
-    if (!base && !isChanged(input) && !input.hasAttribute("aria-invalid")) return restore(at(input));  // nothing was changed
-    commit(address(event.target), at(input));
+    if (!base && !isChanged(input) && !input.hasAttribute("aria-invalid") && !byId("change-start")) return restore(placeOf(input));  // nothing was changed
+    commit(address(event.target), placeOf(input));
   }, true);
   document.addEventListener("click", (event) => {
     if (!event.target.closest("#close-field")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    restore(field() ? at(field()) : "next");
+    restore(field() ? placeOf(field()) : "next");
   }, true);
   document.addEventListener("htmx:afterSwap", () => {
     if (!field() || document.activeElement === field()) return;

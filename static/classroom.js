@@ -67,7 +67,7 @@
   };
   // The field of the step's own number, or of the first one in the picture; Tab leads to the others.
   const change = () => {
-    const links = [...document.querySelectorAll("#diagram a[href*='edit=']")];
+    const links = [...document.querySelectorAll("#picture :is(svg, .held) a[href*='edit=']")];
     (links.find((link) => link.closest(".is-active") || link.querySelector(".is-active")) ?? links[0])?.dispatchEvent(
       new MouseEvent("click", { bubbles: true, cancelable: true }));
   };

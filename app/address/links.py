@@ -49,7 +49,7 @@ def elsewhere(display: Display) -> Display:
     return display._replace(edit="", was="", guess="", answer="", tries=0)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=64)
 def _written(display: Display) -> str:
     """Write a view at the end of an address."""
     pairs = joined(display_pairs(display))

@@ -81,9 +81,12 @@ def counted(blocks: Blocks) -> str:
     return f"{count} number{'s' * (count != 1)} {'were' if count != 1 else 'was'} read, as {' and '.join(shapes)}"
 
 
-def network_of(blocks: Blocks) -> str:
-    """Return the network whose weights these matrices are, a matrix a layer, as `2-3-1`; nothing if they are none's."""
-    shapes = [block.shape for block in blocks if block.shape]
+def network_of(blocks: Blocks, rows_from: bool) -> str:
+    """Return the network whose weights these matrices are, a matrix a layer, as `2-3-1`; nothing if they are none's.
+
+    `rows_from`: whether their rows are the units that weights come from.
+    """
+    shapes = [block.shape[::-1] if rows_from else block.shape for block in blocks if block.shape]
     if not shapes or len(shapes) < len(blocks) or any(a[0] != b[1] for a, b in pairwise(shapes)):
         return ""
     sizes = [shapes[0][1], *(rows for rows, _ in shapes)]

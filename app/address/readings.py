@@ -53,7 +53,7 @@ def read(key: str, text: str, layers: tuple[int, ...], rows_from: bool, classed:
             reading = READERS[key](key, blocks, sizes, rows_from, firmly)
             if reading is not None:
                 return with_comma(reading, comma)
-    network = network_of(found[0][0]) if key == "w" else ""
+    network = network_of(found[0][0], rows_from) if key == "w" else ""
     other = f" They would fit {network}: write that under Units per layer." if network else ""
     words = f"{PLACES[key]}: {counted(found[0][0])}.{other} {understood(key, sizes)}"
     raise BadField([FieldError(f"all_{key}", words)])

@@ -25,7 +25,7 @@ LEVEL = 0.35
 HOME = (4.9, 3.9)
 """Widths of a quiet label's two lines, in letters' heights: a weight's name and number, and the phase's number."""
 
-WIDTHS = (3.2, 3.7, 4.3, HOME[0])
+LONGEST = (3.2, 3.7, 4.3, HOME[0])
 """What the first of the two is counted as: the least that takes the lesson's longest."""
 
 
@@ -125,7 +125,8 @@ def place_on(plate: Plate, edge: Segment, width: float, letter: float) -> Spot |
 def homes(sizes: tuple[int, ...], letter: float, longest: float = HOME[0]) -> tuple[Home | None, ...]:
     """Return where each weight's quiet label stands, whatever the step; nothing where there is no room.
 
-    It is nearer to its own edge than to any other, or lies on it.
+    It is nearer to its own edge than to any other, or lies on it. `longest` is how wide the widest of all first lines
+    is, in letters' heights.
     """
     whole = draw(sizes)
     plate = Plate(Box(0, 0, WIDTH, whole.height), [*whole.units.values(), whole.error], [*whole.edges])

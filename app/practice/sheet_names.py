@@ -41,7 +41,7 @@ def names_of(lesson: Lesson) -> Mapping[str, Quantity]:
     return _names(lesson.plan)
 
 
-@bounded(8_000_000, lambda names: 220 * len(names))
+@bounded(8_000_000, lambda names: 120 * len(names))
 def _names(plan: Plan) -> Mapping[str, Quantity]:
     """Return the names; a layer in parentheses may be written without, where that is no other quantity's name."""
     found: dict[str, set[Quantity]] = defaultdict(set)

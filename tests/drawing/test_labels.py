@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.drawing.labels import HOME, MOST_ON, WIDTHS, homes, line_boxes
+from app.drawing.labels import HOME, LONGEST, MOST_ON, homes, line_boxes
 from app.drawing.plate import Box, Plate
 from app.drawing.whole import WIDTH, draw
 
@@ -21,7 +21,7 @@ NETWORKS = [
 ]
 
 
-@pytest.mark.parametrize("longest", WIDTHS)
+@pytest.mark.parametrize("longest", LONGEST)
 @pytest.mark.parametrize("sizes", NETWORKS)
 def test_a_weights_label_lies_nearer_to_its_own_edge_than_to_any_other(sizes: tuple[int, ...], longest: float) -> None:
     """In a network 2-3-1 w3 stood at w2's edge, and w4 at that of w5."""

@@ -31,7 +31,7 @@ class PictureView:
         toggle: the same step with all numbers, or with those that matter now.
         field: the field at one number, if one is open.
         is_beside: whether it has no place in the drawing, and stands at the foot.
-        effect: what the last change, or the one that is tried out, did to E: before and after.
+        effect: what the change that is tried out did to E: before and after.
     """
 
     drawn: Drawn
@@ -51,7 +51,7 @@ def picture(at: Occasion) -> PictureView:
     small = is_small_enough(at.lesson.values.shape.sizes, at.display.present)
     drawn = whole_drawing(on) if small else fan_drawing(on)
     toggle = at.links.changed(at.scenario.step, all=not at.display.all)
-    told = effect(at) if on.edit.field is None or on.edit.is_tried else None
+    told = effect(at) if on.edit.is_tried else None
     return PictureView(
         drawn, on.letters[0], _text(on), _legend(on, drawn), at.display.all, toggle,
         field=on.edit.field, is_beside=not drawn.has_field, effect=told,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from app.drawing.labels import HOME, WIDTHS, Home, homes
+from app.drawing.labels import HOME, LONGEST, Home, homes
 from app.drawing.plate import Plate, Segment
 from app.drawing.whole import Whole
 from app.lesson.quantities import Quantity
@@ -47,7 +47,7 @@ class Draft:
         names = [text_width(edge_name(self.on, w)) + 0.3 for w in weights]
         own = (name + text_width(self.on.number(w, HOME[0] - name)) for w, name in zip(weights, names, strict=True))
         most = max(own, default=0.0)
-        return next((width for width in WIDTHS if width >= most), HOME[0])
+        return next((width for width in LONGEST if width >= most), HOME[0])
 
     def leave_over(self, q: Quantity) -> None:
         """Let what finds no place stand in the picture's foot, where a given number leads to its field."""

@@ -45,11 +45,11 @@ def _label(s: Draft, k: int, at_work: bool) -> tuple[tuple[Mark, ...], list[Box]
     quantities = [s.on.weight(k), *([below] if below is not None else lit[:1])]
     if at_work:
         return _label_at_work(s, k, quantities, lit, home)
-    if home is None:
+    if home is None and not s.on.at.applied:
         return (), []
     if s.on.at.display.present:  # in front of a class its weight only, for the larger letters
         return _lines(s, k, quantities[:1], home)
-    both = _lines(s, k, quantities, home) if home.lines == len(HOME) or len(quantities) == 1 else ((), [])
+    both = _lines(s, k, quantities, home) if len(quantities) == 1 or (home and home.lines == len(HOME)) else ((), [])
     return both if both[0] else _lines(s, k, quantities[-1:], home)
 
 
@@ -96,7 +96,9 @@ def _lines(
     on = s.on
     names = [edge_name(on, q) for q in quantities]
     room = [width - (text_width(name) + 0.3 if name else 0) for width, name in zip(HOME, names, strict=False)]
-    numbers = [on.number(q, width - on.edit.width(q, "")) for q, width in zip(quantities, room, strict=True)]
+    numbers = [
+        on.number(q, width - on.edit.width(q, "", brief=brief)) for q, width in zip(quantities, room, strict=True)
+    ]
     number = on.number(step) if step is not None else ""
     tail = f" − α·({number})" if number.startswith("−") else f" − α·{number}" if number else ""
     letter, texts = on.letters[at_work], [numbers[0] + tail, *numbers[1:]]
