@@ -89,10 +89,11 @@ def place(
     good: dict[float, Spot] = {}  # the first that hides no more than a limit
     for into in (-CLEAR, 0.0, RIM) if at_work else (0.0,):
         for spot, boxes in _free(plate, edge, widths, letter, near, into):
-            is_clear = plate.is_clear(boxes, edge)
-            hidden = plate.hides(boxes) if is_clear or at_work else 1.0
+            hidden = plate.hides(boxes)
+            is_clear = not (at_work and hidden) and plate.is_clear(boxes, edge)  # which is dear, and not asked in vain
             if is_clear and not hidden:
                 return spot
+            hidden = hidden if is_clear or at_work else 1.0
             for limit in limits:
                 if hidden <= limit:
                     good.setdefault(limit, spot)

@@ -147,8 +147,15 @@ class Plate:
 
     def hides(self, boxes: Sequence[Box]) -> float:
         """Return the largest share of an edge that would be hidden then, of those that a label's lines lie on."""
+        if not boxes:
+            return 0.0
         most = 0.0
+        left, right = min(box.left for box in boxes), max(box.right for box in boxes)
+        top, bottom = min(box.top for box in boxes), max(box.bottom for box in boxes)
         for hidden, segment in zip(self._hidden, self.segments, strict=True):
+            x0, y0, x1, y1 = segment
+            if (x0 < left > x1) or (x0 > right < x1) or (y0 < top > y1) or (y0 > bottom < y1):
+                continue
             share = sum([segment.share_in(box) for box in boxes])
             if share:
                 most = max(most, hidden + share)
