@@ -16,7 +16,7 @@ class Links:
         self._at = f"&iteration={scenario.iteration}" if scenario.iteration else ""
         self._step = scenario.step
         arriving = "symbols" if scenario.display.ask else "result"
-        self._tail = _written(scenario.display._replace(shown=arriving, answer="", tries=0, edit="", was="", guess=""))
+        self._tail = _written(elsewhere(scenario.display)._replace(shown=arriving))
 
     def to(self, step: int, iteration: int | None = None, path: str = "/step", display: Display | None = None) -> str:
         """Return the address of a step, of this iteration and in this view unless others are given.

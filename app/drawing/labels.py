@@ -136,11 +136,11 @@ def homes(sizes: tuple[int, ...], letter: float, longest: float = HOME[0]) -> tu
             plate.take(line_boxes(Spot(circle.x, circle.y + side * (circle.r + 17)), [3.4 * letter], letter))
     found: list[Home | None] = [None] * len(whole.edges)
     for k, edge in sorted(enumerate(whole.edges), key=lambda item: -item[1].length):
-        for lines in (2, 1, 0):
-            widths = [letter * width for width in (longest, HOME[1])[: lines or 1]]
-            spot = place(plate, edge, widths, letter) if lines else place_on(plate, edge, widths[0], letter)
+        for lines, is_beside in ((2, True), (1, True), (1, False)):
+            widths = [letter * width for width in (longest, HOME[1])[:lines]]
+            spot = place(plate, edge, widths, letter) if is_beside else place_on(plate, edge, widths[0], letter)
             if spot is not None:
                 plate.take(line_boxes(spot, widths, letter))
-                found[k] = Home(spot, lines or 1)
+                found[k] = Home(spot, lines)
                 break
     return tuple(found)

@@ -29,6 +29,11 @@ class Seen(NamedTuple):
     sample: int
 
 
+def numeral(found: re.Match[str]) -> tuple[str, int]:
+    """Return the figures of a `NUMBER` with a plain minus, and its power of ten."""
+    return found[1].replace("−", "-"), int(found[2].translate(RAISED)) if found[2] else int(found[3] or 0)
+
+
 class Nested(HTMLParser):
     """Knows within which elements it is."""
 
@@ -86,9 +91,9 @@ class Page(Nested):
         term = self.around("data-letter") if place == "letter" else self.around("data-term")
         found = NUMBER.search(text)
         if place and term and found:
-            power = int(found[2].translate(RAISED)) if found[2] else int(found[3] or 0)
+            number, power = numeral(found)
             own = int(self.around("data-sample") or 0)
-            self.seen.append(Seen(term, found[1].replace("−", "-"), place, power, own))
+            self.seen.append(Seen(term, number, place, power, own))
 
 
 def readable(html: str) -> str:
@@ -110,6 +115,14 @@ class Tally:
     places: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
 
+    def add(self, seen: Seen, fault: str, near: bool) -> None:
+        """Count a number that was compared, and what is wrong with it."""
+        self.exempt += near
+        self.checked += not near
+        self.places[seen.place] += 1
+        if fault:
+            self.faults.append(f"{seen}: {fault}")
+
 
 def check(html: str, reference: Reference, sample: int, digits: int, fixed: bool, tally: Tally) -> None:
     """Hold every number of a page against the reference."""
@@ -123,11 +136,7 @@ def check(html: str, reference: Reference, sample: int, digits: int, fixed: bool
         if seen.place == "result" and seen.term == "error-after":
             value = reference.error_after()
         fault, near = compare(seen, value, allowed.get(seen.place, {digits}), fixed)
-        tally.exempt += near
-        tally.checked += not near
-        tally.places[seen.place] += 1
-        if fault:
-            tally.faults.append(f"{seen}: {fault}")
+        tally.add(seen, fault, near)
         if seen.place == "result":
             tally.signs += 1
             exact = is_exact(seen, value)

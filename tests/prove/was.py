@@ -10,12 +10,13 @@ from app.address.one_number import slot_of, with_value, written_was
 from app.address.scenario import Scenario
 from app.address.write import write
 from tests.conftest import get
-from tests.prove.digits import RAISED, Nested, Seen, Tally, compare
+from tests.prove.digits import NUMBER, Nested, Seen, Tally, compare, numeral
 from tests.prove.handed_out import MOST_FAULTS, reference_of
 from tests.prove.reference import Reference
 from tests.random_lessons import random_scenario
 
-NUMBER = r"([−-]?\d+(?:\.\d+)?)(?:·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?$"
+TOLD = re.compile(r"(?:^|\s)was \S+$")
+"""A text that ends with what a number was."""
 
 
 class Was(Nested):
@@ -37,15 +38,15 @@ class Was(Nested):
         if not text or classes & {"printed", "name"}:  # a unit's name repeats what its value says
             return
         before = "changes" in classes and own.get("class") == "before"
-        found = re.match(NUMBER, text) if self.told or before else re.search(rf"(?:^|\s)was {NUMBER}", text)
+        found = NUMBER.match(text) if self.told or before else TOLD.search(text) and NUMBER.search(text)
         self.told = text == "was"
-        if found is None:
+        if not found:
             return
         is_result = own.get("class") == "was" and "result-line" in classes
         place = "result" if is_result else "changes" if before else "drawing"
         term = self.result if is_result else self.around("data-term")
-        power = int(found[2].translate(RAISED)) if found[2] else 0
-        self.seen.append(Seen(term, found[1].replace("−", "-"), place, power, 0))
+        number, power = numeral(found)
+        self.seen.append(Seen(term, number, place, power, 0))
 
 
 def value_of(seen: Seen, before: Reference, now: Reference, sample: int) -> mpf | None:
@@ -65,11 +66,7 @@ def check_was(html: str, before: Reference, now: Reference, sample: int, display
         if not mp.isfinite(value):
             continue
         fault, near = compare(seen, value, {display.digits}, display.rounding == "fixed")
-        tally.exempt += near
-        tally.checked += not near
-        tally.places[seen.place] += 1
-        if fault:
-            tally.faults.append(f"{seen}: {fault}")
+        tally.add(seen, fault, near)
 
 
 def edited(draw: Random) -> tuple[Scenario, Scenario] | None:

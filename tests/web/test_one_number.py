@@ -16,10 +16,16 @@ from tests.conftest import get, get_json
 from tests.random_lessons import random_scenario
 
 
+def pairs_of(page: str) -> list[tuple[str, str]]:
+    """The keys and values that a page's form sends, those of its lists in a field each."""
+    form = page.split('<form id="edit"')[1].split("</form>")[0]
+    found = re.findall(r'<input[^>]*?name="([^"]*)"[^>]*? value="([^"]*)"', form)
+    return [(unescape(name), unescape(value)) for name, value in found]
+
+
 def form_of(page: str) -> dict[str, str]:
     """The keys and values that the form at one number sends."""
-    form = page.split('<form id="edit"')[1].split("</form>")[0]
-    return {unescape(n): unescape(v) for n, v in re.findall(r'<input[^>]*?name="([^"]*)"[^>]*? value="([^"]*)"', form)}
+    return dict(pairs_of(page))
 
 
 def sent(page: str, value: str, **more: str) -> str:
@@ -105,10 +111,7 @@ def test_an_edit_in_the_drawer_is_compared_with_the_lesson_just_before_it() -> N
     """The last edit but one stayed in the form, and E was said to have been what it never was."""
     pages = [get("/step?step=12&numbers=1").text]
     for k, value in ((5, "0.9"), (6, "0.1")):
-        form = pages[-1].split('<form id="edit"')[1].split("</form>")[0]
-        pairs = [
-            (unescape(n), unescape(v)) for n, v in re.findall(r'<input[^>]*?name="([^"]*)"[^>]*? value="([^"]*)"', form)
-        ]
+        pairs = pairs_of(pages[-1])
         slot = [n for n, (key, _) in enumerate(pairs) if key == "w"][k - 1]
         pairs[slot] = ("w", value)
         pages.append(get("/step?" + urlencode(pairs)).text)

@@ -56,11 +56,12 @@ def _typed(at: Occasion, before: Spec) -> Iterator[Pair]:
     now = at.scenario.spec
     rate = Quantity("rate")
     yield at.name(rate), rate.term, before.rate, now.rate
+    is_start = at.scenario.iteration > 0
+    of = Markup("start of ") if is_start else Markup("")
     for kind, olds, news in (("w", before.w, now.w), ("b", before.b or (), now.b or ())):
         for k, (a, b) in enumerate(zip(olds, news, strict=False), start=1):
             q = Quantity(kind, k)
-            is_start = at.scenario.iteration > 0
-            yield Markup("start of ") + at.name(q) if is_start else at.name(q), "" if is_start else q.term, a, b
+            yield of + at.name(q), "" if is_start else q.term, a, b
     for sample in range(min(len(before.x), len(now.x))):
         yield from _of_sample(at, sample, before.x[sample], now.x[sample], lambda j: Quantity("a", 0, j))
         yield from _of_sample(at, sample, before.t[sample], now.t[sample], lambda j: Quantity("t", j))
