@@ -1,6 +1,7 @@
 """Every quantity of one iteration, exactly."""
 
 from collections.abc import Sequence
+from copy import copy
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
@@ -126,8 +127,12 @@ class Values:
 
     @cached_property
     def after(self) -> "After":
-        """What becomes of it by the update."""
-        return After(self)
+        """What becomes of it by the update.
+
+        It looks the old values up in a copy, which shares the passes: two that held each other would stay in memory,
+        once nobody asks for them any more, until the garbage collector looks for such circles.
+        """
+        return After(copy(self))
 
     def over_samples(self, q: Quantity) -> Decimal:
         """Return a gradient over all samples of the batch, added or averaged."""

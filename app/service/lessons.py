@@ -64,7 +64,7 @@ def program_for(design: Design) -> Program:
     room: dict[str, Any] = {name: getattr(math, name) for name in ("exp", "expm1", "log1p", "tanh", "cosh", "sqrt")}
     room |= {"exact_sum": exact_sum, "log": logarithm, "times_log": times_log}
     exec(program(Lesson(course, course.network, 0)), room)  # noqa: S102 - written by us from our own trees
-    return cast("Program", room["train"])
+    return cast("Program", room.pop("train"))  # a room that held its program would be a circle, and long in memory
 
 
 def logarithm(a: float) -> float:
