@@ -18,6 +18,12 @@ MARGIN = 95.0
 LARGE, SMALL = 41.0, 22.0
 """Radius of units that hold their value, and of those that have it above them."""
 
+CURVE, FOOT = (150.0, 100.0), 14.0
+"""How wide and high a curve under a unit of a row is, and what is free below it."""
+
+ROW = (430.0, 0.36)
+"""How high the drawing of a row of units is, and as which part of it the row stands: curves are under it."""
+
 
 @dataclass(frozen=True)
 class Whole:
@@ -39,6 +45,11 @@ class Whole:
     error_edges: tuple[Segment, ...]
     holds_values: bool
 
+    @property
+    def is_row(self) -> bool:
+        """Whether every layer has one unit."""
+        return all(unit == 1 for _, unit in self.units)
+
 
 def is_small_enough(sizes: tuple[int, ...], present: bool) -> bool:
     """Whether a network is drawn whole; in front of a class, where letters are larger, fewer are."""
@@ -49,16 +60,17 @@ def is_small_enough(sizes: tuple[int, ...], present: bool) -> bool:
 def draw(sizes: tuple[int, ...]) -> Whole:
     """Return where everything of a network stands."""
     most = max(sizes)
-    height = {1: 420.0, 2: 500.0, 3: 540.0, 4: 600.0}.get(most, 620.0)
+    height = {1: ROW[0], 2: 500.0, 3: 540.0, 4: 600.0}.get(most, 620.0)
+    middle = height * (ROW[1] if most == 1 else 0.5)
     across = (WIDTH - 2 * ROOM) / len(sizes)
     holds = len(sizes) < MOST_LAYERS and most < MOST_UNITS - 1
     r = LARGE if holds else SMALL
     units = {
-        (layer, unit): Circle(ROOM + layer * across, _row(unit, size, height), r)
+        (layer, unit): Circle(ROOM + layer * across, middle + _below_middle(unit, size, height), r)
         for layer, size in enumerate(sizes)
         for unit in range(1, size + 1)
     }
-    error = Circle(WIDTH - ROOM, height / 2, LARGE)
+    error = Circle(WIDTH - ROOM, middle, LARGE)
     edges = tuple(
         _between(units[layer - 1, source], units[layer, unit])
         for layer in range(1, len(sizes))
@@ -70,16 +82,23 @@ def draw(sizes: tuple[int, ...]) -> Whole:
     return Whole(height, units, edges, error, to_error, holds)
 
 
+def curve_box(whole: Whole, layer: int) -> Box:
+    """Return where the curve of a unit's activation stands in a row: under the unit and the lines below it."""
+    circle = whole.units[layer, 1]
+    half = min(CURVE[0], whole.units[1, 1].x - whole.units[0, 1].x - 20) / 2
+    return Box(circle.x - half, whole.height - FOOT - CURVE[1], circle.x + half, whole.height - FOOT)
+
+
 def past_box(whole: Whole) -> Box:
     """Return where the small curve of the error so far stands: under the error's unit and a line of letters."""
     top = whole.error.y + whole.error.r + 32
     return Box(WIDTH - 76, top, WIDTH - 12, top + 34)
 
 
-def _row(unit: int, size: int, height: float) -> float:
-    """Return how far down a unit of a layer stands."""
+def _below_middle(unit: int, size: int, height: float) -> float:
+    """Return how far below its layer's middle a unit stands."""
     apart = min(height * 0.52, (height - 2 * MARGIN) / max(1, size - 1))
-    return height / 2 + (unit - (size + 1) / 2) * apart
+    return (unit - (size + 1) / 2) * apart
 
 
 def _between(one: Circle, other: Circle) -> Segment:

@@ -13,6 +13,7 @@ import numpy as np
 from app.engine.backprop import backward, forward, output_layer_first, update
 from app.engine.course import Course
 from app.engine.exact import exact, exact_network, exactly, precision_for, rounded_network
+from app.engine.families import activation
 from app.engine.functions import Array
 from app.engine.network import Network
 from app.lesson.lesson import Lesson
@@ -139,6 +140,18 @@ def _agreeing(a: Decimal, b: Decimal) -> int:
     if a == 0 or not (a - b).is_finite():
         return 0
     return max(0, int(-((a - b) / a).copy_abs().log10()))
+
+
+CURVE_POINTS = 61
+"""Points of an activation's curve; z = 0, where some have a kink, is one."""
+
+
+def activation_points(name: str, reach: float) -> list[tuple[float, float]]:
+    """Return z and a of an activation, from z = −reach to z = reach, in float64 (for drawing)."""
+    z = np.linspace(-reach, reach, CURVE_POINTS)
+    with np.errstate(all="ignore"):
+        a = activation(name).f(z[np.newaxis])[0]
+    return [(float(p), float(q)) for p, q in zip(z, a, strict=True) if np.isfinite(q)]
 
 
 def error_curve(

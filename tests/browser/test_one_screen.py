@@ -21,8 +21,6 @@ UPRIGHT = ((768, 1024), (390, 844))
 MEASURE = (Path(__file__).parent / "stage.js").read_text()
 COVERED = (Path(__file__).parent / "covered.js").read_text()
 LEAST_COVERED = 0.7
-LEAST_OF_A_ROW = 0.55
-"""A network of one unit a layer is a row, which fills no square."""
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -30,14 +28,13 @@ def test_every_step_of_every_example_is_one_screen(server: str, browser: Browser
     """Each step at one size after the other; at all of them if EVERYTHING is set."""
     page = browser.new_page(reduced_motion="reduce")
     scenario = Scenario(spec_of(EXAMPLES[name]))
-    least = LEAST_COVERED if max(scenario.spec.layers) > 1 else LEAST_OF_A_ROW
     for n, step in enumerate(some_steps(scenario.spec.plan.steps, name)):
         page.goto(f"{server}/step?{write(scenario.at(step))}", wait_until="domcontentloaded")
         page.evaluate("document.fonts.ready")
         for width, height in WIDE if os.environ.get("EVERYTHING") else [WIDE[n % len(WIDE)]]:
             page.set_viewport_size({"width": width, "height": height})
             assert page.evaluate(MEASURE) == [], (step, width, height)
-            assert not step or page.evaluate(COVERED) >= least, (step, width, height)
+            assert not step or page.evaluate(COVERED) >= LEAST_COVERED, (step, width, height)
     page.close()
 
 

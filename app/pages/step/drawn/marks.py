@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.drawing.activation_curve import ActivationCurve
 from app.drawing.plate import Box
 from app.drawing.small_curve import SmallCurve
 from app.lesson.symbols import Name, Partial, Symbol, italic, raised
@@ -155,6 +156,20 @@ class PastView:
 
 
 @dataclass(frozen=True)
+class CurveView:
+    """The curve of a unit's activation, under it.
+
+    Attributes:
+        head: the activation's name.
+        classes: the states of its slope: whether it is at work, and which factor it is.
+    """
+
+    curve: ActivationCurve
+    head: Head
+    classes: str
+
+
+@dataclass(frozen=True)
 class Walked:
     """A path to the error as it is drawn over the edges, with the dash that its row has among the paths."""
 
@@ -170,6 +185,7 @@ class Drawn:
         kind: "whole", "fan" or "map".
         frame: around the outputs of a softmax layer, where there is one.
         past: the error so far, at the error's unit; nothing before the first update.
+        curves: of the activations, under the units of a row.
         walked: the paths that the pane lists.
         left_over: what is at work and found no place in the drawing: it stands in the picture's foot.
     """
@@ -183,6 +199,7 @@ class Drawn:
     map: MapView | None = None
     frame: Box | None = None
     past: PastView | None = None
+    curves: tuple[CurveView, ...] = ()
     walked: tuple[Walked, ...] = ()
     left_over: tuple[Mark, ...] = ()
 

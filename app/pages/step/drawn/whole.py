@@ -2,9 +2,10 @@
 
 from app.drawing.plate import Box, Plate
 from app.drawing.whole import WIDTH, draw, past_box
+from app.pages.step.drawn.activation_curves import curves_under
 from app.pages.step.drawn.canvas import Canvas, without_place
 from app.pages.step.drawn.draft import Draft
-from app.pages.step.drawn.marks import Drawn
+from app.pages.step.drawn.marks import CurveView, Drawn
 from app.pages.step.drawn.past import past
 from app.pages.step.drawn.walked import walked
 from app.pages.step.drawn.whole_edges import edge_view
@@ -19,8 +20,8 @@ def whole_drawing(on: Canvas) -> Drawn:
     plate = Plate(Box(0, 0, WIDTH, whole.height), circles, [*whole.edges, *whole.error_edges])
     s = Draft(on, whole, plate)
     so_far = past(on, past_box(whole))
-    if so_far:
-        plate.take([so_far.curve.box])
+    curves = curves_under(on, whole)
+    plate.take([*([so_far.curve.box] if so_far else []), *(_taken(view) for view in curves)])
     values = {at: value_mark(s, *at) for at in whole.units}
     units = {at: unit_view(s, *at, values[at]) for at in whole.units}
     error = error_view(s)
@@ -37,5 +38,10 @@ def whole_drawing(on: Canvas) -> Drawn:
     fed = samples_edges(s) if on.is_of_all_samples else ()
     return Drawn(
         "whole", WIDTH, whole.height, (*ordered, *fed), (*units.values(), error), frame=frame, past=so_far,
-        walked=walked(on, lambda *at: whole.units[at], whole.error), left_over=tuple(s.left_over),
+        curves=curves, walked=walked(on, lambda *at: whole.units[at], whole.error), left_over=tuple(s.left_over),
     )  # fmt: skip
+
+
+def _taken(view: CurveView) -> Box:
+    """Return what a curve takes with its name."""
+    return view.curve.box._replace(top=view.head.y - 10)
