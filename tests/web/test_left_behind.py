@@ -24,8 +24,8 @@ ADDRESSES = (
     *(f"/step?{LESSON}&step={{}}&panel={panel}" for panel in ("matrices", "code", "paths", "slope", "check", "order")),
     f"/step?{LESSON}&step={{}}&w2=&w3=x", f"/step?{LESSON}&step={{}}&embed=1", f"/practice?{LESSON}&level={{}}",
     f"/worksheet?{LESSON}&iteration={{}}", f"/check?{LESSON}&iteration={{}}", f"/guide/forward?{LESSON}&iteration={{}}",
-    f"/guide/delta?{LESSON}&iteration={{}}", "/examples?again={}", "/gallery?again={}", "/glossary?again={}", "/?again={}",
-    f"/export/slides.html?{LESSON}&iteration={{}}", f"/export/backstep.html?{LESSON}&iteration={{}}",
+    f"/guide/delta?{LESSON}&iteration={{}}", "/examples?again={}", "/gallery?again={}", "/glossary?again={}",
+    "/?again={}", f"/export/slides.html?{LESSON}&iteration={{}}", f"/export/backstep.html?{LESSON}&iteration={{}}",
     f"/api/iteration?{LESSON}&iteration={{}}",
 )  # fmt: skip
 

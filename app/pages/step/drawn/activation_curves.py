@@ -1,4 +1,4 @@
-"""Under the units of a row, each one's activation as a curve: where the unit stands on it, and how steep it is there."""
+"""Under the units of a row their activations as curves: where each unit stands, and how steep its curve is there."""
 
 from app.drawing.activation_curve import activation_curve
 from app.drawing.whole import Whole, curve_box
