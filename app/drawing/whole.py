@@ -18,10 +18,10 @@ MARGIN = 95.0
 LARGE, SMALL = 41.0, 22.0
 """Radius of units that hold their value, and of those that have it above them."""
 
-CURVE, FOOT = (150.0, 100.0), 14.0
+CURVE, FOOT = (150.0, 110.0), 14.0
 """How wide and high a curve under a unit of a row is, and what is free below it."""
 
-ROW = (430.0, 0.36)
+ROW = (452.0, 0.35)
 """How high the drawing of a row of units is, and as which part of it the row stands: curves are under it."""
 
 

@@ -254,3 +254,57 @@ def test_no_id_stands_twice_on_a_page() -> None:
         address = f"/step?{write(made.at(draw.randint(0, made.spec.plan.steps)))}{more}"
         found = Counter(re.findall(r' id="([^"]+)"', get(address).text))
         assert [name for name, count in found.items() if count > 1] == [], address
+
+
+def test_before_the_first_step_each_phase_tells_its_formulas_unless_they_are_asked_for() -> None:
+    page = get("/step?layers=2-2-2-2&seed=3").text
+    phases = page[page.index('<ul id="phases"') : page.index("Change any number")].split("<li>")[1:]
+    terms = [re.findall(r'<span data-term="([^"]+)"', phase) for phase in phases]
+    assert terms == [
+        ["z-1-1", "a-1-1"], ["error-1", "error"], ["delta-3-1", "gradient-w9"], ["error-slope-2-1", "gradient-w5"], [],
+        ["new-w1"],
+    ]  # fmt: skip
+    step = re.search(r'href="[^"]*step=(\d+)[^"]*" aria-label="step \1"', phases[2])
+    assert step is not None
+    assert f'data-term="{terms[2][0]}"' in get(f"/step?layers=2-2-2-2&seed=3&step={step[1]}").text
+    for hidden in ("ask=1", "practice=1"):
+        page = get(f"/step?layers=2-2-2-2&seed=3&{hidden}").text
+        assert page.count('<li><span class="phase">') == 6
+        assert 'class="formulas"' not in page
+
+
+def test_a_shallow_lesson_has_room_for_every_factor_and_a_rule_tells_what_it_keeps() -> None:
+    page = get("/step?layers=2-1&seed=3&optimizer=adam").text
+    phases = page[page.index('<ul id="phases"') : page.index("Change any number")]
+    assert re.findall(r'<span data-term="([^"]+)"', phases) == [
+        "z-1-1", "a-1-1", "error-1", "error", "error-slope-1-1", "slope-1-1", "delta-1-1", "gradient-w1", "first-w1", "second-w1",
+        "new-w1",
+    ]  # fmt: skip
+
+
+ROW = "/step?layers=1-1&b=0.9&bias=trained&t=0&rate=0.15&loss=half_sse"
+
+
+@pytest.mark.parametrize(
+    ("more", "dots", "tangent"),
+    [("&step=1", 0, ""), ("&step=2", 1, ""), ("&step=2&ask=1&shown=numbers", 0, ""), ("&step=2&practice=1", 0, ""),
+     ("&step=6", 1, "is-active is-subject"), ("&step=6&ask=1&shown=numbers", 1, ""),
+     ("&step=7", 1, "is-active factor-2"), ("&step=8", 1, "is-active factor-2"), ("&step=9", 1, "is-active factor-2"), ("&step=10", 1, ""), ("&step=2&w=2000&x=1000", 0, "")],
+)  # fmt: skip
+def test_the_curve_under_a_unit_shows_its_place_once_known_and_its_slope_while_at_work(
+    more: str, dots: int, tangent: str
+) -> None:
+    """Step 6 works the slope out, steps 7 to 9 put it in."""
+    page = get(ROW + more + ("" if "w=" in more else "&w=0.6&x=1")).text
+    curves = re.findall(r'<g class="activation-curve ([^"]*)">(.*?)</g>', page, re.DOTALL)
+    assert len(curves) == 1
+    classes, inside = curves[0]
+    assert inside.count('class="dot"') == dots
+    assert ('class="tangent"' in inside) == bool(tangent)
+    assert not tangent or classes == tangent
+
+
+def test_only_a_row_has_curves_and_softmax_none() -> None:
+    assert get("/step?layers=1-1-1&seed=2").text.count('class="activation-curve') == 2
+    assert "activation-curve" not in get("/step?layers=1-2-1&seed=2").text
+    assert get("/step?layers=1-1-1&seed=2&activations=tanh,softmax&loss=cross_entropy").text.count('class="activation-curve') == 1

@@ -256,6 +256,11 @@ def in_one_line(layout: EquationLayout) -> tuple[Markup, Markup]:
     return _joined(names), _joined(numbers)
 
 
+def first_form(layout: EquationLayout) -> Markup:
+    """Return the first form of an equation's symbols, in one line."""
+    return _joined(layout.view("symbols").symbols[0])
+
+
 def _joined(line: Line) -> Markup:
     """Return a line's pieces in one; what is folded up is left out."""
     *first, last = line.chunks

@@ -26,6 +26,7 @@ class Group:
     href: str
     state: str
     marks: tuple[Mark, ...]
+    first: int
     count: int
 
 
@@ -43,7 +44,7 @@ def step_map(at: Occasion) -> Iterator[Group]:
     for first, last, phase, name in _bounds(walk, at.sample):
         at_hand = first <= step <= last
         marks = tuple(_mark(at, n) for n in _window(first, last, step)) if spelt or at_hand else ()
-        yield Group(phase, name, at.links.to(first), _state(first, last, step), marks, last - first + 1)
+        yield Group(phase, name, at.links.to(first), _state(first, last, step), marks, first, last - first + 1)
 
 
 def _window(first: int, last: int, step: int) -> range:

@@ -20,6 +20,7 @@ from app.pages.step.letters import LetterView, letters
 from app.pages.step.map import Group, step_map
 from app.pages.step.occasion import Occasion
 from app.pages.step.panels.all_panels import PanelsView, panels
+from app.pages.step.phases import Phase, phases
 from app.pages.step.practice import PracticeView, practice, spoken
 from app.pages.step.prediction import Prediction, prediction
 from app.pages.step.samples import SampleLink, samples
@@ -53,6 +54,7 @@ class StepPage:
     diagram: PictureView
     samples: tuple[SampleLink, ...]
     map: tuple[Group, ...]
+    phases: tuple[Phase, ...]
     links: Steps
     panels: PanelsView
     drawer: DrawerView | None
@@ -74,6 +76,7 @@ def step_page(at: Occasion) -> StepPage:
 def _page(at: Occasion) -> StepPage:
     s, told = at.scenario, narration(at)
     asked = practice(at) if at.attempt else None
+    groups = tuple(step_map(at))
     return StepPage(
         frame=_frame(at, told),
         header=header(at),
@@ -96,7 +99,8 @@ def _page(at: Occasion) -> StepPage:
         narration=(asked and spoken(asked)) or told,
         diagram=picture(at),
         samples=tuple(samples(at)),
-        map=tuple(step_map(at)),
+        map=groups,
+        phases=phases(at, groups),
         links=buttons(at),
         panels=panels(at),
         drawer=drawer(at),
