@@ -199,3 +199,13 @@ def test_the_given_numbers_of_a_step_lead_to_their_fields_without_javascript(les
     for href in hrefs:
         assert 'class="number-form"' in get(href).text, href
     assert '<a class="held"' not in get(f"/step?{lesson}&embed=1").text
+
+
+@pytest.mark.parametrize("more", ["", "&practice=1&answer=0.3&tries=1", "&practice=1&guess=down"])
+def test_a_change_that_is_taken_back_takes_nothing_along_that_was_typed_for_it(more: str) -> None:
+    page = get(f"/step?w=.3,.4,.6,-.3,.5,.8,.7,.3&step=6&was=w5:-0.5{more}").text
+    back = re.search(r'id="take-back" href="([^"]+)"', page)
+    assert back is not None
+    assert "w=0.3,0.4,0.6,-0.3,-0.5,0.8,0.7,0.3" in back[1]
+    assert not re.search(r"answer=|tries=|was=|guess=|edit=", back[1])
+    assert ("practice=all" in back[1]) == ("practice" in more)

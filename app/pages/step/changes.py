@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from app.address.links import Links
+from app.address.links import Links, elsewhere
 from app.address.scenario import Scenario, Spec
 from app.lesson.quantities import Quantity
 from app.pages.step.occasion import Occasion
@@ -29,8 +29,7 @@ def taken_back(at: Occasion) -> str:
     """Return the address of the lesson as it was before an edit; nothing where there was none."""
     if at.was is None or at.before is None:
         return ""
-    display = at.display._replace(edit="", was="", guess="")
-    return Links(at.before).to(min(at.scenario.step, at.before.spec.plan.steps), display=display)
+    return Links(at.before).to(min(at.scenario.step, at.before.spec.plan.steps), display=elsewhere(at.display))
 
 
 def changes(at: Occasion) -> Iterator[Change]:
