@@ -38,7 +38,7 @@ ENDLESS = ("/step", "/api", "/worksheet", "/export", "/practice", "/qr.svg")
 """Addresses of which there is no end; crawlers are asked not to list them."""
 
 _RAW = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
-_NOT_LISTED = (b"x-robots-tag", b"noindex")
+_RAW_NOT_LISTED = [*_RAW, (b"x-robots-tag", b"noindex")]
 
 
 class SafeHeaders:
@@ -49,17 +49,19 @@ class SafeHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        raw = _RAW_NOT_LISTED if scope["path"].startswith(ENDLESS) else _RAW
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 own = {name for name, _ in message["headers"]}
-                more = [header for header in _RAW if header[0] not in own]
-                if scope["path"].startswith(ENDLESS):
-                    more.append(_NOT_LISTED)
+                more = [header for header in raw if header[0] not in own]
                 message = {**message, "headers": [*message["headers"], *more]}
             await send(message)
 
-        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+        await self.app(scope, receive, with_headers)
 
 
 class HeadAsGet:

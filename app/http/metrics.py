@@ -11,13 +11,13 @@ import re
 import time
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from app.http.limits import Entrance
 from app.http.page_cache import PageCache
+from app.http.responses import header_of
 from app.service.turnstile import turnstile
 
 log = logging.getLogger("backstep.access")
@@ -88,8 +88,7 @@ class Observed:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message = {**message, "headers": list(message["headers"])}
-                MutableHeaders(raw=message["headers"])["X-Request-ID"] = request_id
+                message = {**message, "headers": [*message["headers"], (b"x-request-id", request_id.encode())]}
             await send(message)
 
         try:
@@ -122,5 +121,5 @@ class Observed:
 
 def _id_of(scope: Scope) -> str:
     """Return the id that a proxy gave the request, if it is a plain one, or a new one."""
-    given = Headers(scope=scope).get("x-request-id", "")
+    given = header_of(scope, b"x-request-id")
     return given if _ID.fullmatch(given) else os.urandom(8).hex()

@@ -17,7 +17,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.http.compression import reads_gzip
-from app.http.responses import CLIENT_LEFT, is_known
+from app.http.responses import CLIENT_LEFT, header_of, is_known
 from app.settings import settings
 
 MOST_BYTES = 8 * 2**20
@@ -48,7 +48,7 @@ class Kept(NamedTuple):
 
     async def send(self, scope: Scope, send: Send) -> None:
         """Send it, or say that the client has it already."""
-        if is_known(self.etag, Headers(scope=scope).get("if-none-match", "")):
+        if is_known(self.etag, header_of(scope, b"if-none-match")):
             same = [(name, value) for name, value in self.headers if name != b"content-length"]
             await send({"type": "http.response.start", "status": 304, "headers": same})
             await send({"type": "http.response.body", "body": b""})

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 from app.settings import settings
 
@@ -60,6 +61,11 @@ def program() -> bytes:
         for path in sorted(p for p in (root / folder).rglob("*") if p.is_file() and p.suffix != ".pyc"):
             mark.update(path.read_bytes())
     return mark.digest()
+
+
+def header_of(scope: Scope, name: bytes) -> str:
+    """Return a request's header by its small letters, or nothing."""
+    return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")
 
 
 def is_known(etag: str, if_none_match: str) -> bool:

@@ -22,6 +22,8 @@
   for (const e of document.querySelectorAll('#map, .buttons, .tools'))
     if (one && e.checkVisibility() && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1))
       bad.push(`${e.className} is cut: ${e.scrollWidth}×${e.scrollHeight} in ${e.clientWidth}×${e.clientHeight}`);
+  for (const e of document.querySelectorAll('.group-name'))
+    if (e.checkVisibility() && e.scrollWidth > e.clientWidth + 1) bad.push(`${says(e)} is cut in the map`);
   const units = [...document.querySelectorAll('#diagram circle.rim')].map((e) => [e, e.getBoundingClientRect()]);
   for (const e of document.querySelectorAll('#diagram text')) {
     if (!e.textContent.trim() || !e.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;

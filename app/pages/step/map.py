@@ -19,10 +19,15 @@ class Mark:
 
 @dataclass(frozen=True)
 class Group:
-    """Steps of one phase and layer in the map; `marks` is empty where they are folded up."""
+    """Steps of one phase and layer in the map; `marks` is empty where they are folded up.
+
+    Attributes:
+        short: its name where there is little room for many; empty if it is not shorter.
+    """
 
     phase: str
     name: str
+    short: str
     href: str
     state: str
     marks: tuple[Mark, ...]
@@ -33,6 +38,11 @@ class Group:
 ALL_MARKS_UP_TO = 42
 """A map of more steps than this spells out only the group that is at hand."""
 
+MOST_WHOLE_NAMES, MOST_WHOLE_WORDS = 5, 7
+"""Groups of which names are whole on every screen, and their words: of two layers, and of four."""
+
+ABBREVIATIONS = {"forward": "fwd", "error": "err", "output": "out", "update": "upd"}
+
 MOST_MARKS = 15
 """Marks of one group; of a larger one those around the step."""
 
@@ -41,10 +51,28 @@ def step_map(at: Occasion) -> Iterator[Group]:
     """Group the steps by sample, phase and layer."""
     walk, step = at.lesson.plan, at.scenario.step
     spelt = walk.steps <= ALL_MARKS_UP_TO
-    for first, last, phase, name in _bounds(walk, at.sample):
+    bounds = _bounds(walk, at.sample)
+    for first, last, phase, name in bounds:
         at_hand = first <= step <= last
         marks = tuple(_mark(at, n) for n in _window(first, last, step)) if spelt or at_hand else ()
-        yield Group(phase, name, at.links.to(first), _state(first, last, step), marks, first, last - first + 1)
+        yield Group(
+            phase,
+            name,
+            _short(name, len(bounds)),
+            at.links.to(first),
+            _state(first, last, step),
+            marks,
+            first,
+            last - first + 1,
+        )
+
+
+def _short(name: str, groups: int) -> str:
+    """Return a group's name among so many on a narrow screen."""
+    word = name.rpartition(" ")[2]
+    if groups <= MOST_WHOLE_NAMES:
+        return ""
+    return ABBREVIATIONS.get(word, word) if groups > MOST_WHOLE_WORDS else word if word != name else ""
 
 
 def _window(first: int, last: int, step: int) -> range:
