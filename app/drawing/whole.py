@@ -21,7 +21,7 @@ LARGE, SMALL = 41.0, 22.0
 CURVE, FOOT = (150.0, 110.0), 14.0
 """How wide and high a curve under a unit of a row is, and what is free below it."""
 
-ROW = (452.0, 0.35)
+ROW = (462.0, 0.35)
 """How high the drawing of a row of units is, and as which part of it the row stands: curves are under it."""
 
 
