@@ -36,6 +36,7 @@ OPTIONS: dict[str, Any] = {
     "timeout_graceful_shutdown": 60,
     "backlog": 4096,
     "server_header": False,
+    "proxy_headers": False,  # nothing asks who the client is
     "access_log": False,
     "log_level": "warning",
 }

@@ -64,11 +64,16 @@ class Unread:
             self.watch()
 
 
+def _line_bytes(line: tuple[bytes, bytes]) -> int:
+    """Return how long a line of a head is."""
+    return len(line[0]) + len(line[1])
+
+
 class TimedProtocol(HttpToolsProtocol):
     """uvicorn's protocol, which gives up on a head that does not end and on a client that does not read."""
 
     error_page: MakeErrorPage
-    _head_bytes = _line_bytes = 0
+    _head_bytes = 0
     _is_in_head = False
     _refused = False
 
@@ -83,29 +88,25 @@ class TimedProtocol(HttpToolsProtocol):
         if self._refused:
             return
         super().data_received(data)
-        if self._is_in_head and not self._refused:
+        if self._is_in_head and not self._refused:  # most heads come whole: then nothing is counted or waited for
             self._head_bytes += len(data)
-            if self._head_bytes > MOST_HEAD_BYTES:
+            if self._head_bytes > MOST_HEAD_BYTES or len(self.headers) > MOST_HEAD_LINES:
                 self._refuse(431)
+            elif not self._late.is_set:
+                self._late.set(settings().head_seconds, self._give_up)
 
     def on_message_begin(self) -> None:
-        """Wait for the rest of a head."""
+        """Begin a head."""
         super().on_message_begin()
-        self._is_in_head, self._head_bytes, self._line_bytes = True, 0, 0
-        self._late.set(settings().head_seconds, self._give_up)
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a line of the head, if there were not too many."""
-        self._line_bytes += len(name) + len(value)
-        if len(self.headers) >= MOST_HEAD_LINES or self._line_bytes > MOST_HEAD_BYTES:
-            self._refuse(431)
-        else:
-            super().on_header(name, value)
+        self._is_in_head, self._head_bytes = True, 0
+        self._late.drop()
 
     def on_headers_complete(self) -> None:
-        """Stop waiting: the request is here."""
+        """Stop waiting: the request is here, if its head was not too long."""
         self._late.drop()
         self._is_in_head = False
+        if len(self.headers) > MOST_HEAD_LINES or sum(map(_line_bytes, self.headers)) > MOST_HEAD_BYTES:
+            self._refuse(431)
         if not self._refused:
             super().on_headers_complete()
 

@@ -70,6 +70,8 @@ def header_of(scope: Scope, name: bytes) -> str:
 
 def is_known(etag: str, if_none_match: str) -> bool:
     """Whether the client said that it has this document."""
+    if not if_none_match:
+        return False
     known = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
     return etag.removeprefix("W/") in known or "*" in known
 
