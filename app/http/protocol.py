@@ -73,8 +73,8 @@ class TimedProtocol(HttpToolsProtocol):
     """uvicorn's protocol, which gives up on a head that does not end and on a client that does not read."""
 
     error_page: MakeErrorPage
-    _head_bytes = 0
-    _is_in_head = False
+    _head_bytes = _body_bytes = 0
+    _is_in_head = _is_coming = False
     _refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -87,18 +87,28 @@ class TimedProtocol(HttpToolsProtocol):
         """Take what comes in, up to a head's end or its limit."""
         if self._refused:
             return
+        self._body_bytes = 0
         super().data_received(data)
-        if self._is_in_head and not self._refused:  # most heads come whole: then nothing is counted or waited for
-            self._head_bytes += len(data)
-            if self._head_bytes > MOST_HEAD_BYTES or len(self.headers) > MOST_HEAD_LINES:
-                self._refuse(431)
-            elif not self._late.is_set:
-                self._late.set(settings().head_seconds, self._give_up)
+        if self._is_coming and not self._refused:  # most requests come whole: nothing is counted or waited for then
+            self._count(len(data) - self._body_bytes)
+
+    def _count(self, more: int) -> None:
+        """Count what came of a request that is not whole yet, but for its body; lines may stand behind that, too."""
+        self._head_bytes += more
+        is_too_long = self._head_bytes > MOST_HEAD_BYTES or len(self.headers) > MOST_HEAD_LINES
+        if is_too_long and self._is_in_head:
+            self._refuse(431)
+        elif is_too_long:
+            self._refused = True  # it may be being answered by now
+            self.transport.abort()
+        elif self._is_in_head and not self._late.is_set:
+            self._late.set(settings().head_seconds, self._give_up)
 
     def on_message_begin(self) -> None:
         """Begin a head."""
         super().on_message_begin()
-        self._is_in_head, self._head_bytes = True, 0
+        self._is_in_head = self._is_coming = True
+        self._head_bytes = 0
         self._late.drop()
 
     def on_headers_complete(self) -> None:
@@ -112,11 +122,13 @@ class TimedProtocol(HttpToolsProtocol):
 
     def on_body(self, body: bytes) -> None:
         """Take a body, of which nothing is used."""
+        self._body_bytes += len(body)
         if not self._refused:
             super().on_body(body)
 
     def on_message_complete(self) -> None:
         """Note that a request is whole."""
+        self._is_coming = False
         if not self._refused:
             super().on_message_complete()
 

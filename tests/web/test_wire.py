@@ -127,6 +127,31 @@ def test_a_head_that_never_ends_takes_no_memory() -> None:
     assert after - before < 20_000, (before, after)
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")
+@pytest.mark.parametrize("line", [b"y" * 8192, b"X-Line: y\r\n" * 800])
+def test_lines_behind_a_body_that_never_end_take_no_memory(line: bytes) -> None:
+    """What stands behind a chunked body is a head once more, and the client may send it for ever."""
+
+    async def flood(port: int, pid: int) -> tuple[int, int]:
+        before, sent = resident(pid), 0
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"POST /step HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\nX-First: ")
+        with suppress(OSError):
+            while sent < 60_000_000:
+                writer.write(line)
+                sent += len(line)
+                async with asyncio.timeout(20):
+                    await writer.drain()
+        grown = resident(pid) - before
+        writer.close()
+        return sent, grown
+
+    with served() as (port, process):
+        sent, grown = run_alone(flood(port, process.pid))
+    assert sent < 60_000_000
+    assert grown < 20_000
+
+
 async def silent_client(port: int, requests: int) -> socket.socket:
     """Ask for so many large pages on one connection, and read nothing of them."""
     large = "layers=10-10-10-10-10-10-10-10&seed=1&step=40&numbers=1"
