@@ -1,11 +1,12 @@
-# Two stages: the first installs the locked requirements, the second only runs them.
-FROM python:3.13-slim AS build
+# Two stages: the first installs the locked requirements, the second only runs them. Another image has another digest:
+#   docker buildx imagetools inspect python:3.13-slim
+FROM python:3.13.15-slim-trixie@sha256:7c61056e61ac89e852de05f3dc6fa51a6dd2181797bceed46aa725dd7cb2cd3b AS build
 WORKDIR /srv
 COPY requirements.txt .
 RUN python -m venv /srv/venv \
  && /srv/venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt
 
-FROM python:3.13-slim
+FROM python:3.13.15-slim-trixie@sha256:7c61056e61ac89e852de05f3dc6fa51a6dd2181797bceed46aa725dd7cb2cd3b
 RUN useradd --system --uid 990 --no-create-home --shell /usr/sbin/nologin backstep
 WORKDIR /srv
 COPY --from=build /srv/venv /srv/venv

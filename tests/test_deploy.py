@@ -1,5 +1,6 @@
 """What carries Backstep to a server: the Dockerfile, the nginx configuration."""
 
+import re
 import shutil
 import socket
 import subprocess
@@ -66,3 +67,11 @@ def _asked(port: int, line: str) -> str:
         except ConnectionRefusedError:
             time.sleep(0.1)
     raise AssertionError("nginx did not start")
+
+
+@pytest.mark.parametrize(("path", "line"), [("Dockerfile", r"FROM (\S+)"), ("compose.yaml", r"\s+image: (\S+)")])
+def test_every_image_is_the_one_that_was_looked_at(path: str, line: str) -> None:
+    """A tag may stand for another image tomorrow; a digest can't."""
+    images = re.findall(rf"(?m)^{line}", (ROOT / path).read_text())
+    assert images
+    assert all(re.fullmatch(r"[\w./-]+:[\d.]+-\w+(-\w+)?@sha256:[0-9a-f]{64}", image) for image in images), images
