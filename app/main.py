@@ -21,6 +21,7 @@ from app.http.limits import Entrance, Mistakes, ShortAddresses
 from app.http.metrics import Observed
 from app.http.page_cache import MOST_BYTES, PageCache
 from app.pages import errors, file_routes, routes
+from app.pages.templates import compile_all
 from app.settings import settings
 
 
@@ -91,6 +92,7 @@ def create_served() -> ASGIApp:
     logging.getLogger("backstep.access").setLevel(logging.INFO)
     sys.setswitchinterval(0.001)  # a long training gives way to a page soon
     application = create_app()
+    compile_all()
     gc.freeze()  # what is there now stays, and need not be looked through for garbage
     gc.set_threshold(20_000, 20, 20)
     return application
