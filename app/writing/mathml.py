@@ -93,8 +93,15 @@ def parentheses(content: str) -> str:
 
 
 def marked(content: str, term: str) -> str:
-    """Let content stand for a term."""
-    return f'<mrow data-term="{term}">{content}</mrow>'
+    """Let content, which is one element, stand for a term."""
+    return bearing(f'data-term="{term}"', content)
+
+
+def bearing(attribute: str, content: str) -> str:
+    """Let one element bear an attribute: a row itself, unless it is of a class already, or a row around it."""
+    if content.startswith(("<mrow>", "<mrow data-term=")):
+        return f"<mrow {attribute}{content.removeprefix('<mrow')}"
+    return f"<mrow {attribute}>{content}</mrow>"
 
 
 PutIn = Callable[[Leaf, bool], str]
@@ -178,7 +185,7 @@ class Writer:
             case Negative(part):
                 return f"<mrow>{PREFIX_MINUS}{self._apart(part)}</mrow>"
             case Factor(role, part):
-                return f'<mrow class="factor-{role}">{self.write(part)}</mrow>'
+                return bearing(f'class="factor-{role}"', self.write(part))
             case _:
                 return self._special(node)
 
@@ -222,7 +229,7 @@ class Writer:
             case Leaf():
                 return self._leaf(part, apart=True)
             case Factor(role, inner):
-                return f'<mrow class="factor-{role}">{self._apart(inner)}</mrow>'
+                return bearing(f'class="factor-{role}"', self._apart(inner))
             case Sum() | Negative():
                 return parentheses(self.write(part))
             case _:

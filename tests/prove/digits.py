@@ -102,7 +102,7 @@ def readable(html: str) -> str:
     html = re.sub(rf"<msup><mn>10</mn><mrow>{minus}<mn>(\d+)</mn></mrow></msup>", r"<mn>⟨-\1⟩</mn>", html)
     html = re.sub(r"<msup><mn>10</mn><mn>(\d+)</mn></msup>", r"<mn>⟨\1⟩</mn>", html)
     html = re.sub(r'</mn><mo form="infix">·</mo><mn>⟨', "·⟨", html)
-    return re.sub(rf"<mrow>{minus}<mn>([\d.·⟨⟩-]+)</mn></mrow>", r"<mn>−\1</mn>", html)
+    return re.sub(rf"(<mrow[^>]*>){minus}<mn>([\d.·⟨⟩-]+)</mn></mrow>", r"\1<mn>−\2</mn></mrow>", html)
 
 
 @dataclass
