@@ -69,10 +69,12 @@ def step_map(at: Occasion) -> Iterator[Group]:
 
 def _short(name: str, groups: int) -> str:
     """Return a group's name among so many on a narrow screen."""
-    word = name.rpartition(" ")[2]
     if groups <= MOST_WHOLE_NAMES:
         return ""
-    return ABBREVIATIONS.get(word, word) if groups > MOST_WHOLE_WORDS else word if word != name else ""
+    word = name.rpartition(" ")[2]
+    if groups > MOST_WHOLE_WORDS:
+        return ABBREVIATIONS.get(word, word)
+    return word if word != name else ""
 
 
 def _window(first: int, last: int, step: int) -> range:

@@ -1,8 +1,7 @@
 """What every way of drawing has in common: what is at work, how numbers are written there, and states."""
 
 import math
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass
 from functools import cached_property
 
 from app.lesson.quantities import Quantity
@@ -32,7 +31,6 @@ class Canvas:
     """An occasion as it is drawn."""
 
     at: Occasion
-    _numbers: dict[tuple[Quantity, float], str] = field(default_factory=dict, repr=False)
 
     @cached_property
     def letters(self) -> tuple[float, float]:
@@ -79,11 +77,16 @@ class Canvas:
 
     def number(self, q: Quantity, room: float = 99.0) -> str:
         """Return a quantity's number: whole if at work, else with the digits that `room` takes, in letters' heights."""
-        found = self._numbers.get((q, room))
-        if found is None:
-            room_for_it = math.inf if q in self.lit else room
-            found = self._numbers[q, room] = fitting(self.at.precision, self.at.value(q), room_for_it)
-        return found
+        value, precision = self.at.value(q), self.at.precision
+        text = precision.write(value).text
+        least = min(LEAST_DIGITS, precision.digits)
+        if q in self.lit:
+            return text
+        for digits in range(precision.digits - 1, least - 1, -1):
+            if text_width(text) <= room:
+                break
+            text = Precision(digits, precision.fixed).write(value).text
+        return text
 
     @cached_property
     def edit(self) -> EditMarks:
@@ -116,16 +119,6 @@ class Canvas:
     def activation(self, layer: int, unit: int) -> Quantity:
         """Return a unit's value as it is drawn: after the update, the new one."""
         return Quantity("new_a" if self.at.applied and layer else "a", layer, unit)
-
-
-def fitting(precision: Precision, value: Decimal, room: float) -> str:
-    """Return a number with the digits that `room` takes, in letters' heights, and with `LEAST_DIGITS` at least."""
-    text, least = precision.write(value).text, min(LEAST_DIGITS, precision.digits)
-    for digits in range(precision.digits - 1, least - 1, -1):
-        if text_width(text) <= room:
-            break
-        text = Precision(digits, precision.fixed).write(value).text
-    return text
 
 
 def foot_mark(on: Canvas, q: Quantity) -> Mark:
