@@ -81,8 +81,15 @@ def expm1_decimal(z: Decimal) -> Decimal:
         return z.exp() - 1
 
 
+def log1p_decimal(x: Decimal) -> Decimal:
+    """Return ln(1 + x) with the digits that the sum loses near 0."""
+    with localcontext() as context:
+        context.prec += min(400, max(0, -x.adjusted())) if x.is_finite() else 0
+        return (1 + x).ln()
+
+
 _EXP, _LOG, _TANH = _exact(Decimal.exp), _exact(Decimal.ln), _exact(tanh_decimal)
-_EXPM1 = _exact(expm1_decimal)
+_EXPM1, _LOG1P = _exact(expm1_decimal), _exact(log1p_decimal)
 
 
 def is_exact(values: Array) -> bool:
@@ -108,6 +115,11 @@ def tanh(z: Array) -> Array:
 def expm1(z: Array) -> Array:
     """e to the z, less 1."""
     return _EXPM1(z) if is_exact(z) else np.expm1(z)
+
+
+def log1p(x: Array) -> Array:
+    """Natural logarithm of 1 + x."""
+    return _LOG1P(x) if is_exact(x) else np.log1p(x)
 
 
 def number_like(values: Array, text: str) -> Any:

@@ -16,12 +16,14 @@ from app.engine.functions import (
     is_exact,
     largest,
     log,
+    log1p,
     number_like,
     others,
     positive,
     sigmoid,
     sigmoid_rest,
     softmax_rest,
+    softplus,
     tanh_rest,
 )
 
@@ -75,27 +77,55 @@ LOGARITHMIC = (BCE, CROSS_ENTROPY)
 """Losses that take logarithms of outputs, and so divide by them on the way back."""
 
 
-def _softplus(z: Array) -> Array:
-    """Return ln(1 + e^z) with all its digits: max(z, 0) + ln(1 + e^−|z|)."""
-    size = np.where(positive(z), z, -z)
-    return (z + size) / 2 + log(1 + exp(-size))
-
-
 def output_shares(activation: Activation, loss: Loss, z: Array, a: Array, t: Array) -> Array:
     """Return each output's share of E, shape (n, m).
 
-    The matched pairs are written in z, because 1 − a, or a itself, is 0 to a float64
-    once a unit saturates, while the logarithm that is wanted is not.
+    Logarithms are taken with all their digits: 1 − a, or a itself, is 0 once a unit saturates, to a float64 soon and
+    to decimals in the end, while the logarithm that is wanted is not.
     """
-    like, k = activation.like, number_like(z, activation.steepness)
-    if like == "sigmoid" and loss is BCE:
-        return _weighted(t, _softplus(-k * z)) + _weighted(1 - t, _softplus(k * z))
-    if like == "sigmoid" and loss is CROSS_ENTROPY:
-        return _weighted(t, _softplus(-k * z))
-    if like == "softmax" and loss is CROSS_ENTROPY:
-        top = largest(z)
-        return _weighted(t, top + log(exp(z - top).sum(axis=0, keepdims=True)) - z)
-    return loss.shares(t, a, _rest(activation, loss, z, a))
+    if loss not in LOGARITHMIC:
+        return loss.shares(t, a, a)
+    shares = -_weighted(t, _log(activation, z, a))
+    return shares - _weighted(1 - t, _log_rest(activation, z, a)) if loss is BCE else shares
+
+
+def _log(activation: Activation, z: Array, a: Array) -> Array:
+    """Return ln a of the last layer, also where a is too small for a number."""
+    if activation.like == "sigmoid":
+        return -softplus(-number_like(z, activation.steepness) * z)
+    return _log_of(a, activation.rest(z, a), z - _log_sum(z) if activation.like == "softmax" else None)
+
+
+def _log_rest(activation: Activation, z: Array, a: Array) -> Array:
+    """Return ln(1 − a) of the last layer, also where 1 − a is too small for a number."""
+    k = number_like(z, activation.steepness)
+    if activation.like == "sigmoid":
+        return -softplus(k * z)
+    rest, from_z = activation.rest(z, a), None
+    if not is_exact(z) or not (rest > number_like(z, "1e-300")).all():
+        if activation.like == "tanh":
+            from_z = log(0 * z + 2) - softplus(2 * k * z)
+        if activation.like == "softmax" and len(z) > 1:
+            from_z = _log_sum(_others(z))[0] - _log_sum(z)
+    return _log_of(rest, a, from_z)
+
+
+def _log_of(part: Array, rest: Array, from_z: Array | None) -> Array:
+    """Return ln of a part of 1: where it is large from the rest of 1, else as it follows from z, if that is given."""
+    one, large = 0 * part + 1, positive(part - number_like(part, "0.5"))
+    small = log(np.where(large, one, part)) if from_z is None else from_z
+    return np.where(large, log1p(-np.where(large, rest, 0 * rest)), small)
+
+
+def _log_sum(z: Array) -> Array:
+    """Return ln Σ e^z over the first axis, which is kept with size 1."""
+    top = largest(z)
+    return top + log(exp(z - top).sum(axis=0, keepdims=True))
+
+
+def _others(z: Array) -> Array:
+    """Return z_j at [j, k] for every other unit k, and −∞ for j itself; shape (n, n, m)."""
+    return np.where(np.eye(len(z), dtype=bool)[:, :, None], number_like(z, "-Infinity"), z[:, None, :])
 
 
 def output_slope(activation: Activation, loss: Loss, z: Array, a: Array, t: Array) -> Array:
@@ -166,14 +196,10 @@ def _softmax_bce(z: Array, a: Array, t: Array) -> Array:
     result = (1 - t) * a - t * softmax_rest(z, a)
     if len(a) == 1:
         return result
-    itself = np.eye(len(a), dtype=bool)[:, :, None]
-    below = number_like(z, "-Infinity")
-    apart = np.where(itself, below, z[:, None, :])  # [j, k]: z_j for every other k
-    e = exp(apart - apart.max(axis=0, keepdims=True))
+    apart = _others(z)
+    e = exp(apart - largest(apart))
     without = e / e.sum(axis=0, keepdims=True)
-    off = number_like(z, "0")
-    goal = np.where(itself, off, t[None, :, :]).sum(axis=1)
-    return result + a * goal - ((1 - t) * a * without).sum(axis=1)
+    return result + a * others(t) - ((1 - t) * a * without).sum(axis=1)
 
 
 MATCHED: dict[tuple[str, str], Callable[[Array, Array, Array], Array]] = {

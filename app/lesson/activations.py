@@ -78,7 +78,7 @@ SIGMOID = SpeltActivation(
     "torch.sigmoid({z})",
     short=lambda z: Call("sigmoid", (z,)),
     float_formula="1.0 / (1.0 + (e_{place} := exp(-z_{place})))",
-    float_slope="a_{place} * (a_{place} * e_{place})",
+    float_slope="a_{place} * (a_{place} * e_{place} if z_{place} > 0.0 else 1.0 - a_{place})",
 )
 TANH = SpeltActivation(
     "tanh",
@@ -149,7 +149,7 @@ SOFTPLUS = SpeltActivation(
     "Softplus is a smooth ReLU: far above 0 it keeps a number, far below 0 it comes near 0. ",
     "The slope of softplus is the sigmoid of the same z: between 0 and 1, and 0.5 at 0.",
     "torch.nn.functional.softplus({z})",
-    float_formula="max(z_{place}, 0.0) + log1p(exp(-abs(z_{place})))",
+    float_formula="softplus(z_{place})",
 )
 
 

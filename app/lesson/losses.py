@@ -179,22 +179,6 @@ def matched_pair(name: str, loss: str) -> MatchedPair | None:
     return replace(found, delta=steep(found.delta), reason=reason, with_digits=steep(digits) if digits else None)
 
 
-def softplus(z: Node) -> Node:
-    """Return ln(1 + e^z)."""
-    return Call("ln", (Sum((ONE, Call("exp", (z,)))),))
-
-
-def stable_binary(t: Leaf, z: Node) -> Node:
-    """Return a sigmoid output's share of binary cross-entropy from its z: t·ln(1 + e^−z) + (1 − t)·ln(1 + e^z)."""
-    return Sum((Product((t, softplus(Negative(z)))), Product((difference(ONE, t), softplus(z)))))
-
-
-def stable_cross_entropy(t: Leaf, z: Leaf, layer: tuple[Leaf, ...]) -> Node:
-    """Return a softmax output's share of cross-entropy from the layer's z: t·(ln Σ e^z − z)."""
-    together = Call("ln", (total(tuple(Call("exp", (other,)) for other in layer)),))
-    return Product((t, difference(together, z)))
-
-
 def stable_softmax_binary(j: int, z: tuple[Leaf, ...], a: tuple[Leaf, ...], t: tuple[Leaf, ...]) -> Node:
     """Return δ_j of a softmax layer under binary cross-entropy (j from 0) without dividing by 1 − a.
 

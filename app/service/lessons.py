@@ -1,10 +1,9 @@
 """From a scenario to the engine's objects, with what was just worked out kept in bounded caches."""
 
-import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 
@@ -12,11 +11,11 @@ from app.address.scenario import Design, Scenario, Spec
 from app.address.typed_numbers import BadField, FieldError
 from app.engine.course import Batch, Course
 from app.engine.families import activation
-from app.engine.kinks import exact_sum
 from app.engine.leaps import Program
 from app.engine.losses import LOSSES
 from app.engine.network import Network, build
 from app.engine.rules import Rule
+from app.engine.scalars import ROOM
 from app.engine.training import Run
 from app.lesson.comparisons import updated_first
 from app.lesson.lesson import Lesson
@@ -61,20 +60,9 @@ def program_size(train: Program) -> int:
 def program_for(design: Design) -> Program:
     """Compile the training program of all networks of one design; their numbers play no part."""
     course = course_of(design.filled(1, 0.1))
-    room: dict[str, Any] = {name: getattr(math, name) for name in ("exp", "expm1", "log1p", "tanh", "cosh", "sqrt")}
-    room |= {"exact_sum": exact_sum, "log": logarithm, "times_log": times_log}
+    room = dict(ROOM)
     exec(program(Lesson(course, course.network, 0)), room)  # noqa: S102 - written by us from our own trees
     return cast("Program", room.pop("train"))  # a room that held its program would be a circle, and long in memory
-
-
-def logarithm(a: float) -> float:
-    """Return ln a; −∞ at 0 and NaN below it, as NumPy has it: E is undefined then, the gradients may not be."""
-    return math.log(a) if a > 0 else -math.inf if a == 0 else math.nan
-
-
-def times_log(t: float, a: float) -> float:
-    """Return t · ln a, with 0 · ln a = 0."""
-    return t * logarithm(a) if t else 0.0
 
 
 def _per_sample(spec: Spec) -> Rule:

@@ -61,11 +61,15 @@ class RuleCode:
                 yield f"{p} += velocity_{p}"
             case "rmsprop":
                 yield f"second_moment_{p} = {rule.rho!r} * second_moment_{p} + {n.rest_rho!r} * {g} * {g}"
-                yield f"{p} -= rate * {g} / (sqrt(second_moment_{p}) + {rule.epsilon!r})"
+                yield f"{p} -= {self._over(f'rate * {g}', f'second_moment_{p}')}"
             case "adam":
                 yield f"first_moment_{p} = {rule.beta1!r} * first_moment_{p} + {n.rest1!r} * {g}"
                 yield f"second_moment_{p} = {rule.beta2!r} * second_moment_{p} + {n.rest2!r} * {g} * {g}"
-                step = f"(first_moment_{p} / left1) / (sqrt(second_moment_{p} / left2) + {rule.epsilon!r})"
-                yield f"{p} -= rate * {step}"
+                yield f"{p} -= rate * {self._over(f'(first_moment_{p} / left1)', f'second_moment_{p} / left2')}"
             case _:
                 yield f"{p} -= rate * {g}"
+
+    def _over(self, top: str, square: str) -> str:
+        """Write a number divided by a root, which may be 0 where no ε stands beside it."""
+        e = self.rule.epsilon
+        return f"{top} / (sqrt({square}) + {e!r})" if e else f"divided({top}, sqrt({square}))"

@@ -3,24 +3,17 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from app.engine.functions import Activation
 from app.engine.kinks import NOISE, TOO_BLURRED, divides
 from app.engine.network import Network
-from app.lesson.activations import spelt
 from app.lesson.lesson import Lesson
-from app.lesson.losses import SPELT_LOSSES, softplus, stable_binary, stable_cross_entropy
-from app.lesson.plan import Place
 from app.lesson.quantities import Quantity
 from app.lesson.terms import (
     Equation,
-    Negative,
-    Node,
-    Product,
     leaves,
-    number,
 )
 from app.writing.python_text import Line, expression, name
 from app.writing.rule_code import RuleCode
+from app.writing.stable_lines import stable_lines
 
 
 def _line(e: Equation) -> Line:
@@ -54,8 +47,7 @@ def program(lesson: Lesson) -> str:
     inputs then targets. With divisor 0 update k uses row (first + k) mod len(rows) alone; otherwise every
     update uses all rows, their gradients divided by it. Errors before each update are appended. The
     program ends early, with the parameters it has come to, before an update that floats can't decide, or can't do.
-    It needs `exp`, `expm1`, `tanh`, `cosh`, `log`, `log1p`, `times_log` (t · ln a, 0 where t is 0) and `exact_sum` of
-    `app.engine.kinks`.
+    It is to be executed in the names of `app.engine.scalars.ROOM`.
     """
     course = lesson.course
     if course.rule.decay_in:  # what decay adds to E belongs to an update, not to a sample
@@ -65,7 +57,7 @@ def program(lesson: Lesson) -> str:
         rule = course.rule
     shape, plan = lesson.values.shape, lesson.plan
     steps = range(1, len(plan.block) + 1)
-    block = [line for n in steps for line in (_stable(lesson, n) or [_line(_equation(lesson, n))])]
+    block = [line for n in steps for line in _lines(lesson, n)]
     kinds = ("w", "b") if shape.train_biases else ("w",)
     counts = {"w": shape.weights, "b": shape.bias_count if shape.biases else 0}
     still = lesson.course.still
@@ -125,121 +117,16 @@ def _blurred_divisors(network: Network, leave: str) -> Iterator[str]:
             yield f"if {TOO_BLURRED} * abs({divisor}) < blur_{here}: {leave}"
 
 
-def _stable(lesson: Lesson, number: int) -> list[Line]:
-    """Return a step's lines in the form that floats keep their digits in, where its own formula is none."""
-    position = lesson.plan.at(number)
-    if position is None or not position.place.layer:
-        return []
-    place, last = position.place, lesson.values.shape.last
-    if place.layer == last and place.kind in {"delta", "error"}:
-        return _stable_delta(lesson, place) if place.kind == "delta" else _stable_error(lesson, place)
-    if place.kind == "activation" and lesson.activations[place.layer - 1] == "softmax":
-        return list(_stable_softmax(lesson, place))
-    f = spelt(lesson.activations[place.layer - 1])
-    text = {"activation": f.float_formula, "activation_slope": f.float_slope}.get(place.kind)
-    if not text:
-        return []
-    where = f"{place.layer}_{place.unit}"
-    return [(name(place.subject), text.format(place=where), frozenset({f"z_{where}", f"a_{where}"}))]
+def _lines(lesson: Lesson, number: int) -> list[Line]:
+    """Return a step as lines of the program.
 
-
-def _stable_softmax(lesson: Lesson, place: Place) -> Iterator[Line]:
-    """Yield a softmax output's lines, and before the first output's those that all of them share."""
-    l, units = place.layer, range(1, lesson.values.shape.sizes[-1] + 1)
-    if place.unit == 1:
-        pre = [f"z_{l}_{k}" for k in units]
-        yield "top", f"max({', '.join(pre)})" if len(pre) > 1 else pre[0], frozenset(pre)
-        for k in units:
-            yield f"e_{l}_{k}", f"exp(z_{l}_{k} - top)", frozenset({f"z_{l}_{k}", "top"})
-        yield "total", " + ".join(f"e_{l}_{k}" for k in units), frozenset(f"e_{l}_{k}" for k in units)
-        for k in units:
-            rest = [f"e_{l}_{i}" for i in units if i != k]
-            yield f"others_{l}_{k}", " + ".join(rest) or "0.0", frozenset(rest)
-    here = f"{l}_{place.unit}"
-    yield f"a_{here}", f"e_{here} / total", frozenset({f"e_{here}", "total"})
-
-
-RESTS = {"tanh": "(2.0 / (1.0 + exp(2.0 * {1})))", "softmax": "(others_{0} / total)"}
-"""1 − a of an output in binary cross-entropy, with all its digits."""
-
-
-def _stable_error(lesson: Lesson, place: Place) -> list[Line]:
-    """Return an output's share of binary cross-entropy, without taking it from 1."""
-    f, here, t = lesson.course.network.layers[-1].activation, f"{place.layer}_{place.unit}", f"t_{place.unit}"
-    if lesson.course.network.loss.name != "bce" or f.like not in RESTS:
-        return []
-    text = f"-times_log({t}, a_{here}) - times_log(1.0 - {t}, {RESTS[f.like].format(here, _steep(f, here))})"
-    return [(name(place.subject), text, frozenset({f"a_{here}", f"z_{here}", f"others_{here}", "total"}))]
-
-
-def _stable_delta(lesson: Lesson, place: Place) -> list[Line]:
-    """Return an output's δ where its factors lose digits as it saturates: see `app.engine.losses.MATCHED`."""
-    a, t, here = f"a_{place.layer}_{place.unit}", f"t_{place.unit}", f"{place.layer}_{place.unit}"
-    used = {a, f"z_{here}"}
-    f = lesson.course.network.layers[-1].activation
-    match f.like, lesson.course.network.loss.name:
-        case "sigmoid", "bce":
-            text = f"{a} * (1.0 - {t}) - {t} * ({a} * e_{here})"
-        case "sigmoid", "cross_entropy":
-            text = f"-{t} * ({a} * e_{here})"
-        case "tanh", "bce":
-            text = (
-                f"(1.0 - {t}) * (1.0 + {a}) - {t} * {RESTS['tanh'].format(here, _steep(f, here))} * (1.0 + {a}) / {a}"
-            )
-        case "softmax", _:
-            return [_softmax_delta(lesson, place)]
-        case _:
-            return []
-    text = text if f.steepness == "1" else f"{float(f.steepness)!r} * ({text})"
-    return [(name(place.subject), text, frozenset(used))]
-
-
-def _steep(f: Activation, here: str) -> str:
-    """Write the z that an activation's like takes."""
-    return f"z_{here}" if f.steepness == "1" else f"({float(f.steepness)!r} * z_{here})"
-
-
-def _softmax_delta(lesson: Lesson, place: Place) -> Line:
-    """δ_j through all outputs: its own part with 1 − a_j as the others' sum, and those of the others."""
-    l, j, loss = place.layer, place.unit, lesson.course.network.loss.name
-    others = [k for k in range(1, lesson.values.shape.sizes[-1] + 1) if k != j]
-    own, rest = f"a_{l}_{j}", f"(others_{l}_{j} / total)"
-    if loss == "cross_entropy":
-        text = f"{own} * ({' + '.join(f't_{k}' for k in others) or '0.0'}) - t_{j} * {rest}"
-    elif loss == "bce":
-        parts = (f"t_{k} * {own} - (1.0 - t_{k}) * a_{l}_{k} * (e_{l}_{j} / others_{l}_{k})" for k in others)
-        text = " + ".join([f"(1.0 - t_{j}) * {own} - t_{j} * {rest}", *(f"({part})" for part in parts)])
-    else:
-        setting = lesson.setting(0)
-        g = {k: expression(SPELT_LOSSES[loss].slope(*setting.output(k))) for k in (j, *others)}
-        passed = " + ".join(f"{g[k]} * a_{l}_{k}" for k in others) or "0.0"
-        text = f"{own} * ({g[j]} * {rest} - ({passed}))"
-    units = (j, *others)
-    used = {f"{letter}_{l}_{k}" for letter in ("a", "e", "others") for k in units} | {"total"}
-    return name(place.subject), text, frozenset(used)
-
-
-def _equation(lesson: Lesson, number: int) -> Equation:
+    Raises:
+        LookupError: if there is no such step.
+    """
     step = lesson.step(number)
     if step.equation is None or step.position is None:
         raise LookupError(number)
-    stable = _stable_share(lesson, step.position.place) if step.position.place.kind == "error" else None
-    return step.equation if stable is None else replace(step.equation, after=(stable,))
-
-
-def _stable_share(lesson: Lesson, place: Place) -> Node | None:
-    """Return a matched pair's share in z, which keeps its digits where a unit saturates."""
-    setting = lesson.setting(0)
-    t, z = setting.leaf("t", place.unit), setting.leaf("z", place.layer, place.unit)
-    f = lesson.course.network.layers[-1].activation
-    pair, steep = (f.like, setting.loss), z if f.steepness == "1" else Product((number(f.steepness), z))
-    if pair == ("sigmoid", "bce"):
-        return stable_binary(t, steep)
-    if pair == ("sigmoid", "cross_entropy"):
-        return Product((t, softplus(Negative(steep))))
-    if pair == ("softmax", "cross_entropy"):
-        return stable_cross_entropy(t, z, setting.layer("z", place.layer))
-    return None
+    return stable_lines(lesson, step.position.place) or [_line(step.equation)]
 
 
 def _source(sizes: Sequence[int], parameters: list[str], update: RuleCode, body: list[str]) -> Iterator[str]:

@@ -142,6 +142,49 @@ def test_training_keeps_its_digits_where_units_saturate(query: str, way: str) ->
         assert course.error(network, k) == pytest.approx(float(values.error_before), rel=1e-12)
 
 
+FAR_OUT = (
+    "layers=1-2-1&activations=sigmoid,sigmoid&loss=bce&x=1&t=0.5&w=-800,800,0.5,-0.4",
+    "layers=1-1&loss=bce&x=1&t=1&w=-800&b=0",
+    "layers=1-1&loss=bce&x=1&t=0&w=40&b=0",
+    "layers=1-1&loss=cross_entropy&x=1&t=1&w=-800",
+    "layers=1-1&loss=cross_entropy&activations=sigmoid:4&x=1&t=1&w=-300",
+    "layers=1-2-1&activations=tanh,tanh&x=1&t=0.5&w=800,-800,0.5,-0.4",
+    "layers=1-2-1&activations=tanh,bipolar_sigmoid&loss=bce&x=1&t=0.5&w=800,-800,0.5,0.4",
+    "layers=1-2-1&activations=bipolar_sigmoid,softplus&loss=cross_entropy&x=1&t=0.5&w=1800,-1800,0.5,0.4",
+    "layers=1-2-1&activations=softplus,linear&x=1&t=0.5&w=800,-800,0.001,0.4",
+    "layers=1-2-1&activations=silu,linear&x=1&t=0.5&w=800,-800,0.001,0.4",
+    "layers=1-2-1&activations=elu,linear&x=1&t=0.5&w=800,-800,0.001,0.4",
+    "layers=1-3&loss=cross_entropy&activations=softmax&x=1&t=1,0,0&w=0,800,-800&b=0,0,0",
+    "layers=1-2&loss=bce&activations=softmax&x=1&t=0.25,0.5&w=800,-800",
+    "layers=1-3&loss=bce&activations=softmax&x=1&t=0.25,0.5,0.3&w=1800,2,1",
+    "layers=1-3&loss=bce&activations=softmax&x=1&t=0.25,0.5,0.3&w=800,803,1.5",
+    "layers=1-3&loss=bce&activations=softmax&x=1&t=0,1,0&w=1,43,2",
+    "layers=1-2&loss=bce&activations=tanh&x=1&t=0.25,0.5&w=800,1e-9",
+    "layers=1-2&loss=bce&activations=tanh&x=1&t=1,0&w=20,1e-9",
+    "layers=1-2&loss=bce&activations=bipolar_sigmoid&x=1&t=1,0.5&w=1800,1e-9",
+    "layers=1-2&loss=cross_entropy&activations=bipolar_sigmoid&x=1&t=1,0.5&w=1800,1e-9",
+)
+"""Units so far out that their exponentials are beyond a float, or so small that nothing of them is left."""
+
+
+@pytest.mark.parametrize("query", FAR_OUT)
+@pytest.mark.parametrize("way", ["program", "buffers"])
+def test_units_far_out_keep_their_digits_and_the_program_goes_on(
+    query: str, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = parse(Query.read(query)).spec
+    course = course_of(spec)
+    run_of.cache_clear()
+    run = run_of(spec) if way == "program" else Run(course)
+    if way == "program":
+        monkeypatch.setattr(Leaps, "_by_buffers", None)
+    for k in range(4):
+        values = Lesson(course, run.network_after(k), k).values
+        new = [float(values.value(Quantity("new_w", n + 1))) for n in range(len(spec.w))]
+        assert run.network_after(k + 1).weights == pytest.approx(new, rel=1e-12, abs=0)
+        assert run.errors_until(k + 1)[k] == pytest.approx(float(values.error_before), rel=1e-12, abs=0)
+
+
 def test_an_error_beyond_what_an_output_can_hold_is_still_told() -> None:
     """At z = −800 the output is 0 to a float64, while the logarithm of it is not."""
     spec = parse(Query.read("layers=1-1&loss=cross_entropy&x=1&t=1&w=-800")).spec

@@ -1,5 +1,6 @@
 """A hunt for the dearest requests: legal addresses at random, mutated towards what takes most processor time."""
 
+import sys
 import time
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -144,4 +145,5 @@ def hunt(count: int, seed: int = 1) -> Hunt:
         done.dearest = sorted([*done.dearest, (cost, address)], reverse=True)[:12]
         if n % 500 == 499:
             population = population[:5]
+            print(f"{done.requests} hunted, the dearest cost {done.dearest[0][0]:.1f} s", file=sys.stderr)
     return done
