@@ -46,9 +46,9 @@ def course_of(spec: Spec) -> Course:
     )
 
 
-STRAIGHT_LINE_UP_TO, KINKED_UP_TO = 150, 400
+STRAIGHT_LINE_UP_TO, WATCHED_UP_TO = 150, 400
 """Parameters × samples of an update, for each layer, up to which a straight-line program is the fastest: in smooth
-networks, and where arrays must be watched for kinks as well."""
+networks with the plain rule, and where arrays must be watched for kinks or follow another rule as well."""
 
 
 def program_size(train: Program) -> int:
@@ -77,7 +77,8 @@ def _per_sample(spec: Spec) -> Rule:
 def run_of(spec: Spec) -> Run:
     """Return the run of a spec, which remembers how far it was followed."""
     size = (len(spec.w) + len(spec.b or ())) * spec.shape.samples
-    most = KINKED_UP_TO if any(activation(name).is_kinked for name in spec.activations) else STRAIGHT_LINE_UP_TO
+    is_watched = any(activation(name).is_kinked for name in spec.activations) or not spec.rule.is_plain
+    most = WATCHED_UP_TO if is_watched else STRAIGHT_LINE_UP_TO
     design = spec.design._replace(batch="each", rule=_per_sample(spec))  # a batch is its divisor
     program = None if size > most * len(spec.activations) else partial(program_for, design)
     return Run(course_of(spec), program, turnstile.breathe, partial(run_of.recount, spec))

@@ -66,12 +66,16 @@ def program(lesson: Lesson) -> str:
     lines = _needed(block, [*gradients, "error"])
     parameters = [name(Quantity(kind, k)) for kind in ("w", "b") for k in range(1, counts[kind] + 1)]
     kept = [f"{what}_{p}" for what in rule.kept for p in parameters]
-    body = list(_guarded(lesson, lines, f"return {_tuple([*parameters, *kept])}"))
+    body = list(_guarded(lesson, lines))
     update = RuleCode(rule, lesson.course.size, [name(q) for q in moved], gradients, parameters)
     return "\n".join(_source(shape.sizes, [*parameters, *kept], update, body)) + "\n"
 
 
-def _guarded(lesson: Lesson, lines: list[Line], leave: str) -> Iterator[str]:
+LEAVE = "raise ArithmeticError"
+"""Ends the program before an update."""
+
+
+def _guarded(lesson: Lesson, lines: list[Line]) -> Iterator[str]:
     """Write the lines of one sample, and after each z what `app.engine.kinks` says of its rounding errors.
 
     On the input side of a network a sum that floats can't decide is worked out exactly; further back the
@@ -84,12 +88,12 @@ def _guarded(lesson: Lesson, lines: list[Line], leave: str) -> Iterator[str]:
     for subject, tree, _ in lines:
         yield f"{subject} = {tree}"
         if subject in units:
-            yield from _blur(lesson, *units[subject], is_kink=units[subject][0] in kinks, leave=leave)
+            yield from _blur(lesson, *units[subject], is_kink=units[subject][0] in kinks)
         if subject == f"a_{last}_{network.sizes[last]}" and divides(network):
-            yield from _blurred_divisors(network, leave)
+            yield from _blurred_divisors(network)
 
 
-def _blur(lesson: Lesson, layer: int, unit: int, is_kink: bool, leave: str) -> Iterator[str]:
+def _blur(lesson: Lesson, layer: int, unit: int, is_kink: bool) -> Iterator[str]:
     shape, here = lesson.values.shape, f"{layer}_{unit}"
     sources = shape.sources(layer, unit)
     weights = [f"w{shape.weight(layer, unit, i)}" for i in sources]
@@ -102,7 +106,7 @@ def _blur(lesson: Lesson, layer: int, unit: int, is_kink: bool, leave: str) -> I
     yield f"blur_{here} = {NOISE} * ({scale}){''.join(passed)}"
     if is_kink:
         exactly = f"z_{here} = exact_sum({_tuple(weights)}, {_tuple(inputs)})"
-        yield f"if abs(z_{here}) < blur_{here}: {leave if layer > 1 else exactly}"
+        yield f"if abs(z_{here}) < blur_{here}: {LEAVE if layer > 1 else exactly}"
     f = lesson.course.network.layer(layer).activation
     if f.name in {"relu", "step"}:
         yield f"if z_{here} <= 0.0: blur_{here} = 0.0" if f.name == "relu" else f"blur_{here} = 0.0"
@@ -110,11 +114,11 @@ def _blur(lesson: Lesson, layer: int, unit: int, is_kink: bool, leave: str) -> I
         yield f"blur_{here} *= {f.steepest!r}"
 
 
-def _blurred_divisors(network: Network, leave: str) -> Iterator[str]:
+def _blurred_divisors(network: Network) -> Iterator[str]:
     for unit in range(1, network.sizes[-1] + 1):
         here = f"{network.depth}_{unit}"
         for divisor in (f"a_{here}", f"(1.0 - a_{here})")[: 2 if network.loss.name == "bce" else 1]:
-            yield f"if {TOO_BLURRED} * abs({divisor}) < blur_{here}: {leave}"
+            yield f"if {TOO_BLURRED} * abs({divisor}) < blur_{here}: {LEAVE}"
 
 
 def _lines(lesson: Lesson, number: int) -> list[Line]:
@@ -138,7 +142,7 @@ def _source(sizes: Sequence[int], parameters: list[str], update: RuleCode, body:
     yield from (f"            {line}" for line in _batched(row, body, update))
     yield "        else:"
     yield from (f"            {line}" for line in _one_by_one(row, body, update))
-    yield "    except (OverflowError, ZeroDivisionError, ValueError):"
+    yield "    except (ArithmeticError, ValueError):"
     yield "        pass"
     yield f"    return {_tuple(parameters)}"
 

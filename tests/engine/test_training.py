@@ -16,7 +16,7 @@ from app.engine.training import STRIDE, Run
 from app.lesson.examples import EXAMPLES
 from app.lesson.lesson import Lesson
 from app.lesson.quantities import Quantity
-from app.service.lessons import course_of, run_of
+from app.service.lessons import course_of, program_for, run_of
 from tests.random_lessons import random_spec
 
 MAZUR = spec_of(EXAMPLES["mazur"])
@@ -183,6 +183,15 @@ def test_units_far_out_keep_their_digits_and_the_program_goes_on(
         new = [float(values.value(Quantity("new_w", n + 1))) for n in range(len(spec.w))]
         assert run.network_after(k + 1).weights == pytest.approx(new, rel=1e-12, abs=0)
         assert run.errors_until(k + 1)[k] == pytest.approx(float(values.error_before), rel=1e-12, abs=0)
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "leaky_relu"])
+@pytest.mark.parametrize("rule", ["sgd", "adam"])
+def test_the_program_of_the_largest_network_is_compiled_once(activation: str, rule: str) -> None:
+    activations = ",".join([activation] * 6 + ["softmax"])
+    query = f"layers=10-10-10-10-10-10-10-10&activations={activations}&loss=bce&optimizer={rule}"
+    design = parse(Query.read(query)).spec.design._replace(batch="each")
+    assert program_for(design) is program_for(design)
 
 
 def test_an_error_beyond_what_an_output_can_hold_is_still_told() -> None:
