@@ -7,14 +7,16 @@ from itertools import pairwise
 from random import Random
 
 from app.address.display import PANELS
+from app.engine.rules import DECAYS, KEPT
 from app.service.turnstile import turnstile
 from tests.conftest import get
+from tests.random_lessons import ALL, LOSSES
 
 Genes = dict[str, str]
 
 PATHS = ["/step", "/step", "/step", "/api/step", "/api/iteration", "/api/training", "/worksheet", "/practice",
          "/guide/gradient", "/picture.png", "/export/backstep.py", "/export/backstep_torch.py",
-         "/export/backstep.tex"]  # fmt: skip
+         "/export/backstep.tex", "/drawing.svg", "/slides.tex", "/offline.html", "/quiz.xml", "/check"]  # fmt: skip
 
 WITHOUT_TURN = 2.0
 """Seconds of processor time that a request may cost without having been through the turnstile."""
@@ -64,13 +66,13 @@ def genes(draw: Random) -> Genes:
     weights = sum(a * b for a, b in pairwise(layers))
     most = min(100_000, 20_000_000 // (weights * samples))
     has_inputs = samples > 1 or draw.random() < 0.5
-    last = draw.choice(("sigmoid", "tanh", "relu", "leaky_relu", "linear", "softmax"))
-    names = [draw.choice(("sigmoid", "tanh", "relu", "leaky_relu", "linear")) for _ in layers[2:]]
+    names = [draw.choice(ALL) for _ in layers[2:]]
+    last = draw.choice((*ALL, "softmax", "softmax", "softmax"))
     found = {
         "path": draw.choice(PATHS),
         "layers": "-".join(map(str, layers)),
         "activations": ",".join([*names, last]),
-        "loss": draw.choice(("mse", "half_sse", "sse", "bce", "cross_entropy")),
+        "loss": draw.choice(LOSSES),
         "batch": draw.choice(("each", "sum", "mean")),
         "seed": str(draw.randint(0, 9)),
         "rate": draw.choice(("0.1", "0.5", "0.001", "10", number(draw))),
@@ -82,6 +84,8 @@ def genes(draw: Random) -> Genes:
         "answer": draw.choice(("", "0.4711", "12")),
         "seen": str(draw.choice((0, most))),
         "do": draw.choice(("", "", "go-on-from-here", "add-layer", "randomise")),
+        "sheet": draw.choice(("", "h1=0.5%0Ao1=0.7%0AE=0.3%0Aw1+=0.1")),
+        **rule(draw, weights),
         "x": ";".join(numbers(draw, layers[0], 0.1) for _ in range(samples)) if has_inputs else "",
     }  # fmt: skip
     if found["x"]:
@@ -89,8 +93,24 @@ def genes(draw: Random) -> Genes:
     if weights < 300 and draw.random() < 0.4:
         found["w"] = numbers(draw, weights, 0.1)
     if draw.random() < 0.5:
-        found["b"] = numbers(draw, sum(layers[1:]), 0.05)
+        found["bias"] = draw.choice(("", "fixed", "layer"))
+        found["b"] = numbers(draw, len(layers) - 1 if found["bias"] == "layer" else sum(layers[1:]), 0.05)
     return found
+
+
+def rule(draw: Random, weights: int) -> Genes:
+    """Draw an update rule, and weights that stay or have no edge."""
+    some = ",".join(map(str, draw.sample(range(1, weights + 1), min(weights, draw.choice((0, 0, 3))))))
+    kind = draw.choice(("fixed", "absent"))
+    return {
+        "optimizer": draw.choice(("", "", *KEPT)),
+        "momentum": draw.choice(("", "0", "0.9999")),
+        "betas": draw.choice(("", "0,0", "0.9999,0.9999")),
+        "epsilon": draw.choice(("", "1e-300", "0")),
+        "decay": draw.choice(("", "", "0.01", "3")),
+        "decay_in": draw.choice(("", *DECAYS[1:])),
+        kind: some,
+    }
 
 
 def address_of(found: Genes, steps: int = 0) -> str:
@@ -105,7 +125,7 @@ def address_of(found: Genes, steps: int = 0) -> str:
 
 def mutated(draw: Random, one: Genes, other: Genes) -> Genes:
     """Mix two addresses, network and numbers of one, and change something."""
-    shared = ("layers", "activations", "x", "t", "w", "b")
+    shared = ("layers", "activations", "x", "t", "w", "b", "bias", "fixed", "absent")
     found = dict(one)
     for key in found:
         if key not in shared and draw.random() < 0.3:
