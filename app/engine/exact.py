@@ -14,7 +14,7 @@ import numpy as np
 
 from app.engine.backprop import Activity, forward
 from app.engine.functions import Array
-from app.engine.losses import LOGARITHMIC
+from app.engine.losses import LOGARITHMIC, is_through_all
 from app.engine.network import Network
 
 DIGITS = 50
@@ -100,12 +100,21 @@ def exact_work(network: Network, digits: Iterable[int]) -> int:
     logarithms as their power 2.6.
     """
     parameters = sum(layer.W.size + len(layer.W) for layer in network.layers)
-    curved = sum(len(layer.W) for layer in network.layers if layer.activation.is_curved)
-    curved += 3 * network.sizes[-1] if network.loss in LOGARITHMIC else 0
+    curved = exponentials(network)
     return sum(
         int(ANY_EXACT_WORK + EXACT_WORK * parameters * (n / DIGITS) + curved * (50 + 2300 * (n / 400) ** 2.6))
         for n in digits
     )
+
+
+def exponentials(network: Network) -> int:
+    """Return how many exponentials and logarithms one iteration takes of a sample, about, or fewer."""
+    found = sum(layer.activation.exponentials * len(layer.W) for layer in network.layers)
+    if network.loss in LOGARITHMIC:
+        found += 4 * network.sizes[-1]
+    if is_through_all(network.layers[-1].activation, network.loss):
+        found += network.sizes[-1] ** 2
+    return found
 
 
 ANY_EXACT_WORK, EXACT_WORK = 800, 10

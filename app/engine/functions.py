@@ -31,7 +31,7 @@ class Activation:
             activation depends on the whole layer (softmax).
         start: usual initialisation of weights into such a layer, "glorot" or "he".
         rest: z and a to 1 − a, with all its digits where a is close to 1.
-        is_curved: whether it takes an exponential, which is what decimals take long for.
+        exponentials: what decimals take long for: how many an iteration takes of each unit, logarithms as well.
         is_positive: whether its values are above 0 with all their digits, never what is left of a sum that cancels.
         is_kinked: whether its slope, or it itself, jumps at 0.
         steepest: a bound on the size of its slope.
@@ -44,12 +44,17 @@ class Activation:
     slope: Callable[[Array, Array], Array] | None
     start: str = "glorot"
     rest: Callable[[Array, Array], Array] = lambda _z, a: 1 - a
-    is_curved: bool = False
+    exponentials: int = 0
     is_positive: bool = False
     is_kinked: bool = False
     steepest: float = 1.0
     like: str = ""
     steepness: str = "1"
+
+    @property
+    def is_curved(self) -> bool:
+        """Whether its slope changes with z."""
+        return self.exponentials > 0
 
 
 def _exact(function: Callable[[Decimal], Decimal]) -> Callable[[Array], Array]:
@@ -228,7 +233,7 @@ def elu(alpha: str) -> Activation:
         return np.where(positive(z), _constant(z, "1"), number_like(z, alpha) * exp(np.where(positive(z), 0 * z, z)))
 
     steepest = max(1.0, float(alpha))
-    return Activation("elu", f, slope, "he", is_curved=True, is_kinked=float(alpha) != 1, steepest=steepest)
+    return Activation("elu", f, slope, "he", exponentials=2, is_kinked=float(alpha) != 1, steepest=steepest)
 
 
 def _step(z: Array) -> Array:
@@ -237,21 +242,21 @@ def _step(z: Array) -> Array:
 
 
 SIGMOID = Activation(
-    "sigmoid", sigmoid, lambda z, a: a * sigmoid_rest(z, a), rest=sigmoid_rest, is_curved=True, is_positive=True,
+    "sigmoid", sigmoid, lambda z, a: a * sigmoid_rest(z, a), rest=sigmoid_rest, exponentials=1, is_positive=True,
     like="sigmoid",
 )  # fmt: skip
-TANH = Activation("tanh", tanh, _tanh_slope, rest=tanh_rest, is_curved=True, like="tanh")
+TANH = Activation("tanh", tanh, _tanh_slope, rest=tanh_rest, exponentials=1, like="tanh")
 RELU = Activation("relu", _relu, _relu_slope, "he", is_kinked=True)
 LEAKY_RELU = Activation("leaky_relu", _leaky, _leaky_slope, "he", is_kinked=True)
 LINEAR = Activation("linear", lambda z: z, lambda z, _a: _constant(z, "1"))
-SOFTMAX = Activation("softmax", _softmax, None, rest=softmax_rest, is_curved=True, is_positive=True, like="softmax")
+SOFTMAX = Activation("softmax", _softmax, None, rest=softmax_rest, exponentials=2, is_positive=True, like="softmax")
 BIPOLAR_SIGMOID = Activation(
-    "bipolar_sigmoid", lambda z: tanh(z / 2), _bipolar_slope, rest=_bipolar_rest, is_curved=True, like="tanh",
+    "bipolar_sigmoid", lambda z: tanh(z / 2), _bipolar_slope, rest=_bipolar_rest, exponentials=1, like="tanh",
     steepness="0.5",
 )  # fmt: skip
-SOFTPLUS = Activation("softplus", softplus, lambda z, _a: sigmoid(z), "he", is_curved=True, is_positive=True)
+SOFTPLUS = Activation("softplus", softplus, lambda z, _a: sigmoid(z), "he", exponentials=4, is_positive=True)
 ELU = elu("1")
-SILU = Activation("silu", lambda z: z * sigmoid(z), _silu_slope, "he", is_curved=True, steepest=1.1)
+SILU = Activation("silu", lambda z: z * sigmoid(z), _silu_slope, "he", exponentials=4, steepest=1.1)
 STEP = Activation("step", _step, lambda z, _a: _constant(z, "0"), is_kinked=True)
 
 ACTIVATIONS = {

@@ -165,6 +165,11 @@ def is_matched(activation: Activation, loss: Loss) -> bool:
     return (activation.like, loss.name) in MATCHED
 
 
+def is_through_all(activation: Activation, loss: Loss) -> bool:
+    """Whether δ of an output takes an exponential of each of the others."""
+    return activation.like == "softmax" and loss is BCE
+
+
 def _sigmoid_bce(z: Array, a: Array, t: Array) -> Array:
     """Return a − t, in floats without taking a from 1."""
     return a - t if is_exact(a) else a * (1 - t) - t * sigmoid_rest(z, a)

@@ -6,10 +6,13 @@ import mpmath
 import numpy as np
 import pytest
 
-from app.engine.exact import exact, exactly
+from app.engine import functions
+from app.engine.backprop import backward, forward
+from app.engine.exact import exact, exact_network, exactly, exponentials
 from app.engine.families import activation
 from app.engine.functions import ACTIVATIONS
-from app.engine.losses import LOSSES, output_shares
+from app.engine.losses import LOSSES, Loss, output_shares
+from app.engine.network import build
 
 WITH_NUMBERS = [activation(f"{name}:{own}") for name, own in (
     ("sigmoid", "4"), ("tanh", "0.5"), ("bipolar_sigmoid", "3"), ("linear", "0.1"), ("leaky_relu", "0.2"),
@@ -112,3 +115,29 @@ def test_the_logarithm_of_a_saturated_sigmoid_stays_a_number_in_floats() -> None
     with np.errstate(all="raise", under="ignore"):
         shares = output_shares(ACTIVATIONS["sigmoid"], LOSSES["bce"], z, a, t)
     assert shares.ravel().tolist() == pytest.approx([1000, np.log(2), 1000])
+
+
+@pytest.mark.parametrize("loss", LOSSES.values(), ids=lambda loss: loss.name)
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_an_iteration_in_decimals_takes_as_many_exponentials_as_are_counted(
+    name: str, loss: Loss, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[int] = []
+
+    def counting(function):  # type: ignore[no-untyped-def]
+        def counted(values):  # type: ignore[no-untyped-def]
+            taken.append(values.size)
+            return function(values)
+
+        return counted
+
+    for each in ("_EXP", "_LOG", "_TANH", "_EXPM1", "_LOG1P"):
+        monkeypatch.setattr(functions, each, counting(getattr(functions, each)))
+    weights = [0.3, -0.2, 0.5, 0.1] * 7
+    hidden = ACTIVATIONS["linear" if name == "softmax" else name]
+    network = build((2, 4, 5), [hidden, ACTIVATIONS[name]], loss, weights, None)
+    with exactly(60):
+        x, t = exact(np.array([[0.5], [0.25]])), exact(np.full((5, 1), 0.2))
+        seen = forward(exact_network(network), x, t)
+        backward(exact_network(network), seen, t)
+    assert exponentials(network) / 3 <= sum(taken) <= 1.5 * exponentials(network)
