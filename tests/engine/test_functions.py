@@ -1,6 +1,8 @@
 """Activations and losses against high precision arithmetic."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 
 import mpmath
 import numpy as np
@@ -10,7 +12,7 @@ from app.engine import functions
 from app.engine.backprop import backward, forward
 from app.engine.exact import exact, exact_network, exactly, exponentials
 from app.engine.families import activation
-from app.engine.functions import ACTIVATIONS
+from app.engine.functions import ACTIVATIONS, Array
 from app.engine.losses import LOSSES, Loss, output_shares
 from app.engine.network import build
 
@@ -124,15 +126,12 @@ def test_an_iteration_in_decimals_takes_as_many_exponentials_as_are_counted(
 ) -> None:
     taken: list[int] = []
 
-    def counting(function):  # type: ignore[no-untyped-def]
-        def counted(values):  # type: ignore[no-untyped-def]
-            taken.append(values.size)
-            return function(values)
-
-        return counted
+    def counting(function: Callable[[Array], Array], values: Array) -> Array:
+        taken.append(values.size)
+        return function(values)
 
     for each in ("_EXP", "_LOG", "_TANH", "_EXPM1", "_LOG1P"):
-        monkeypatch.setattr(functions, each, counting(getattr(functions, each)))
+        monkeypatch.setattr(functions, each, partial(counting, getattr(functions, each)))
     weights = [0.3, -0.2, 0.5, 0.1] * 7
     hidden = ACTIVATIONS["linear" if name == "softmax" else name]
     network = build((2, 4, 5), [hidden, ACTIVATIONS[name]], loss, weights, None)

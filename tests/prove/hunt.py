@@ -76,7 +76,7 @@ def genes(draw: Random) -> Genes:
         "batch": draw.choice(("each", "sum", "mean")),
         "seed": str(draw.randint(0, 9)),
         "rate": draw.choice(("0.1", "0.5", "0.001", "10", number(draw))),
-        "iteration": str(draw.choice((0, 1, most // 100, most, most))),
+        "iteration": str(draw.choice((0, 1, most // 100, most // 10, most))),
         "until": str(draw.choice((0, most))),
         "share": str(draw.random()),
         "panel": draw.choice(("", "", *PANELS)),
@@ -151,7 +151,7 @@ def hunt(count: int, seed: int = 1) -> Hunt:
     draw, done = Random(seed), Hunt()
     population: list[tuple[float, Genes]] = []
     for n in range(count):
-        fresh = len(population) < 10 or draw.random() < 0.4
+        fresh = len(population) < 10 or draw.random() < 0.6
         found = genes(draw) if fresh else mutated(draw, draw.choice(population)[1], draw.choice(population)[1])
         cost, had_turn, address, status = cost_of(found)
         done.requests += 1
