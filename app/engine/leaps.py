@@ -142,6 +142,7 @@ class Leaps:
             if np.isfinite(flat(after, left)).all():
                 self._count(network, k)
                 errors.append(error)
+                self.pause()
                 return flat(after, left)
         with np.errstate(all="ignore"):
             after, left, error = self.course.advanced(network, kept, k)

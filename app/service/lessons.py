@@ -84,11 +84,6 @@ def run_of(spec: Spec) -> Run:
     return Run(course_of(spec), program, turnstile.breathe, partial(run_of.recount, spec))
 
 
-def trained(scenario: Scenario) -> Network:
-    """Return the network that a scenario's iteration begins with."""
-    return run_of(scenario.spec).network_after(scenario.iteration)
-
-
 LEAST_UPDATE = 100
 """Work of an update however small the network is."""
 
@@ -133,6 +128,12 @@ class PastOf:
 def work_to(spec: Spec, iteration: int) -> int:
     """Weights × samples × updates that are still to be done to get to an iteration."""
     return work_of(spec, run_of(spec).updates_to(iteration))
+
+
+def trained(scenario: Scenario) -> Network:
+    """Return the network that a scenario's iteration begins with."""
+    with turnstile.through(work_to(scenario.spec, scenario.iteration), scenario.spec):
+        return run_of(scenario.spec).network_after(scenario.iteration)
 
 
 MOST_PAST = 60

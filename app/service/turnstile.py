@@ -2,7 +2,8 @@
 
 Work is counted in weights × samples × updates of a training in floating-point numbers; whatever else is costly
 is expressed in that. A calculation of `HEAVY` work or more goes through the turnstile and calls `breathe` again
-and again: there it lets others have their turn, and ends if the client has gone.
+and again: there it lets others have their turn, and ends if the client has gone. One that was counted as less and
+takes longer than a slice all the same, since its updates need decimals, goes on in turn from there.
 """
 
 import threading
@@ -91,19 +92,38 @@ class Turnstile:
             Busy: if too much is under way already.
             Gone: if the client has gone meanwhile.
         """
-        if work < HEAVY or getattr(self._mine, "ticket", None) is not None:
+        if self._ticket is not None or (work < HEAVY and self._begun is not None):
             yield
             return
-        ticket = Ticket(key, work * SECONDS_OF_WORK)
-        with self._changed:
-            self._admit(ticket, is_admitted)
         try:
-            with self._changed:
-                self._wait(ticket)
-            self._mine.ticket = ticket
+            if work < HEAVY:
+                self._mine.begun = time.monotonic()
+            else:
+                self._enter(Ticket(key, work * SECONDS_OF_WORK), is_admitted)
             yield
         finally:
-            self._mine.ticket = None
+            self._mine.begun = None if work < HEAVY else self._begun
+            self._leave()
+
+    @property
+    def _ticket(self) -> Ticket | None:
+        """What this thread is at in turn."""
+        return getattr(self._mine, "ticket", None)
+
+    @property
+    def _begun(self) -> float | None:
+        """When this thread began something that was counted as too little to take turns."""
+        return getattr(self._mine, "begun", None)
+
+    def _enter(self, ticket: Ticket, is_admitted: bool) -> None:
+        with self._changed:
+            self._admit(ticket, is_admitted)
+            self._mine.ticket = ticket
+            self._wait(ticket)
+
+    def _leave(self) -> None:
+        ticket, self._mine.ticket = self._ticket, None
+        if ticket is not None:
             with self._changed:
                 self._tickets.remove(ticket)
                 if self._turn is ticket:
@@ -116,11 +136,15 @@ class Turnstile:
         Raises:
             Gone: if the client has gone.
         """
-        ticket: Ticket | None = getattr(self._mine, "ticket", None)
-        if ticket is None or time.monotonic() - ticket.since < SLICE:
+        ticket = self._ticket
+        since = self._begun if ticket is None else ticket.since
+        if since is None or time.monotonic() - since < SLICE:
             return
         if has_gone.get()():
             raise Gone
+        if ticket is None:
+            self._enter(Ticket(None, SLICE), is_admitted=True)
+            return
         with self._changed:
             ticket.used += time.monotonic() - ticket.since
             self._turn, ticket.is_waiting = None, True

@@ -184,6 +184,28 @@ def test_a_short_calculation_is_never_behind_a_long_one_for_long() -> None:
     assert max(waited) < 1.0
 
 
+def test_what_was_counted_as_little_and_takes_long_goes_on_in_turn() -> None:
+    turnstile, inside = Turnstile(), list[int]()
+
+    def work() -> None:
+        with turnstile.through(load.HEAVY - 1), turnstile.through(1):
+            inside.append(turnstile.inside)
+            end = time.monotonic() + 3 * load.SLICE
+            while time.monotonic() < end:
+                time.sleep(0.01)
+                turnstile.breathe()
+            inside.append(turnstile.inside)
+
+    def heavy_within() -> None:
+        with turnstile.through(1), turnstile.through(load.HEAVY):
+            inside.append(turnstile.inside)
+
+    assert at_once(turnstile, work) == [None]
+    assert at_once(turnstile, heavy_within) == [None]
+    assert inside == [0, 1, 1]
+    assert turnstile.passed == 2
+
+
 def test_two_calculations_of_the_same_do_not_run_at_once() -> None:
     turnstile, running, most = Turnstile(), 0, 0
 
@@ -335,6 +357,14 @@ def test_a_mistake_beside_a_picture_far_in_a_training_waits_its_turn_like_any_ot
     assert answer.status_code == 503
     assert int(answer.headers["retry-after"]) > 0
     assert [name.startswith("AnyIO") for name in threads] == [True]
+    lessons.run_of.cache_clear()
+
+
+@pytest.mark.parametrize("press", ["do=go-on-from-here", "edit=w5&value=0.5"])
+def test_what_a_press_makes_of_a_long_training_waits_its_turn(press: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lessons, "turnstile", Full())
+    lessons.run_of.cache_clear()
+    assert get(f"/step?layers=5-5-5&seed=83&iteration=100000&{press}").status_code == 503
     lessons.run_of.cache_clear()
 
 
