@@ -12,7 +12,7 @@ from tests.prove.fuzz import fuzz
 from tests.prove.gradients import compare_some
 from tests.prove.handed_out import prove_some as prove_handed_out
 from tests.prove.herds import herd
-from tests.prove.hunt import hunt
+from tests.prove.hunt import hunt_on_all_cores
 from tests.prove.mutants import LEAST, kill
 from tests.prove.stories import tell_stories
 from tests.prove.test_digits import prove_some
@@ -42,7 +42,7 @@ def main(share: float = 1.0) -> int:
     herded = herd(int(20_000 * share))
     words = f"{herded.left} left, the slowest answer after {herded.slowest:.2f} s"
     rows.append(("requests in herds", herded.requests, words, herded.faults))
-    hunted = hunt(int(5_000 * share))
+    hunted = hunt_on_all_cores(int(5_000 * share))
     words = f"dearest {hunted.dearest[0][0]:.1f} s of processor time, without a turn {hunted.without_turn:.2f} s"
     rows.append(("dear requests", hunted.requests, words, hunted.faults))
     words, faults = serve_the_dearest([address for _, address in hunted.dearest])
