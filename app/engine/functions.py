@@ -5,6 +5,7 @@ To add one, write its record here and put it into `ACTIVATIONS`; its formulas, w
 in `families.py`.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, getcontext, localcontext
@@ -87,9 +88,11 @@ def expm1_decimal(z: Decimal) -> Decimal:
 
 
 def log1p_decimal(x: Decimal) -> Decimal:
-    """Return ln(1 + x) with the digits that the sum loses near 0."""
+    """Return ln(1 + x) with the digits that the sum loses near 0; of its series where four terms are enough."""
+    if x.is_finite() and -4 * x.adjusted() > getcontext().prec:
+        return x * (1 - x * (Decimal(1) / 2 - x * (Decimal(1) / 3 - x / 4)))
     with localcontext() as context:
-        context.prec += min(400, max(0, -x.adjusted())) if x.is_finite() else 0
+        context.prec += max(0, -x.adjusted()) if x.is_finite() else 0
         return (1 + x).ln()
 
 
@@ -125,6 +128,16 @@ def expm1(z: Array) -> Array:
 def log1p(x: Array) -> Array:
     """Natural logarithm of 1 + x."""
     return _LOG1P(x) if is_exact(x) else np.log1p(x)
+
+
+@lru_cache(maxsize=64)
+def _ln_two(_digits: int) -> Decimal:
+    return Decimal(2).ln()
+
+
+def ln_two(values: Array) -> Any:
+    """Return ln 2 in the kind of number that `values` holds."""
+    return _ln_two(getcontext().prec) if is_exact(values) else math.log(2)
 
 
 def number_like(values: Array, text: str) -> Any:
@@ -202,10 +215,8 @@ def _relu_slope(z: Array, _a: Array) -> Array:
 
 def softplus(z: Array) -> Array:
     """Return ln(1 + e^z) with all its digits: max(z, 0) + ln(1 + e^−|z|)."""
-    if is_exact(z):
-        return _LOG(1 + _EXP(z))
     size = np.where(positive(z), z, -z)
-    return (z + size) / 2 + np.log1p(np.exp(-size))
+    return (z + size) / 2 + log1p(exp(-size))
 
 
 def _silu_slope(z: Array, _a: Array) -> Array:

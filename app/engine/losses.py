@@ -15,6 +15,7 @@ from app.engine.functions import (
     exp,
     is_exact,
     largest,
+    ln_two,
     log,
     log1p,
     number_like,
@@ -104,7 +105,7 @@ def _log_rest(activation: Activation, z: Array, a: Array) -> Array:
     rest, from_z = activation.rest(z, a), None
     if not is_exact(z) or not (rest > number_like(z, "1e-300")).all():
         if activation.like == "tanh":
-            from_z = log(0 * z + 2) - softplus(2 * k * z)
+            from_z = ln_two(z) - softplus(2 * k * z)
         if activation.like == "softmax" and len(z) > 1:
             from_z = _log_sum(_others(z))[0] - _log_sum(z)
     return _log_of(rest, a, from_z)
