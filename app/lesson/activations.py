@@ -58,6 +58,21 @@ class SpeltActivation:
     float_slope: str = ""
 
 
+def exp_text(x: str) -> str:
+    """Write e^x in Python: ∞ where it is beyond a float, and no call of ours, which may take a page of memory."""
+    return f"(inf if {x} > 709.78 else exp({x}))"
+
+
+def _cosh_text(x: str) -> str:
+    """Write cosh x in Python, ∞ where it is beyond a float."""
+    return f"(inf if abs({x}) > 710.47 else cosh({x}))"
+
+
+def softplus_text(z: str) -> str:
+    """Write ln(1 + e^z) in Python with all its digits."""
+    return f"(max({z}, 0.0) + log1p(exp(-abs({z}))))"
+
+
 def _cases(z: Node, above: Node, below: Node, *, at_zero: bool = False) -> Cases:
     assert isinstance(z, Leaf)  # noqa: S101 - what has cases has no steepness
     return Cases(z, above, below, at_zero)
@@ -77,7 +92,7 @@ SIGMOID = SpeltActivation(
     "0.25, and close to 0 where the value is near 0 or 1: there the unit is saturated and learns slowly.",
     "torch.sigmoid({z})",
     short=lambda z: Call("sigmoid", (z,)),
-    float_formula="1.0 / (1.0 + (e_{place} := exp(-z_{place})))",
+    float_formula=f"1.0 / (1.0 + (e_{{place}} := {exp_text('-z_{place}')}))",
     float_slope="a_{place} * (a_{place} * e_{place} if z_{place} > 0.0 else 1.0 - a_{place})",
 )
 TANH = SpeltActivation(
@@ -89,7 +104,7 @@ TANH = SpeltActivation(
     "The slope of tanh happens to be one minus the square of its own value. It is 1 in the middle, and "
     "close to 0 where the value is near −1 or 1: there the unit is saturated and learns slowly.",
     "torch.tanh({z})",
-    float_slope="1.0 / ((s := cosh(z_{place})) * s)",
+    float_slope=f"1.0 / ((s := {_cosh_text('z_{place}')}) * s)",
 )
 RELU = SpeltActivation(
     "relu",
@@ -139,7 +154,7 @@ BIPOLAR_SIGMOID = SpeltActivation(
     f"{_HALF}at most 0.5, half as steep as tanh in the middle.",
     "2 * torch.sigmoid({z}) - 1",
     float_formula="tanh(0.5 * z_{place})",
-    float_slope="0.5 / ((s := cosh(0.5 * z_{place})) * s)",
+    float_slope=f"0.5 / ((s := {_cosh_text('0.5 * z_{place}')}) * s)",
 )
 SOFTPLUS = SpeltActivation(
     "softplus",
@@ -149,7 +164,8 @@ SOFTPLUS = SpeltActivation(
     "Softplus is a smooth ReLU: far above 0 it keeps a number, far below 0 it comes near 0. ",
     "The slope of softplus is the sigmoid of the same z: between 0 and 1, and 0.5 at 0.",
     "torch.nn.functional.softplus({z})",
-    float_formula="softplus(z_{place})",
+    float_formula=softplus_text("z_{place}"),
+    float_slope=f"1.0 / (1.0 + {exp_text('-z_{place}')})",
 )
 
 
@@ -182,8 +198,10 @@ SILU = SpeltActivation(
     "SiLU, also called swish, is z times the sigmoid of z: near 0 below, near z above, and a little negative between. ",
     "The slope of SiLU follows from the product rule: the sigmoid of z, plus z times the sigmoid’s own slope.",
     "torch.nn.functional.silu({z})",
-    float_formula="z_{place} / (1.0 + exp(-z_{place}))",
-    float_slope="(s := 1.0 / (1.0 + exp(-z_{place}))) * (1.0 + z_{place} / (1.0 + exp(z_{place})))",
+    float_formula=f"z_{{place}} / (1.0 + {exp_text('-z_{place}')})",
+    float_slope=(
+        f"(s := 1.0 / (1.0 + {exp_text('-z_{place}')})) * (1.0 + z_{{place}} / (1.0 + {exp_text('z_{place}')}))"
+    ),
 )
 STEP = SpeltActivation(
     "step",

@@ -72,4 +72,6 @@ class RuleCode:
     def _over(self, top: str, square: str) -> str:
         """Write a number divided by a root, which may be 0 where no ε stands beside it."""
         e = self.rule.epsilon
-        return f"{top} / (sqrt({square}) + {e!r})" if e else f"divided({top}, sqrt({square}))"
+        if e:
+            return f"{top} / (sqrt({square}) + {e!r})"
+        return f"({top} / s if (s := sqrt({square})) else {top} * inf)"

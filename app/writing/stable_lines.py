@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 
 from app.engine.functions import Activation
-from app.lesson.activations import spelt
+from app.lesson.activations import exp_text, softplus_text, spelt
 from app.lesson.lesson import Lesson
 from app.lesson.losses import SPELT_LOSSES
 from app.lesson.plan import Place
@@ -54,8 +54,8 @@ def _error(lesson: Lesson, place: Place) -> list[Line]:
     loss, t = _ends(lesson)[1], f"t_{place.unit}"
     if loss not in {"bce", "cross_entropy"}:
         return []
-    text = f"-times({t}, {_log(lesson, place)})"
-    text += f" - times(1.0 - {t}, {_log_rest(lesson, place)})" if loss == "bce" else ""
+    text = f"-({t} * {_log(lesson, place)} if {t} else 0.0)"
+    text += f" - ((1.0 - {t}) * {_log_rest(lesson, place)} if {t} != 1.0 else 0.0)" if loss == "bce" else ""
     letters, here = ("a", "others"), f"{place.layer}_{place.unit}"
     used = {f"z_{place.layer}_{k}" for k in _units(lesson)} | {f"{letter}_{here}" for letter in letters}
     return [(name(place.subject), text, frozenset({*used, "top", "total"}))]
@@ -66,13 +66,13 @@ def _log(lesson: Lesson, place: Place) -> str:
     f, here = _ends(lesson)[0], f"{place.layer}_{place.unit}"
     match f.like:
         case "sigmoid":
-            return f"-softplus(-{_steep(f, here)})"
+            return f"-{softplus_text(f'-{_steep(f, here)}')}"
         case "softmax":
             return f"(log1p(-others_{here} / total) if a_{here} > 0.5 else z_{here} - top - log(total))"
         case "tanh":
-            return f"(log1p(-{_tanh_rest(f, here)}) if a_{here} > 0.5 else log(a_{here}))"
+            return f"(log1p(-{_tanh_rest(f, here)}) if a_{here} > 0.5 else {_any_log(f'a_{here}')})"
         case _:
-            return f"log(a_{here})"
+            return _any_log(f"a_{here}")
 
 
 def _log_rest(lesson: Lesson, place: Place) -> str:
@@ -80,18 +80,28 @@ def _log_rest(lesson: Lesson, place: Place) -> str:
     f, here = _ends(lesson)[0], f"{place.layer}_{place.unit}"
     match f.like:
         case "sigmoid":
-            return f"-softplus({_steep(f, here)})"
+            return f"-{softplus_text(_steep(f, here))}"
         case "softmax":
             others = [f"z_{place.layer}_{k}" for k in _units(lesson) if k != place.unit]
-            small = f"log(others_{here} / total)"
+            small = _any_log(f"(others_{here} / total)")
             if others:
                 far = f"log_sum(({', '.join(others)},)) - top - log(total)"
                 small = f"{small} if others_{here} > {LEAST} * total else {far}"
         case "tanh":
-            small = f"{math.log(2)!r} - softplus(2.0 * {_steep(f, here)})"
+            small = f"{math.log(2)!r} - {softplus_text(f'2.0 * {_steep(f, here)}')}"
         case _:
-            small = f"log(1.0 - a_{here})"
+            small = _any_log(f"(1.0 - a_{here})")
     return f"(log1p(-a_{here}) if a_{here} < 0.5 else {small})"
+
+
+def _any_log(a: str) -> str:
+    """Write ln a: −∞ at 0 and NaN below it, where E is undefined and the gradients may not be."""
+    return f"(log({a}) if {a} > 0.0 else -inf if {a} == 0.0 else nan)"
+
+
+def _ratio(t: str, a: str) -> str:
+    """Write t / a: ±∞ where a is 0, but 0 where t is, which is the slope of t · ln a."""
+    return f"(0.0 if {t} == 0.0 else {t} / {a} if {a} else {t} * copysign(inf, {a}))"
 
 
 LEAST = "1e-280"
@@ -105,13 +115,14 @@ def _units(lesson: Lesson) -> range:
 
 def _tanh_rest(f: Activation, here: str) -> str:
     """Write 1 − a of an output like tanh."""
-    return f"(2.0 / (1.0 + exp(2.0 * {_steep(f, here)})))"
+    return f"(2.0 / (1.0 + {exp_text(f'2.0 * {_steep(f, here)}')}))"
 
 
 def _slope(lesson: Lesson, place: Place) -> list[Line]:
     """Return ∂E/∂a of an output that a logarithm is taken of, which may be 0."""
     a, t = f"a_{place.layer}_{place.unit}", f"t_{place.unit}"
-    text = {"cross_entropy": f"-ratio({t}, {a})", "bce": f"ratio(1.0 - {t}, 1.0 - {a}) - ratio({t}, {a})"}
+    towards, away = _ratio(t, a), _ratio(f"(1.0 - {t})", f"(1.0 - {a})")
+    text = {"cross_entropy": f"-{towards}", "bce": f"{away} - {towards}"}
     loss = _ends(lesson)[1]
     return [(name(place.subject), text[loss], frozenset({a}))] if loss in text else []
 
@@ -129,7 +140,7 @@ def _delta(lesson: Lesson, place: Place) -> list[Line]:
             text = f"-{t} * {sigmoid_rest}"
         case "tanh", "bce":
             rest = _tanh_rest(f, here)
-            text = f"(1.0 - {t}) * (1.0 + {a}) - ratio({t} * {rest} * (1.0 + {a}), {a})"
+            text = f"(1.0 - {t}) * (1.0 + {a}) - {_ratio(f'({t} * {rest} * (1.0 + {a}))', a)}"
         case "softmax", _:
             return [_softmax_delta(lesson, place)]
         case _:

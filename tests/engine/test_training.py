@@ -1,5 +1,6 @@
 """Many iterations: the fast ways agree with the textbook's, and the way back is as cheap as the way there."""
 
+import sys
 from dataclasses import replace
 from random import Random
 
@@ -17,7 +18,7 @@ from app.lesson.examples import EXAMPLES
 from app.lesson.lesson import Lesson
 from app.lesson.quantities import Quantity
 from app.service.lessons import course_of, program_for, run_of
-from tests.random_lessons import random_spec
+from tests.random_lessons import ALL, LOSSES, random_spec
 
 MAZUR = spec_of(EXAMPLES["mazur"])
 
@@ -183,6 +184,26 @@ def test_units_far_out_keep_their_digits_and_the_program_goes_on(
         new = [float(values.value(Quantity("new_w", n + 1))) for n in range(len(spec.w))]
         assert run.network_after(k + 1).weights == pytest.approx(new, rel=1e-12, abs=0)
         assert run.errors_until(k + 1)[k] == pytest.approx(float(values.error_before), rel=1e-12, abs=0)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("name", [*ALL, "softmax"])
+def test_a_program_calls_no_function_of_pythons_own_at_an_update(name: str, loss: str) -> None:
+    """From its large frame each such call may take a page from the system and give it back: five times as slow."""
+    hidden, t = "sigmoid" if name == "softmax" else name, "" if loss == "output" else "&t=0.2,0.3,0.5"
+    last = hidden if loss == "output" else name
+    query = (
+        f"layers=2-3-3&activations={hidden},{last}&loss={loss}&x=0.5,0.25{t}&w={','.join(['0.3', '0.2', '-0.1'] * 5)}"
+    )
+    course = course_of(parse(Query.read(query)).spec)
+    train = program_for(parse(Query.read(query)).spec.design._replace(batch="each"))
+    weights, rows, called = course.network.weights, course.rows(), list[str]()
+    sys.setprofile(lambda frame, event, _: called.append(frame.f_code.co_name) if event == "call" else None)
+    try:
+        train(weights, rows, 0, 3, 0.01, 0.0, [])
+    finally:
+        sys.setprofile(None)
+    assert called == ["train"]
 
 
 @pytest.mark.parametrize("activation", ["sigmoid", "leaky_relu"])
