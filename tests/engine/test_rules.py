@@ -82,3 +82,36 @@ def test_mitchells_exercise_is_right(optimizer: str, printed: float) -> None:
     query = "layers=2-1-1&loss=half_sse&w=.1,.1,.1&b=.1,.1&x=1,0;0,1&t=1;0&rate=0.3" + optimizer
     assert round(get_json(f"/api/training?{query}&until=2")["weights"][2], 6) == printed
     assert parse(Query.read(query)).spec.layers == (2, 1, 1)
+
+
+WRITTEN = {
+    "momentum": [("v_{}⁺", "What is the velocity of {} now?", ["μ", "v_{}", "∂E/∂{}"])],
+    "classical_momentum": [("Δ_{}⁺", "What is the change of {} now?", ["μ", "Δ_{}", "α", "∂E/∂{}"])],
+    "rmsprop": [("s_{}⁺", "What is the second moment of {} now?", ["ρ", "s_{}", "ρ", "∂E/∂{}"])],
+    "adam": [
+        ("m_{}⁺", "What is the first moment of {} now?", ["β1", "m_{}", "β1", "∂E/∂{}"]),
+        ("v_{}⁺", "What is the second moment of {} now?", ["β2", "v_{}", "β2", "∂E/∂{}"]),
+    ],
+}
+
+
+@pytest.mark.parametrize(("rule", "written"), WRITTEN.items())
+def test_what_a_rule_keeps_is_written_with_its_letter_and_its_parameter(
+    rule: str, written: list[tuple[str, str, list[str]]]
+) -> None:
+    steps = get_json(f"/api/iteration?layers=1-1&w=0.5&b=0.25&x=1&t=1&optimizer={rule}")["steps"]
+    kept = [s for s in steps if s["kind"] in {"velocity", "first_moment", "second_moment"}]
+    found = [(s["symbol"], s["question"], [term["symbol"] for term in s["terms"]]) for s in kept]
+    assert found == [
+        (symbol.format(p), question.format(p), [term.format(p) for term in terms])
+        for p in ("w1", "b1")
+        for symbol, question, terms in written
+    ]
+
+
+@pytest.mark.parametrize(("decay_in", "divisor"), [("loss", 1), ("loss_mean", 2)])
+def test_the_error_after_a_training_holds_what_weight_decay_adds(decay_in: str, divisor: int) -> None:
+    query = f"layers=1-1&activations=linear&loss=sse&w=0.5&x=1;2&t=1;1&batch=sum&decay=0.1&decay_in={decay_in}&rate=0.1"
+    answer = get_json(f"/api/training?{query}&until=1")
+    for error, w in zip(answer["errors"], (0.5, *answer["weights"]), strict=True):
+        assert error == pytest.approx((1 - w) ** 2 + (1 - 2 * w) ** 2 + 0.1 / divisor / 2 * w * w, rel=1e-12)
