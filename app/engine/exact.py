@@ -108,7 +108,7 @@ def exact_work(network: Network, digits: Iterable[int]) -> int:
 
 
 def exponentials(network: Network) -> int:
-    """Return how many exponentials and logarithms one iteration takes of a sample, about, or fewer."""
+    """Return how many exponentials and logarithms one iteration takes of a sample, about."""
     found = sum(layer.activation.exponentials * len(layer.W) for layer in network.layers)
     if network.loss in LOGARITHMIC:
         found += 4 * network.sizes[-1]

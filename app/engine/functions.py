@@ -32,7 +32,8 @@ class Activation:
             activation depends on the whole layer (softmax).
         start: usual initialisation of weights into such a layer, "glorot" or "he".
         rest: z and a to 1 − a, with all its digits where a is close to 1.
-        exponentials: what decimals take long for: how many an iteration takes of each unit, logarithms as well.
+        exponentials: how many exponentials and logarithms an iteration takes of each of its units; decimals take long
+            for them.
         is_positive: whether its values are above 0 with all their digits, never what is left of a sum that cancels.
         is_kinked: whether its slope, or it itself, jumps at 0.
         steepest: a bound on the size of its slope.
@@ -54,7 +55,7 @@ class Activation:
 
     @property
     def is_curved(self) -> bool:
-        """Whether its slope changes with z."""
+        """Whether it takes exponentials: its slope changes smoothly with z."""
         return self.exponentials > 0
 
 
@@ -89,7 +90,7 @@ def expm1_decimal(z: Decimal) -> Decimal:
 
 def log1p_decimal(x: Decimal) -> Decimal:
     """Return ln(1 + x) with the digits that the sum loses near 0; of its series where four terms are enough."""
-    if x.is_finite() and -4 * x.adjusted() > getcontext().prec:
+    if x.is_finite() and -4 * (x.adjusted() + 1) > getcontext().prec:
         return x * (1 - x * (Decimal(1) / 2 - x * (Decimal(1) / 3 - x / 4)))
     with localcontext() as context:
         context.prec += max(0, -x.adjusted()) if x.is_finite() else 0
@@ -215,8 +216,8 @@ def _relu_slope(z: Array, _a: Array) -> Array:
 
 def softplus(z: Array) -> Array:
     """Return ln(1 + e^z) with all its digits: max(z, 0) + ln(1 + e^−|z|)."""
-    size = np.where(positive(z), z, -z)
-    return (z + size) / 2 + log1p(exp(-size))
+    above = np.where(positive(z), z, _constant(z, "0"))
+    return above + log1p(exp(np.where(positive(z), -z, z)))
 
 
 def _silu_slope(z: Array, _a: Array) -> Array:

@@ -15,7 +15,7 @@ from app.engine.network import Network
 MOST_EXACT_WORK = 6_000_000
 """Work of those updates of one run that are done in decimals, because floats can't do them; see `exact_work`."""
 
-MOST_RESCUE_WORK = 1_000_000
+MOST_RESCUE_WORK = 4_000_000
 """Work of an update in decimals up to which it is tried where floats lose all numbers."""
 
 Program = Callable[

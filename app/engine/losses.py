@@ -49,13 +49,13 @@ class Loss:
 
 
 def _times_log(t: Array, a: Array) -> Array:
-    """T · ln a, with 0 · ln 0 = 0."""
+    """Return t · ln a, with 0 · ln 0 = 0."""
     off = t == 0
     return np.where(off, t * 0, t * log(np.where(off, t * 0 + 1, a)))
 
 
 def _ratio(t: Array, a: Array) -> Array:
-    """T / a, with 0 / 0 = 0, which is the slope of t · ln a."""
+    """Return t / a, with 0 / 0 = 0, which is the slope of t · ln a."""
     off = t == 0
     return np.where(off, t * 0, t / np.where(off, t * 0 + 1, a))
 
@@ -85,7 +85,7 @@ def output_shares(activation: Activation, loss: Loss, z: Array, a: Array, t: Arr
     to decimals in the end, while the logarithm that is wanted is not.
     """
     if loss not in LOGARITHMIC:
-        return loss.shares(t, a, a)
+        return loss.shares(t, a, a)  # which don't look at 1 − a
     shares = -_weighted(t, _log(activation, z, a))
     return shares - _weighted(1 - t, _log_rest(activation, z, a)) if loss is BCE else shares
 
@@ -94,7 +94,12 @@ def _log(activation: Activation, z: Array, a: Array) -> Array:
     """Return ln a of the last layer, also where a is too small for a number."""
     if activation.like == "sigmoid":
         return -softplus(-number_like(z, activation.steepness) * z)
-    return _log_of(a, activation.rest(z, a), z - _log_sum(z) if activation.like == "softmax" else None)
+    from_z = None
+    if activation.like == "softmax":
+        from_z = _log_shares(z)
+    if activation.name == "softplus" and not is_exact(z):
+        from_z = np.where(z.real < FAR_BELOW, z, log(np.where(z.real < FAR_BELOW, 1 + 0 * a, a)))
+    return _log_of(a, activation.rest(z, a), from_z)
 
 
 def _log_rest(activation: Activation, z: Array, a: Array) -> Array:
@@ -107,7 +112,8 @@ def _log_rest(activation: Activation, z: Array, a: Array) -> Array:
         if activation.like == "tanh":
             from_z = ln_two(z) - softplus(2 * k * z)
         if activation.like == "softmax" and len(z) > 1:
-            from_z = _log_sum(_others(z))[0] - _log_sum(z)
+            apart = z - largest(z)
+            from_z = _log_sum(_others(apart))[0] - _log_sum(apart)
     return _log_of(rest, a, from_z)
 
 
@@ -116,6 +122,16 @@ def _log_of(part: Array, rest: Array, from_z: Array | None) -> Array:
     one, large = 0 * part + 1, positive(part - number_like(part, "0.5"))
     small = log(np.where(large, one, part)) if from_z is None else from_z
     return np.where(large, log1p(-np.where(large, rest, 0 * rest)), small)
+
+
+FAR_BELOW = -700
+"""Below it softplus is e^z to a float64, and soon too small for one."""
+
+
+def _log_shares(z: Array) -> Array:
+    """Return ln a of a softmax layer, z less the largest first: their difference keeps its digits."""
+    apart = z - largest(z)
+    return apart - _log_sum(apart)
 
 
 def _log_sum(z: Array) -> Array:

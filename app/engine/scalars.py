@@ -16,13 +16,13 @@ def log_sum(z: tuple[float, ...]) -> float:
     return top + math.log(sum(math.exp(one - top) for one in z))
 
 
-def share(z: float, others: tuple[float, ...]) -> float:
-    """Return e^z as a share of the sum of e to each of the others, z being one of them."""
-    return math.exp(z - log_sum(others))
+def share(z: float, rest: tuple[float, ...]) -> float:
+    """Return e^z as a share of what the rest of a layer, z among it, comes to: e^z / Σ e^rest."""
+    return math.exp(z - log_sum(rest))
 
 
-NAMES = ("exp", "expm1", "cosh", "tanh", "sqrt", "log", "log1p", "copysign", "inf", "nan")
+FROM_MATH = ("exp", "expm1", "cosh", "tanh", "sqrt", "log", "log1p", "copysign", "inf", "nan")
 
-ROOM: dict[str, Any] = {name: getattr(math, name) for name in NAMES}
-ROOM |= {"share": share, "log_sum": log_sum, "exact_sum": exact_sum}
+CALLABLE: dict[str, Any] = {name: getattr(math, name) for name in FROM_MATH}
+CALLABLE |= {"share": share, "log_sum": log_sum, "exact_sum": exact_sum}
 """What a program may call, by name."""

@@ -59,8 +59,8 @@ class SpeltActivation:
 
 
 def exp_text(x: str) -> str:
-    """Write e^x in Python: ∞ where it is beyond a float, and no call of ours, which may take a page of memory."""
-    return f"(inf if {x} > 709.78 else exp({x}))"
+    """Write e^x in Python, ∞ where it is beyond a float: as an expression, not a call (see `app.engine.scalars`)."""
+    return f"(inf if {x} > 709.7827 else exp({x}))"
 
 
 def _cosh_text(x: str) -> str:

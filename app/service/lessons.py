@@ -15,7 +15,7 @@ from app.engine.leaps import Program
 from app.engine.losses import LOSSES
 from app.engine.network import Network, build
 from app.engine.rules import Rule
-from app.engine.scalars import ROOM
+from app.engine.scalars import CALLABLE
 from app.engine.training import Run
 from app.lesson.comparisons import updated_first
 from app.lesson.lesson import Lesson
@@ -60,7 +60,7 @@ def program_size(train: Program) -> int:
 def program_for(design: Design) -> Program:
     """Compile the training program of all networks of one design; their numbers play no part."""
     course = course_of(design.filled(1, 0.1))
-    room = dict(ROOM)
+    room = dict(CALLABLE)
     exec(program(Lesson(course, course.network, 0)), room)  # noqa: S102 - written by us from our own trees
     return cast("Program", room.pop("train"))  # a room that held its program would be a circle, and long in memory
 

@@ -1,9 +1,4 @@
-"""The tree as Python, and a whole update as one straight-line program.
-
-Every line of the program is a step of the lesson: its subject's name, and its tree. Steps whose
-result nothing needs are left out. Numbers are floats; before what a float can't do (a logarithm of 0, an
-exponential that overflows) the program ends, and the caller goes on in NumPy.
-"""
+"""The tree as Python: an expression of floats, in names that are made of the quantities' own."""
 
 from collections.abc import Sequence
 
@@ -45,19 +40,11 @@ def expression(node: Node) -> str:
         case Sum(parts):
             return f"({_sum(parts)})"
         case Product(factors):
-            return _product(factors)
+            return f"({' * '.join(map(expression, factors))})"
         case Negative(part):
             return f"(-{expression(part)})"
         case _:
             return _special(node)
-
-
-def _product(factors: Sequence[Node]) -> str:
-    match factors:
-        case (weight, Call("ln", (argument,))):
-            return f"times_log({expression(weight)}, {expression(argument)})"
-        case _:
-            return f"({' * '.join(map(expression, factors))})"
 
 
 def _sum(parts: Sequence[Node]) -> str:

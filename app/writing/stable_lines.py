@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 
 from app.engine.functions import Activation
+from app.engine.losses import FAR_BELOW
 from app.lesson.activations import exp_text, softplus_text, spelt
 from app.lesson.lesson import Lesson
 from app.lesson.losses import SPELT_LOSSES
@@ -27,7 +28,7 @@ def stable_lines(lesson: Lesson, place: Place) -> list[Line]:
     return [(name(place.subject), text.format(place=where), frozenset({f"z_{where}", f"a_{where}"}))]
 
 
-def _ends(lesson: Lesson) -> tuple[Activation, str]:
+def _output(lesson: Lesson) -> tuple[Activation, str]:
     """Return the outputs' activation and the name of the loss."""
     network = lesson.course.network
     return network.layers[-1].activation, network.loss.name
@@ -51,7 +52,7 @@ def _softmax(lesson: Lesson, place: Place) -> Iterator[Line]:
 
 def _error(lesson: Lesson, place: Place) -> list[Line]:
     """Return an output's share of a logarithmic loss: see `app.engine.losses.output_shares`."""
-    loss, t = _ends(lesson)[1], f"t_{place.unit}"
+    loss, t = _output(lesson)[1], f"t_{place.unit}"
     if loss not in {"bce", "cross_entropy"}:
         return []
     text = f"-({t} * {_log(lesson, place)} if {t} else 0.0)"
@@ -63,7 +64,7 @@ def _error(lesson: Lesson, place: Place) -> list[Line]:
 
 def _log(lesson: Lesson, place: Place) -> str:
     """Write ln a of an output."""
-    f, here = _ends(lesson)[0], f"{place.layer}_{place.unit}"
+    f, here = _output(lesson)[0], f"{place.layer}_{place.unit}"
     match f.like:
         case "sigmoid":
             return f"-{softplus_text(f'-{_steep(f, here)}')}"
@@ -71,13 +72,15 @@ def _log(lesson: Lesson, place: Place) -> str:
             return f"(log1p(-others_{here} / total) if a_{here} > 0.5 else z_{here} - top - log(total))"
         case "tanh":
             return f"(log1p(-{_tanh_rest(f, here)}) if a_{here} > 0.5 else {_any_log(f'a_{here}')})"
+        case _ if f.name == "softplus":
+            return f"(z_{here} if z_{here} < {FAR_BELOW} else {_any_log(f'a_{here}')})"
         case _:
             return _any_log(f"a_{here}")
 
 
 def _log_rest(lesson: Lesson, place: Place) -> str:
     """Write ln(1 − a) of an output."""
-    f, here = _ends(lesson)[0], f"{place.layer}_{place.unit}"
+    f, here = _output(lesson)[0], f"{place.layer}_{place.unit}"
     match f.like:
         case "sigmoid":
             return f"-{softplus_text(_steep(f, here))}"
@@ -123,7 +126,7 @@ def _slope(lesson: Lesson, place: Place) -> list[Line]:
     a, t = f"a_{place.layer}_{place.unit}", f"t_{place.unit}"
     towards, away = _ratio(t, a), _ratio(f"(1.0 - {t})", f"(1.0 - {a})")
     text = {"cross_entropy": f"-{towards}", "bce": f"{away} - {towards}"}
-    loss = _ends(lesson)[1]
+    loss = _output(lesson)[1]
     return [(name(place.subject), text[loss], frozenset({a}))] if loss in text else []
 
 
@@ -131,7 +134,7 @@ def _delta(lesson: Lesson, place: Place) -> list[Line]:
     """Return an output's δ where its factors lose digits as it saturates: see `app.engine.losses.MATCHED`."""
     a, t, here = f"a_{place.layer}_{place.unit}", f"t_{place.unit}", f"{place.layer}_{place.unit}"
     used = {a, f"z_{here}"}
-    f, loss = _ends(lesson)
+    f, loss = _output(lesson)
     sigmoid_rest = f"({a} * e_{here} if {_steep(f, here)} > 0.0 else 1.0 - {a})"
     match f.like, loss:
         case "sigmoid", "bce":
@@ -179,10 +182,11 @@ def _share_without(layer: int, unit: int, rest: list[int]) -> str:
     """Write unit's share of the exponentials of the rest of the layer, which may be too small for a float."""
     if len(rest) == 1:
         return "1.0"
-    (k,) = set(range(1, len(rest) + 2)) - set(rest)
+    (k,) = set(range(1, len(rest) + 2)) - set(rest)  # too small for a float is e before the sum that it is part of
     sizes = f"({', '.join(f'z_{layer}_{i}' for i in rest)})"
-    easy = f"e_{layer}_{unit} / others_{layer}_{k} if others_{layer}_{k} > {LEAST}"
+    easy = f"e_{layer}_{unit} / others_{layer}_{k} if e_{layer}_{unit} > {LEAST}"
     return f"({easy} else share(z_{layer}_{unit}, {sizes}))"
 
 
 OF_AN_OUTPUT = {"error": _error, "error_slope": _slope, "delta": _delta}
+"""Who writes an output's lines, by kind of step."""

@@ -47,7 +47,7 @@ def program(lesson: Lesson) -> str:
     inputs then targets. With divisor 0 update k uses row (first + k) mod len(rows) alone; otherwise every
     update uses all rows, their gradients divided by it. Errors before each update are appended. The
     program ends early, with the parameters it has come to, before an update that floats can't decide, or can't do.
-    It is to be executed in the names of `app.engine.scalars.ROOM`.
+    It is to be executed in the names of `app.engine.scalars.CALLABLE`.
     """
     course = lesson.course
     if course.rule.decay_in:  # what decay adds to E belongs to an update, not to a sample

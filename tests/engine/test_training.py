@@ -160,6 +160,11 @@ FAR_OUT = (
     "layers=1-3&loss=bce&activations=softmax&x=1&t=0.25,0.5,0.3&w=1800,2,1",
     "layers=1-3&loss=bce&activations=softmax&x=1&t=0.25,0.5,0.3&w=800,803,1.5",
     "layers=1-3&loss=bce&activations=softmax&x=1&t=0,1,0&w=1,43,2",
+    "layers=2-3&loss=bce&activations=softmax&x=1,1&t=0.25,0.5,0&w=0,0,-640,0,-743,0",
+    "layers=1-2&loss=bce&activations=softmax&x=1&t=0.5,0.5&w=1000000000000,1000000000000",
+    "layers=1-2&loss=cross_entropy&activations=softmax&x=1&t=0.5,0.5&w=1000000000000,1000000000000",
+    "layers=1-1&loss=cross_entropy&activations=softplus&w=-800&x=1&t=1&rate=1e-9",
+    "layers=1-1&loss=output&activations=silu&w=-709.781&x=1",
     "layers=1-2&loss=bce&activations=tanh&x=1&t=0.25,0.5&w=800,1e-9",
     "layers=1-2&loss=bce&activations=tanh&x=1&t=1,0&w=20,1e-9",
     "layers=1-2&loss=bce&activations=bipolar_sigmoid&x=1&t=1,0.5&w=1800,1e-9",
@@ -184,6 +189,15 @@ def test_units_far_out_keep_their_digits_and_the_program_goes_on(
         new = [float(values.value(Quantity("new_w", n + 1))) for n in range(len(spec.w))]
         assert run.network_after(k + 1).weights == pytest.approx(new, rel=1e-12, abs=0)
         assert run.errors_until(k + 1)[k] == pytest.approx(float(values.error_before), rel=1e-12, abs=0)
+
+
+def test_an_update_in_decimals_of_a_dozen_samples_is_done() -> None:
+    samples = ";".join(["1"] * 12)
+    query = f"layers=1-1&activations=softplus&loss=cross_entropy&w=-800&batch=mean&x={samples}&t={samples}"
+    run_of.cache_clear()
+    run = run_of(parse(Query.read(query)).spec)
+    assert run.network_after(1).weights == pytest.approx([-799.5])
+    assert run.errors_until(1) == pytest.approx([800, 799.5])
 
 
 @pytest.mark.parametrize("loss", LOSSES)
