@@ -140,6 +140,8 @@ async def on_bad_field(request: Request, error: Exception) -> Response:
     assert isinstance(error, BadField)  # noqa: S101 - that is what it is registered for
     try:
         return await run_in_threadpool(refused, request, error)
+    except Gone as gone:
+        return await on_gone(request, gone)
     except Busy as busy:  # the last good picture may be far in a training
         return await on_busy(request, busy)
 

@@ -14,7 +14,7 @@ from app.downloads.files import FILES
 from app.http.responses import PAGE_AGE, answer
 from app.pages.drawing_files import DRAWINGS
 from app.pages.oembed import oembed
-from app.pages.offline import offline_page
+from app.pages.offline import offline_page, offline_work
 from app.pages.picture import preview as preview_picture
 from app.pages.quiz import chosen_steps, gift, moodle_xml
 from app.pages.quiz_qti import qti_package
@@ -87,7 +87,7 @@ def offline(request: Request) -> Response:
     query = Query.read(request.url.query)
     scenario = parse(query)
     steps = chosen_steps(query, scenario)
-    with at_work(scenario, 2 * (len(steps) + 1) * page_work(scenario)):
+    with at_work(scenario, offline_work(scenario, steps)):
         response = answer(
             request, render("offline.html", page=offline_page(scenario, steps)), "text/html; charset=utf-8"
         )

@@ -4,19 +4,23 @@ import base64
 import gzip
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from urllib.parse import parse_qsl
 
 from markupsafe import Markup
 
 from app.address.display import Display
+from app.address.query import refusal
 from app.address.scenario import Scenario
 from app.address.write import lesson_pairs
 from app.pages.picture import FONT
 from app.pages.step.occasion import occasion
 from app.pages.step.page import step_page
 from app.pages.templates import STATIC, render
+from app.service.lessons import most_in_a_file, unfolded_work
 
 SCRIPTS = ("offline.js", "classroom.js")
 
@@ -49,8 +53,9 @@ def offline_page(scenario: Scenario, steps: list[int]) -> OfflinePage:
     view = Display(display.digits, display.rounding, display.notation, theme=display.theme, open="all")
     lesson = dict(lesson_pairs(scenario)) | ({"iteration": str(scenario.iteration)} if scenario.iteration else {})
     kept = {0, *steps}
+    led = lru_cache(maxsize=4096)(lambda address: _place(address, lesson, kept))
     pages = {
-        f"{'p' if present else ''}{step}": _written(scenario, step, view._replace(present=present), lesson, kept)
+        f"{'p' if present else ''}{step}": _written(scenario, step, view._replace(present=present), led)
         for step in sorted(kept)
         for present in (False, True)
     }
@@ -60,6 +65,18 @@ def offline_page(scenario: Scenario, steps: list[int]) -> OfflinePage:
     return OfflinePage(title, display.theme, _style(), base64.b64encode(packed).decode(), scripts)
 
 
+def offline_work(scenario: Scenario, steps: list[int]) -> int:
+    """Return what writing a file of these steps costs.
+
+    Raises:
+        BadField: if they are more than one file holds.
+    """
+    most = most_in_a_file(scenario)
+    if len(steps) > most:
+        raise refusal("steps", f"steps: one file holds at most {most} steps of this lesson; choose some, like 1-8,15.")
+    return (len(steps) + 1) * unfolded_work(scenario)
+
+
 def _style() -> Markup:
     """Return the style sheet with the font in it."""
     font = base64.b64encode(FONT.read_bytes()).decode()
@@ -67,14 +84,14 @@ def _style() -> Markup:
     return Markup(text.replace(f"fonts/{FONT.name}", f"data:font/woff2;base64,{font}"))  # noqa: S704 - our own
 
 
-def _written(scenario: Scenario, step: int, view: Display, lesson: dict[str, str], kept: set[int]) -> str:
-    """Return one step's page from `#app` on; links to steps lead within the file, others nowhere."""
+def _written(scenario: Scenario, step: int, view: Display, place_of: Callable[[str], str]) -> str:
+    """Return one step's page from `#app` on; links lead to their place within the file, or nowhere."""
     at = occasion(Scenario(scenario.spec, scenario.seed, scenario.iteration, step, view))
     text = render("step/page.html", page=step_page(at))
     begin, end = text.index('<div id="app"'), text.rindex("</main>")
 
     def led(found: re.Match[str]) -> str:
-        place = _place(unescape(found[2]), lesson, kept) if found[1] == "href" else ""
+        place = place_of(unescape(found[2])) if found[1] == "href" else ""
         return f' href="#{place}"' if place else ""
 
     return LINK.sub(led, text[begin:end])

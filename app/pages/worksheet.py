@@ -146,7 +146,7 @@ class SheetBuilder:
                 only=tuple(single(self.scenario)),
                 whole=sheet_link(self.scenario, self.asked, only="") if self.only else "",
                 lesson=f"/step?{write(self.scenario)}",
-                share=share_view(self.at.display, 0, self.at.links, self.lesson.plan.steps),
+                share=share_view(self.at.scenario, 0, self.at.links),
                 iteration=self.scenario.iteration,
             )  # fmt: skip
 

@@ -189,6 +189,19 @@ def page_work(scenario: Scenario) -> int:
     return 5000 + 1200 * rows + (ANSWER_WORK if scenario.display.answer else 0)
 
 
+def unfolded_work(scenario: Scenario) -> int:
+    """Return what two pages of a step cost on which everything is unfolded, one of them for a projector."""
+    return 2 * (100_000 + page_work(scenario) // 4)
+
+
+def most_in_a_file(scenario: Scenario) -> int:
+    """Return of how many steps one file may hold such pages: some six seconds' work."""
+    return MOST_FILE_WORK // unfolded_work(scenario) - 1
+
+
+MOST_FILE_WORK = 20_000_000
+"""Work of one file of pages."""
+
 ANSWER_WORK = 150_000
 """What judging an answer costs, which follows every way of rounding and every known mistake."""
 

@@ -102,7 +102,8 @@ class Turnstile:
                 self._enter(Ticket(key, work * SECONDS_OF_WORK), is_admitted)
             yield
         finally:
-            self._mine.begun = None if work < HEAVY else self._begun
+            begun = self._begun
+            self._mine.begun = None if work < HEAVY or begun is None else time.monotonic()
             self._leave()
 
     @property
@@ -143,7 +144,8 @@ class Turnstile:
         if has_gone.get()():
             raise Gone
         if ticket is None:
-            self._enter(Ticket(None, SLICE), is_admitted=True)
+            used = time.monotonic() - since
+            self._enter(Ticket(None, used + SLICE, used), is_admitted=True)
             return
         with self._changed:
             ticket.used += time.monotonic() - ticket.since

@@ -6,6 +6,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import pairwise
+from multiprocessing import get_context
 from random import Random
 
 from app.address.display import PANELS
@@ -117,7 +118,8 @@ def rule(draw: Random, weights: int) -> Genes:
 
 def address_of(found: Genes, steps: int = 0) -> str:
     """Write the keys as an address; `steps` are those of its iteration, if that is known."""
-    keys = {k: v for k, v in found.items() if v and v != "0" and k not in {"path", "share"}}
+    usual = {"iteration", "until", "seen", "seed"}
+    keys = {k: v for k, v in found.items() if v and not (v == "0" and k in usual) and k not in {"path", "share"}}
     if steps:
         keys["step"] = str(int(float(found["share"]) * steps))
     if found["path"] != "/api/training":
@@ -174,7 +176,7 @@ def hunt(count: int, seed: int = 1) -> Hunt:
 def hunt_on_all_cores(count: int) -> Hunt:
     """Send so many requests, a hunt of its own on each core."""
     cores = os.cpu_count() or 1
-    with ProcessPoolExecutor(cores) as pool:
+    with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool:
         parts = list(pool.map(hunt, [-(-count // cores)] * cores, range(1, cores + 1)))
     return Hunt(
         sum(part.requests for part in parts),

@@ -2,7 +2,8 @@
 
 A copy of the project is broken, never the project itself. There are some 7,500 mutants of `app/engine` and
 `app/lesson`; a sample of a few hundred says within some percent what all would. `python -m tests.prove.mutants all`
-takes them all, which needs a night. Functions that are called at import alone are left out: mutmut can't break them.
+takes them all, which needs a night. Functions that are called at import, and by no page, are left out: mutmut
+can't break them.
 """
 
 import json

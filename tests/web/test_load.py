@@ -196,14 +196,40 @@ def test_what_was_counted_as_little_and_takes_long_goes_on_in_turn() -> None:
                 turnstile.breathe()
             inside.append(turnstile.inside)
 
+    def next_in_the_same_thread() -> None:
+        work()
+        time.sleep(1.5 * load.SLICE)
+        turnstile.breathe()
+        inside.append(turnstile.inside)
+
     def heavy_within() -> None:
         with turnstile.through(1), turnstile.through(load.HEAVY):
             inside.append(turnstile.inside)
 
-    assert at_once(turnstile, work) == [None]
+    assert at_once(turnstile, next_in_the_same_thread) == [None]
     assert at_once(turnstile, heavy_within) == [None]
-    assert inside == [0, 1, 1]
+    assert inside == [0, 1, 0, 1]
     assert turnstile.passed == 2
+
+
+def test_what_goes_on_in_turn_waits_for_it() -> None:
+    turnstile, joined, order = Turnstile(), threading.Event(), list[str]()
+
+    def light() -> None:
+        with turnstile.through(1):
+            time.sleep(1.2 * load.SLICE)
+            joined.set()
+            turnstile.breathe()
+            order.append("light")
+
+    def heavy() -> None:
+        with turnstile.through(load.HEAVY):
+            assert joined.wait(10)
+            time.sleep(load.SLICE)
+            order.append("heavy")
+
+    assert at_once(turnstile, heavy, light) == [None, None]
+    assert order == ["heavy", "light"]
 
 
 def test_two_calculations_of_the_same_do_not_run_at_once() -> None:

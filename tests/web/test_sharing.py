@@ -17,6 +17,8 @@ from app.address.read import parse
 from app.address.scenario import DEFAULT, Scenario
 from app.address.write import write
 from app.http.headers import HEADERS
+from app.pages.offline import offline_work
+from app.pages.quiz import chosen_steps
 from app.pages.step.tools import LONGEST_CODE
 from app.settings import Settings, is_loopback, settings
 from tests.conftest import get, get_json
@@ -227,3 +229,20 @@ def test_the_equation_can_be_copied_as_latex_and_as_mathml_that_stands_by_itself
     assert not [e for e in tree.iter() if set(e.attrib) - {"display", "stretchy", "form", "fence"}]
     hidden = get("/step?step=15&shown=symbols").text
     assert "share-latex" not in hidden
+
+
+@pytest.mark.parametrize(
+    "lesson", ["layers=10-10-10&seed=3", "layers=10-10-10-10-10-10-10-10&seed=3", "layers=3-3-3&seed=2"]
+)
+def test_the_file_that_share_offers_holds_no_more_steps_than_one_may(layers: str) -> None:
+    """A hundred steps of the largest network took eighteen seconds."""
+    page = get(f"/step?layers={layers}&seed=3&step=30&panel=share").text
+    offered = unescape(re.search(r'href="(/offline.html[^"]*)"', page)[1])  # type: ignore[index]
+    scenario = parse(Query.read(offered.partition("?")[2]).without("steps"))
+    steps = chosen_steps(Query.read(offered.partition("?")[2]), scenario)
+    assert 30 in steps
+    assert offline_work(scenario, steps) <= 20_000_000
+    if len(steps) < scenario.spec.plan.steps:
+        refused = get(offered.replace("steps=", "steps=1-3,"))
+        assert refused.status_code == 422
+        assert f"at most {len(steps)} steps" in refused.text

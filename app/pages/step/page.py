@@ -81,7 +81,7 @@ def _page(at: Occasion) -> StepPage:
         frame=_frame(at, told),
         header=header(at),
         tools=tools_view(at.display, s.step, at.links),
-        share=share_view(at.display, s.step, at.links, at.lesson.plan.steps),
+        share=share_view(at.scenario, s.step, at.links),
         copied=copied(at),
         practice=asked,
         prediction=prediction(at),

@@ -11,6 +11,7 @@ from app.address.display import PLAIN, Display
 from app.address.links import Links
 from app.address.query import refusal
 from app.address.scenario import Scenario
+from app.service.lessons import most_in_a_file
 from app.settings import settings
 
 LONGEST_CODE = 800
@@ -71,37 +72,43 @@ def link_to(display: Display, step: int, links: Links) -> str:
     return links.to(step, path=f"{settings().base}/step", display=handed_on(display))
 
 
-def share_view(display: Display, step: int, links: Links, steps: int) -> ShareView:
+def share_view(scenario: Scenario, step: int, links: Links) -> ShareView:
     """Offer a step for handing on: with the line that embeds it, and its code unless there is a reason not to."""
-    address, theirs = link_to(display, step, links), handed_on(display)
+    address, theirs = link_to(scenario.display, step, links), handed_on(scenario.display)
     no_code = why_no_code(address)
     framed = escape(links.to(step, path=f"{settings().base}/step", display=theirs._replace(embed=True)))
     embed = f'<iframe src="{framed}" title="Backstep" width="100%" height="720"></iframe>'
     projected = links.to(step, path=f"{settings().base}/step", display=theirs._replace(present=True))
     code = "" if no_code else links.to(step, path="/qr.svg", display=theirs)
-    files = {sort: tuple(_files(step, steps, links, theirs, found)) for sort, found in FILES.items()}
+    files = {sort: tuple(_files(scenario, step, links, theirs, found)) for sort, found in FILES.items()}
     return ShareView(address, code, no_code, projected, embed, files)
 
 
 def _files(
-    step: int, steps: int, links: Links, display: Display, found: dict[str, str]
+    scenario: Scenario, step: int, links: Links, display: Display, found: dict[str, str]
 ) -> Iterator[tuple[str, str, bool]]:
     """Yield what a file or page is called, its address, and whether it is a file; a set has numbers of its own."""
+    steps = scenario.spec.plan.steps
     for name, path in found.items():
         base, _, more = path.partition("?")
         if base == "/worksheet" and steps > MOST_ON_PAPER:
             continue
-        words, chosen = some(step, steps) if base in BOUNDED else ("", "")
+        words, chosen = some(step, steps, most(base, scenario)) if base in BOUNDED else ("", "")
         address = base if base == "/set" else links.to(step, path=base, display=display) + (f"&{more}" if more else "")
         yield name + words, address + chosen, base not in PAGES
 
 
-def some(step: int, steps: int) -> tuple[str, str]:
+def most(base: str, scenario: Scenario) -> int:
+    """Return of how many steps a file may be."""
+    return min(MOST_AT_ONCE, most_in_a_file(scenario)) if base == "/offline.html" else MOST_AT_ONCE
+
+
+def some(step: int, steps: int, at_once: int) -> tuple[str, str]:
     """Return which steps a file holds, in words and for its address, where an iteration has more than fit in one."""
-    if steps <= MOST_AT_ONCE:
+    if steps <= at_once:
         return "", ""
-    begin = min(max(1, step - MOST_AT_ONCE // 2), steps - MOST_AT_ONCE + 1)
-    end = begin + MOST_AT_ONCE - 1
+    begin = min(max(1, step - at_once // 2), steps - at_once + 1)
+    end = begin + at_once - 1
     return f" (steps {begin} to {end})", f"&steps={begin}-{end}"
 
 
