@@ -231,9 +231,7 @@ def test_the_equation_can_be_copied_as_latex_and_as_mathml_that_stands_by_itself
     assert "share-latex" not in hidden
 
 
-@pytest.mark.parametrize(
-    "lesson", ["layers=10-10-10&seed=3", "layers=10-10-10-10-10-10-10-10&seed=3", "layers=3-3-3&seed=2"]
-)
+@pytest.mark.parametrize("layers", ["10-10-10", "10-10-10-10-10-10-10-10", "3-3-3"])
 def test_the_file_that_share_offers_holds_no_more_steps_than_one_may(layers: str) -> None:
     """A hundred steps of the largest network took eighteen seconds."""
     page = get(f"/step?layers={layers}&seed=3&step=30&panel=share").text
