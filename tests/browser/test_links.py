@@ -59,6 +59,6 @@ def test_the_last_step_of_practice_leads_to_how_it_went(page: Page, server: str)
 def test_a_page_of_another_kind_takes_the_whole_window(page: Page, server: str) -> None:
     """Even where a link was forgotten: what has no #app is not put into the lesson's place."""
     page.goto(f"{server}/step?step=3")
-    page.evaluate("htmx.ajax('GET', '/glossary', {target: '#app', select: '#app', swap: 'morph:outerHTML'})")
+    page.evaluate("void htmx.ajax('GET', '/glossary', {target: '#app', select: '#app', swap: 'morph:outerHTML'})")
     page.wait_for_url("**/glossary")
     assert page.locator("h1").inner_text()
