@@ -97,12 +97,12 @@ def exact_work(network: Network, digits: Iterable[int]) -> int:
     """Return what one iteration in decimals costs, with so many digits for each sample.
 
     Counted in weights × samples of an update in floats. Products grow about as the digits do, exponentials and
-    logarithms as their power 2.6.
+    logarithms as their square.
     """
     parameters = sum(layer.W.size + len(layer.W) for layer in network.layers)
     curved = exponentials(network)
     return sum(
-        int(ANY_EXACT_WORK + EXACT_WORK * parameters * (n / DIGITS) + curved * (50 + 2300 * (n / 400) ** 2.6))
+        int(ANY_EXACT_WORK + EXACT_WORK * parameters * (n / DIGITS) + curved * (50 + 350 * (n / 400) ** 2))
         for n in digits
     )
 

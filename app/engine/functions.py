@@ -8,12 +8,13 @@ in `families.py`.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal, getcontext, localcontext
-from functools import lru_cache
+from decimal import Decimal, getcontext
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from app.engine.decimals import exp_decimal, expm1_decimal, ln_decimal, ln_two_decimal, log1p_decimal, tanh_decimal
 
 Array = NDArray[Any]
 
@@ -63,41 +64,7 @@ def _exact(function: Callable[[Decimal], Decimal]) -> Callable[[Array], Array]:
     return np.frompyfunc(function, 1, 1)
 
 
-@lru_cache(maxsize=256)
-def _exp_of(z: Decimal, _digits: int) -> Decimal:
-    return z.exp()
-
-
-def exp_decimal(z: Decimal) -> Decimal:
-    """Return e^z; with a thousand digits that takes milliseconds, and wrong formulas ask for the same ones."""
-    return _exp_of(z, getcontext().prec)
-
-
-def tanh_decimal(z: Decimal) -> Decimal:
-    """Return tanh z as (1 − e)/(1 + e), e = exp(−2|z|), with the digits that 1 − e loses near 0."""
-    with localcontext() as context:
-        context.prec += min(400, max(0, -z.adjusted())) if z.is_finite() else 0
-        e = (-2 * abs(z)).exp()
-        return ((1 - e) / (1 + e)).copy_sign(z)
-
-
-def expm1_decimal(z: Decimal) -> Decimal:
-    """Return e^z − 1 with the digits that the difference loses near 0."""
-    with localcontext() as context:
-        context.prec += min(400, max(0, -z.adjusted())) if z.is_finite() else 0
-        return z.exp() - 1
-
-
-def log1p_decimal(x: Decimal) -> Decimal:
-    """Return ln(1 + x) with the digits that the sum loses near 0; of its series where four terms are enough."""
-    if x.is_finite() and -4 * (x.adjusted() + 1) > getcontext().prec:
-        return x * (1 - x * (Decimal(1) / 2 - x * (Decimal(1) / 3 - x / 4)))
-    with localcontext() as context:
-        context.prec += max(0, -x.adjusted()) if x.is_finite() else 0
-        return (1 + x).ln()
-
-
-_EXP, _LOG, _TANH = _exact(Decimal.exp), _exact(Decimal.ln), _exact(tanh_decimal)
+_EXP, _LOG, _TANH = _exact(exp_decimal), _exact(ln_decimal), _exact(tanh_decimal)
 _EXPM1, _LOG1P = _exact(expm1_decimal), _exact(log1p_decimal)
 
 
@@ -131,14 +98,9 @@ def log1p(x: Array) -> Array:
     return _LOG1P(x) if is_exact(x) else np.log1p(x)
 
 
-@lru_cache(maxsize=64)
-def _ln_two(_digits: int) -> Decimal:
-    return Decimal(2).ln()
-
-
 def ln_two(values: Array) -> Any:
     """Return ln 2 in the kind of number that `values` holds."""
-    return _ln_two(getcontext().prec) if is_exact(values) else math.log(2)
+    return ln_two_decimal(getcontext().prec) if is_exact(values) else math.log(2)
 
 
 def number_like(values: Array, text: str) -> Any:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from app.engine.functions import exp_decimal, tanh_decimal
+from app.engine.decimals import exp_decimal, ln_decimal, tanh_decimal
 from app.lesson.quantities import Quantity
 
 
@@ -187,7 +187,7 @@ FUNCTIONS: dict[str, Callable[..., Decimal]] = {
     "sigmoid": lambda z: 1 / (1 + exp_decimal(-z)),
     "tanh": tanh_decimal,
     "exp": exp_decimal,
-    "ln": Decimal.ln,
+    "ln": ln_decimal,
     "max": max,
     "sqrt": Decimal.sqrt,
 }
