@@ -86,31 +86,33 @@ def output_shares(activation: Activation, loss: Loss, z: Array, a: Array, t: Arr
     """
     if loss not in LOGARITHMIC:
         return loss.shares(t, a, a)  # which don't look at 1 − a
-    shares = -_weighted(t, _log(activation, z, a))
-    return shares - _weighted(1 - t, _log_rest(activation, z, a)) if loss is BCE else shares
-
-
-def _log(activation: Activation, z: Array, a: Array) -> Array:
-    """Return ln a of the last layer, also where a is too small for a number."""
     if activation.like == "sigmoid":
-        return -softplus(-number_like(z, activation.steepness) * z)
+        steep = number_like(z, activation.steepness) * z
+        shares = _weighted(t, softplus(-steep))
+        return shares + _weighted(1 - t, softplus(steep)) if loss is BCE else shares
+    rest = activation.rest(z, a)
+    shares = -_weighted(t, _log(activation, z, a, rest))
+    return shares - _weighted(1 - t, _log_rest(activation, z, a, rest)) if loss is BCE else shares
+
+
+def _log(activation: Activation, z: Array, a: Array, rest: Array) -> Array:
+    """Return ln a of the last layer, also where a is too small for a number."""
     from_z = None
     if activation.like == "softmax":
-        from_z = _log_shares(z)
+        apart = z - largest(z)
+        from_z = apart - _log_sum(apart)
     if activation.name == "softplus" and not is_exact(z):
-        from_z = np.where(z.real < FAR_BELOW, z, log(np.where(z.real < FAR_BELOW, 1 + 0 * a, a)))
-    return _log_of(a, activation.rest(z, a), from_z)
+        far = z.real < FAR_BELOW
+        from_z = np.where(far, z, log(np.where(far, 1 + 0 * a, a)))
+    return _log_of(a, rest, from_z)
 
 
-def _log_rest(activation: Activation, z: Array, a: Array) -> Array:
+def _log_rest(activation: Activation, z: Array, a: Array, rest: Array) -> Array:
     """Return ln(1 − a) of the last layer, also where 1 − a is too small for a number."""
-    k = number_like(z, activation.steepness)
-    if activation.like == "sigmoid":
-        return -softplus(k * z)
-    rest, from_z = activation.rest(z, a), None
+    from_z = None
     if not is_exact(z) or not (rest > number_like(z, "1e-300")).all():
         if activation.like == "tanh":
-            from_z = ln_two(z) - softplus(2 * k * z)
+            from_z = ln_two(z) - softplus(2 * number_like(z, activation.steepness) * z)
         if activation.like == "softmax" and len(z) > 1:
             apart = z - largest(z)
             from_z = _log_sum(_others(apart))[0] - _log_sum(apart)
@@ -126,12 +128,6 @@ def _log_of(part: Array, rest: Array, from_z: Array | None) -> Array:
 
 FAR_BELOW = -700
 """Below it softplus is e^z to a float64, and soon too small for one."""
-
-
-def _log_shares(z: Array) -> Array:
-    """Return ln a of a softmax layer, z less the largest first: their difference keeps its digits."""
-    apart = z - largest(z)
-    return apart - _log_sum(apart)
 
 
 def _log_sum(z: Array) -> Array:

@@ -19,7 +19,7 @@ from app.pages.picture import preview as preview_picture
 from app.pages.quiz import chosen_steps, gift, moodle_xml
 from app.pages.quiz_qti import qti_package
 from app.pages.slides import slides
-from app.pages.step.tools import code_picture
+from app.pages.step.tools import code_picture, most_in_file
 from app.pages.templates import render
 from app.service.lessons import EQUATION_WORK, at_work, page_at_work, page_work
 
@@ -86,7 +86,7 @@ def offline(request: Request) -> Response:
     """Return an iteration as one file that needs no server."""
     query = Query.read(request.url.query)
     scenario = parse(query)
-    steps = chosen_steps(query, scenario)
+    steps = chosen_steps(query, scenario, most_in_file(request.url.path, scenario))
     with at_work(scenario, offline_work(scenario, steps)):
         response = answer(
             request, render("offline.html", page=offline_page(scenario, steps)), "text/html; charset=utf-8"

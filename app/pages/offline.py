@@ -13,14 +13,13 @@ from urllib.parse import parse_qsl
 from markupsafe import Markup
 
 from app.address.display import Display
-from app.address.query import refusal
 from app.address.scenario import Scenario
 from app.address.write import lesson_pairs
 from app.pages.picture import FONT
 from app.pages.step.occasion import occasion
 from app.pages.step.page import step_page
 from app.pages.templates import STATIC, render
-from app.service.lessons import most_in_a_file, unfolded_work
+from app.service.lessons import unfolded_work
 
 SCRIPTS = ("offline.js", "classroom.js")
 
@@ -53,9 +52,9 @@ def offline_page(scenario: Scenario, steps: list[int]) -> OfflinePage:
     view = Display(display.digits, display.rounding, display.notation, theme=display.theme, open="all")
     lesson = dict(lesson_pairs(scenario)) | ({"iteration": str(scenario.iteration)} if scenario.iteration else {})
     kept = {0, *steps}
-    led = lru_cache(maxsize=4096)(lambda address: _place(address, lesson, kept))
+    place_of = lru_cache(maxsize=4096)(lambda address: _place(address, lesson, kept))
     pages = {
-        f"{'p' if present else ''}{step}": _written(scenario, step, view._replace(present=present), led)
+        f"{'p' if present else ''}{step}": _written(scenario, step, view._replace(present=present), place_of)
         for step in sorted(kept)
         for present in (False, True)
     }
@@ -66,14 +65,7 @@ def offline_page(scenario: Scenario, steps: list[int]) -> OfflinePage:
 
 
 def offline_work(scenario: Scenario, steps: list[int]) -> int:
-    """Return what writing a file of these steps costs.
-
-    Raises:
-        BadField: if they are more than one file holds.
-    """
-    most = most_in_a_file(scenario)
-    if len(steps) > most:
-        raise refusal("steps", f"steps: one file holds at most {most} steps of this lesson; choose some, like 1-8,15.")
+    """Return what writing a file of these steps, and of the one before the first, costs."""
     return (len(steps) + 1) * unfolded_work(scenario)
 
 

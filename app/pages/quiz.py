@@ -53,8 +53,8 @@ class QuizQuestion:
     wrong: tuple[tuple[Known, str], ...]
 
 
-def chosen_steps(query: Query, scenario: Scenario) -> list[int]:
-    """Return the steps of a quiz: those of `steps`, as in 1-8,15, or all.
+def chosen_steps(query: Query, scenario: Scenario, most: int = MOST_AT_ONCE) -> list[int]:
+    """Return the steps that a file is of: those of `steps`, as in 1-8,15, or all; at most so many.
 
     Raises:
         BadField: if they can't be read, are not of this lesson, or too many.
@@ -68,8 +68,8 @@ def chosen_steps(query: Query, scenario: Scenario) -> list[int]:
         begin, end = int(match[1]), int(match[2] or match[1])
         if not 1 <= begin <= end <= last:
             raise refusal("steps", f"steps: {part.strip()} is not within the steps of this lesson, 1 to {last:,}.")
-        if len(found) + end - begin + 1 > MOST_AT_ONCE:
-            ask = f"at most {MOST_AT_ONCE} steps at once; choose some of the {last:,} steps, like 1-8,15."
+        if len(found) + end - begin + 1 > most:
+            ask = f"at most {most} steps at once; choose some of the {last:,} steps, like 1-8,15."
             raise refusal("steps", f"steps: {ask}")
         found += range(begin, end + 1)
     return sorted(set(found))

@@ -194,7 +194,7 @@ def unfolded_work(scenario: Scenario) -> int:
     return 2 * (100_000 + page_work(scenario) // 4)
 
 
-def most_in_a_file(scenario: Scenario) -> int:
+def most_unfolded(scenario: Scenario) -> int:
     """Return of how many steps one file may hold such pages: some six seconds' work."""
     return MOST_FILE_WORK // unfolded_work(scenario) - 1
 

@@ -64,6 +64,18 @@ class Ticket:
     is_waiting: bool = field(default=True)
 
 
+class Mine(threading.local):
+    """What a thread is at.
+
+    Attributes:
+        ticket: what it does in turn.
+        begun: when it began something that was counted as too little to take turns.
+    """
+
+    ticket: Ticket | None = None
+    begun: float | None = None
+
+
 class Turnstile:
     """Gives costly calculations their turns, the one that has had least first.
 
@@ -77,7 +89,7 @@ class Turnstile:
         self._tickets: list[Ticket] = []
         self._turn: Ticket | None = None
         self._changed = threading.Condition()
-        self._mine = threading.local()
+        self._mine = Mine()
 
     @contextmanager
     def through(self, work: float, key: Hashable = None, is_admitted: bool = False) -> Iterator[None]:
@@ -92,29 +104,22 @@ class Turnstile:
             Busy: if too much is under way already.
             Gone: if the client has gone meanwhile.
         """
-        if self._ticket is not None or (work < HEAVY and self._begun is not None):
+        mine, is_little = self._mine, work < HEAVY
+        if mine.ticket is not None or (is_little and mine.begun is not None):
             yield
             return
         try:
-            if work < HEAVY:
-                self._mine.begun = time.monotonic()
+            if is_little:
+                mine.begun = time.monotonic()
             else:
                 self._enter(Ticket(key, work * SECONDS_OF_WORK), is_admitted)
             yield
         finally:
-            begun = self._begun
-            self._mine.begun = None if work < HEAVY or begun is None else time.monotonic()
             self._leave()
-
-    @property
-    def _ticket(self) -> Ticket | None:
-        """What this thread is at in turn."""
-        return getattr(self._mine, "ticket", None)
-
-    @property
-    def _begun(self) -> float | None:
-        """When this thread began something that was counted as too little to take turns."""
-        return getattr(self._mine, "begun", None)
+            if is_little:
+                mine.begun = None
+            elif mine.begun is not None:  # the little thing that this was a part of has just had its turn
+                mine.begun = time.monotonic()
 
     def _enter(self, ticket: Ticket, is_admitted: bool) -> None:
         with self._changed:
@@ -123,7 +128,7 @@ class Turnstile:
             self._wait(ticket)
 
     def _leave(self) -> None:
-        ticket, self._mine.ticket = self._ticket, None
+        ticket, self._mine.ticket = self._mine.ticket, None
         if ticket is not None:
             with self._changed:
                 self._tickets.remove(ticket)
@@ -137,18 +142,17 @@ class Turnstile:
         Raises:
             Gone: if the client has gone.
         """
-        ticket = self._ticket
-        since = self._begun if ticket is None else ticket.since
-        if since is None or time.monotonic() - since < SLICE:
+        ticket = self._mine.ticket
+        since = self._mine.begun if ticket is None else ticket.since
+        if since is None or (used := time.monotonic() - since) < SLICE:
             return
         if has_gone.get()():
             raise Gone
         if ticket is None:
-            used = time.monotonic() - since
             self._enter(Ticket(None, used + SLICE, used), is_admitted=True)
             return
         with self._changed:
-            ticket.used += time.monotonic() - ticket.since
+            ticket.used += used
             self._turn, ticket.is_waiting = None, True
             self._changed.notify_all()
             self._wait(ticket)

@@ -76,10 +76,7 @@ def codes(folder: Path) -> dict[str, int | None]:
 def is_reached(mutant: str, at_import: set[str]) -> bool:
     """Return whether a mutant can be reached: mutmut breaks a function when it is called, and not at import."""
     place, _, function = mutant.partition("__mutmut_")[0].rpartition(".")
-    qualified = (
-        function.removeprefix("x_") if function.startswith("x_") else function.removeprefix("xǁ").replace("ǁ", ".")
-    )
-    return f"{place}.{qualified}" not in at_import
+    return f"{place}.{function[2:].replace('ǁ', '.')}" not in at_import  # x_name, or xǁClassǁname
 
 
 def only_at_import() -> set[str]:

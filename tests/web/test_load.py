@@ -213,10 +213,11 @@ def test_what_was_counted_as_little_and_takes_long_goes_on_in_turn() -> None:
 
 
 def test_what_goes_on_in_turn_waits_for_it() -> None:
-    turnstile, joined, order = Turnstile(), threading.Event(), list[str]()
+    turnstile, inside, joined, order = Turnstile(), threading.Event(), threading.Event(), list[str]()
 
     def light() -> None:
         with turnstile.through(1):
+            assert inside.wait(10)
             time.sleep(1.2 * load.SLICE)
             joined.set()
             turnstile.breathe()
@@ -224,6 +225,7 @@ def test_what_goes_on_in_turn_waits_for_it() -> None:
 
     def heavy() -> None:
         with turnstile.through(load.HEAVY):
+            inside.set()
             assert joined.wait(10)
             time.sleep(load.SLICE)
             order.append("heavy")

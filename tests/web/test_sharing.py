@@ -213,7 +213,8 @@ def test_the_view_of_presenting_and_asking_survives_the_address() -> None:
 def test_everything_that_share_offers_can_be_had(query: str) -> None:
     share = get(f"/step?{query}").text.split('id="share"')[1].split("</details>")[0]
     heads = re.findall(r"<h2>([^<]+)</h2>", share)
-    assert heads == ["Link", "Slides", "Print", "Class set", "Quiz", "Code", "Embed", "Offline"]
+    on_paper = [] if "10-10" in query else ["Print"]  # an iteration of 1,000 steps is too long for it
+    assert heads == ["Link", "Slides", *on_paper, "Class set", "Quiz", "Code", "Embed", "Offline"]
     links = [unescape(href) for href in re.findall(r'<a href="([^"]+)"', share)]
     assert len(links) >= 10
     for link in links:

@@ -11,7 +11,7 @@ from app.address.display import PLAIN, Display
 from app.address.links import Links
 from app.address.query import refusal
 from app.address.scenario import Scenario
-from app.service.lessons import most_in_a_file
+from app.service.lessons import most_unfolded
 from app.settings import settings
 
 LONGEST_CODE = 800
@@ -80,7 +80,8 @@ def share_view(scenario: Scenario, step: int, links: Links) -> ShareView:
     embed = f'<iframe src="{framed}" title="Backstep" width="100%" height="720"></iframe>'
     projected = links.to(step, path=f"{settings().base}/step", display=theirs._replace(present=True))
     code = "" if no_code else links.to(step, path="/qr.svg", display=theirs)
-    files = {sort: tuple(_files(scenario, step, links, theirs, found)) for sort, found in FILES.items()}
+    found = {sort: tuple(_files(scenario, step, links, theirs, of_sort)) for sort, of_sort in FILES.items()}
+    files = {sort: offered for sort, offered in found.items() if offered}
     return ShareView(address, code, no_code, projected, embed, files)
 
 
@@ -93,14 +94,14 @@ def _files(
         base, _, more = path.partition("?")
         if base == "/worksheet" and steps > MOST_ON_PAPER:
             continue
-        words, chosen = some(step, steps, most(base, scenario)) if base in BOUNDED else ("", "")
+        words, chosen = some(step, steps, most_in_file(base, scenario)) if base in BOUNDED else ("", "")
         address = base if base == "/set" else links.to(step, path=base, display=display) + (f"&{more}" if more else "")
         yield name + words, address + chosen, base not in PAGES
 
 
-def most(base: str, scenario: Scenario) -> int:
+def most_in_file(base: str, scenario: Scenario) -> int:
     """Return of how many steps a file may be."""
-    return min(MOST_AT_ONCE, most_in_a_file(scenario)) if base == "/offline.html" else MOST_AT_ONCE
+    return min(MOST_AT_ONCE, most_unfolded(scenario)) if base == "/offline.html" else MOST_AT_ONCE
 
 
 def some(step: int, steps: int, at_once: int) -> tuple[str, str]:
