@@ -11,6 +11,7 @@ from app.engine.buffers import Buffers
 from app.engine.course import Course, TooManyDecimals
 from app.engine.functions import Array
 from app.engine.network import Network
+from app.engine.rules import forgotten
 
 MOST_EXACT_WORK = 6_000_000
 """Work of those updates of one run that are done in decimals, because floats can't do them; see `exact_work`."""
@@ -82,7 +83,7 @@ class Leaps:
         """
         done, course = len(errors), self.course
         if self._program is not None and at < self._arrays_from:
-            divisor = 0.0 if course.batch == "each" else float(course.divisor)
+            divisor = 0.0 if course.batch == "each" or course.size == 1 else float(course.divisor)
             some = int(min(count, self._arrays_from - at))
             after = array("d", self._program()(parameters, course.rows(), at, some, course.rate, divisor, errors))
             reached = at + len(errors) - done
@@ -173,6 +174,11 @@ class Leaps:
             stop = self._stop
         if stop is not None and k >= stop:
             raise TooManyDecimals(stop)
+
+    def forgetting(self, parameters: "array[float]") -> "array[float]":
+        """Return the parameters without what the rule keeps of them only because floats get no smaller."""
+        rule = self.course.rule
+        return flat(self.network(parameters), list(forgotten(rule, self.kept(parameters)))) if rule.kept else parameters
 
     def network(self, parameters: "array[float]") -> Network:
         """Return the network with these parameters."""

@@ -6,7 +6,7 @@
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -126,6 +126,17 @@ def moved(name: str, n: Numbers, p: Any, g: Any, kept: Sequence[Any], rate: Any,
             return p - rate * (m / n.left1) / (root(v / n.left2) + n.epsilon), (m, v)
         case _:
             return p - rate * g, ()
+
+
+def forgotten(rule: Rule, kept: Sequence[Array]) -> Iterator[Array]:
+    """Yield what a rule has kept in floats, 0 where it decays no more: where its float rounds to itself.
+
+    It would stay there for ever, and floats so small are slow. A second moment is left where ε is too small to hide it.
+    """
+    decays = {"sgd": (), "rmsprop": (rule.rho,), "adam": (rule.beta1, rule.beta2)}.get(rule.name, (rule.momentum,))
+    for what, decay, values in zip(rule.kept, decays, kept, strict=True):
+        stays = decay == 1 or (what == "second_moment" and rule.epsilon < 1e-140)
+        yield values if stays else np.where((decay * values == values) & (abs(values) < 1), 0.0, values)
 
 
 _SQRT = np.frompyfunc(Decimal.sqrt, 1, 1)

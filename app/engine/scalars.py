@@ -1,7 +1,7 @@
-"""What straight-line programs call: functions of single floats, in C where they are called at every update.
+"""Functions of single floats for straight-line programs: those that they call, and those that are written into them.
 
 A call of a function of Python's own from a program's large frame may take a new piece of memory from the system and
-give it back, each time; so what guards against ∞ and 0 is written into the program's text.
+give it back, each time; so what is called is C's, and what guards against ∞ and 0 is written as an expression.
 """
 
 import math
@@ -9,20 +9,38 @@ from typing import Any
 
 from app.engine.kinks import exact_sum
 
+FROM_MATH = ("exp", "expm1", "cosh", "tanh", "sqrt", "log", "log1p", "hypot", "copysign", "inf", "nan")
 
-def log_sum(z: tuple[float, ...]) -> float:
-    """Return ln Σ e^z."""
-    top = max(z)
-    return top + math.log(sum(math.exp(one - top) for one in z))
-
-
-def share(z: float, rest: tuple[float, ...]) -> float:
-    """Return e^z as a share of what the rest of a layer, z among it, comes to: e^z / Σ e^rest."""
-    return math.exp(z - log_sum(rest))
+CALLABLE: dict[str, Any] = {name: getattr(math, name) for name in FROM_MATH} | {"exact_sum": exact_sum}
+"""What a program may call, by name; an exact sum is rarely needed, and then remembered."""
 
 
-FROM_MATH = ("exp", "expm1", "cosh", "tanh", "sqrt", "log", "log1p", "copysign", "inf", "nan")
+def exp_text(x: str) -> str:
+    """Write e^x in Python, ∞ where it is beyond a float."""
+    return f"(inf if {x} > 709.7827 else exp({x}))"
 
-CALLABLE: dict[str, Any] = {name: getattr(math, name) for name in FROM_MATH}
-CALLABLE |= {"share": share, "log_sum": log_sum, "exact_sum": exact_sum}
-"""What a program may call, by name."""
+
+def cosh_text(x: str) -> str:
+    """Write cosh x in Python, ∞ where it is beyond a float."""
+    return f"(inf if abs({x}) > 710.47 else cosh({x}))"
+
+
+def sigmoid_rest_text(here: str, z: str) -> str:
+    """Write 1 − a of a sigmoid of z in Python with all its digits; `here` is its layer and unit."""
+    return f"(a_{here} * e_{here} if {z} > 0.0 else 1.0 - a_{here})"
+
+
+def softplus_text(z: str) -> str:
+    """Write ln(1 + e^z) in Python with all its digits."""
+    return f"(max({z}, 0.0) + log1p(exp(-abs({z}))))"
+
+
+def log_text(a: str) -> str:
+    """Write ln a in Python: −∞ at 0 and NaN below it, where E is undefined and the gradients may not be."""
+    return f"(log({a}) if {a} > 0.0 else -inf if {a} == 0.0 else nan)"
+
+
+def log_sum_text(z: list[str], top: str) -> str:
+    """Write ln Σ e^(z − top) in Python, where `top` may be far above every z."""
+    terms = " + ".join(f"exp({one} - most)" for one in z)
+    return f"((most := max({', '.join(z)}, {z[0]})) - {top} + log({terms}))"

@@ -100,6 +100,8 @@ class Run:
             count = min(k, at - at % STRIDE + STRIDE, at + self._at_once) - at
             parameters, errors = self._leaps.leap(parameters, at, count)
             at += count
+            if at % STRIDE == 0:
+                parameters = self._leaps.forgetting(parameters)
             with self._lock:
                 self.errors.extend(errors[max(0, len(self.errors) - at + count) :])
                 if at % STRIDE == 0:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from app.engine.families import FAMILIES
 from app.engine.functions import LEAK
+from app.engine.scalars import cosh_text, exp_text, sigmoid_rest_text, softplus_text
 from app.lesson.terms import (
     ONE,
     TWO,
@@ -58,21 +59,6 @@ class SpeltActivation:
     float_slope: str = ""
 
 
-def exp_text(x: str) -> str:
-    """Write e^x in Python, ∞ where it is beyond a float: as an expression, not a call (see `app.engine.scalars`)."""
-    return f"(inf if {x} > 709.7827 else exp({x}))"
-
-
-def _cosh_text(x: str) -> str:
-    """Write cosh x in Python, ∞ where it is beyond a float."""
-    return f"(inf if abs({x}) > 710.47 else cosh({x}))"
-
-
-def softplus_text(z: str) -> str:
-    """Write ln(1 + e^z) in Python with all its digits."""
-    return f"(max({z}, 0.0) + log1p(exp(-abs({z}))))"
-
-
 def _cases(z: Node, above: Node, below: Node, *, at_zero: bool = False) -> Cases:
     assert isinstance(z, Leaf)  # noqa: S101 - what has cases has no steepness
     return Cases(z, above, below, at_zero)
@@ -93,7 +79,7 @@ SIGMOID = SpeltActivation(
     "torch.sigmoid({z})",
     short=lambda z: Call("sigmoid", (z,)),
     float_formula=f"1.0 / (1.0 + (e_{{place}} := {exp_text('-z_{place}')}))",
-    float_slope="a_{place} * (a_{place} * e_{place} if z_{place} > 0.0 else 1.0 - a_{place})",
+    float_slope=f"a_{{place}} * {sigmoid_rest_text('{place}', 'z_{place}')}",
 )
 TANH = SpeltActivation(
     "tanh",
@@ -104,7 +90,7 @@ TANH = SpeltActivation(
     "The slope of tanh happens to be one minus the square of its own value. It is 1 in the middle, and "
     "close to 0 where the value is near −1 or 1: there the unit is saturated and learns slowly.",
     "torch.tanh({z})",
-    float_slope=f"1.0 / ((s := {_cosh_text('z_{place}')}) * s)",
+    float_slope=f"1.0 / ((s := {cosh_text('z_{place}')}) * s)",
 )
 RELU = SpeltActivation(
     "relu",
@@ -154,7 +140,7 @@ BIPOLAR_SIGMOID = SpeltActivation(
     f"{_HALF}at most 0.5, half as steep as tanh in the middle.",
     "2 * torch.sigmoid({z}) - 1",
     float_formula="tanh(0.5 * z_{place})",
-    float_slope=f"0.5 / ((s := {_cosh_text('0.5 * z_{place}')}) * s)",
+    float_slope=f"0.5 / ((s := {cosh_text('0.5 * z_{place}')}) * s)",
 )
 SOFTPLUS = SpeltActivation(
     "softplus",

@@ -44,11 +44,10 @@ class RuleCode:
                 left = f"-expm1((k + 1) * {math.log1p(-rest)!r})" if rest < 1 else "1.0"
                 yield f"left{i} = {left}"
         for p, g in zip(self.moved, gradients, strict=True):
-            if self.rule.decay and p.startswith("w"):
-                yield f"g = {g} + {self._decay!r} * {p}"
-                yield from self._moved(p, "g")
-            else:
-                yield from self._moved(p, g)
+            whole = f"{g} + {self._decay!r} * {p}" if self.rule.decay and p.startswith("w") else g
+            if not whole.isidentifier():
+                yield f"g = {whole}"
+            yield from self._moved(p, whole if whole.isidentifier() else "g")
 
     def _moved(self, p: str, g: str) -> Iterator[str]:
         n, rule = numbers_of(self.rule, 0, self.samples, exact=False), self.rule

@@ -3,14 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from app.engine.kinks import NOISE, TOO_BLURRED, divides
-from app.engine.network import Network
 from app.lesson.lesson import Lesson
 from app.lesson.quantities import Quantity
-from app.lesson.terms import (
-    Equation,
-    leaves,
-)
+from app.lesson.terms import Equation, leaves
+from app.writing.kink_lines import watched
 from app.writing.python_text import Line, expression, name
 from app.writing.rule_code import RuleCode
 from app.writing.stable_lines import stable_lines
@@ -66,59 +62,9 @@ def program(lesson: Lesson) -> str:
     lines = _needed(block, [*gradients, "error"])
     parameters = [name(Quantity(kind, k)) for kind in ("w", "b") for k in range(1, counts[kind] + 1)]
     kept = [f"{what}_{p}" for what in rule.kept for p in parameters]
-    body = list(_guarded(lesson, lines))
+    body = list(watched(lesson, lines))
     update = RuleCode(rule, lesson.course.size, [name(q) for q in moved], gradients, parameters)
     return "\n".join(_source(shape.sizes, [*parameters, *kept], update, body)) + "\n"
-
-
-LEAVE = "raise ArithmeticError"
-"""Ends the program before an update."""
-
-
-def _guarded(lesson: Lesson, lines: list[Line]) -> Iterator[str]:
-    """Write the lines of one sample, and after each z what `app.engine.kinks` says of its rounding errors.
-
-    On the input side of a network a sum that floats can't decide is worked out exactly; further back the
-    program ends there, before the update.
-    """
-    network = lesson.course.network
-    kinks = [l for l, layer in enumerate(network.layers, start=1) if layer.activation.is_kinked]
-    last = network.depth if divides(network) else max(kinks, default=0)
-    units = {f"z_{l}_{j}": (l, j) for l in range(1, last + 1) for j in range(1, network.sizes[l] + 1)}
-    for subject, tree, _ in lines:
-        yield f"{subject} = {tree}"
-        if subject in units:
-            yield from _blur(lesson, *units[subject], is_kink=units[subject][0] in kinks)
-        if subject == f"a_{last}_{network.sizes[last]}" and divides(network):
-            yield from _blurred_divisors(network)
-
-
-def _blur(lesson: Lesson, layer: int, unit: int, is_kink: bool) -> Iterator[str]:
-    shape, here = lesson.values.shape, f"{layer}_{unit}"
-    sources = shape.sources(layer, unit)
-    weights = [f"w{shape.weight(layer, unit, i)}" for i in sources]
-    inputs = [f"a_{layer - 1}_{i}" for i in sources]
-    scale = " + ".join(f"abs({w} * {a})" for w, a in zip(weights, inputs, strict=True)) or "0.0"
-    if shape.biases:
-        weights, inputs = [*weights, f"b{shape.bias(layer, unit)}"], [*inputs, "1.0"]
-        scale += f" + abs({weights[-1]})"
-    passed = (f" + abs({w}) * blur_{layer - 1}_{i}" for w, i in zip(weights, sources, strict=False) if layer > 1)
-    yield f"blur_{here} = {NOISE} * ({scale}){''.join(passed)}"
-    if is_kink:
-        exactly = f"z_{here} = exact_sum({_tuple(weights)}, {_tuple(inputs)})"
-        yield f"if abs(z_{here}) < blur_{here}: {LEAVE if layer > 1 else exactly}"
-    f = lesson.course.network.layer(layer).activation
-    if f.name in {"relu", "step"}:
-        yield f"if z_{here} <= 0.0: blur_{here} = 0.0" if f.name == "relu" else f"blur_{here} = 0.0"
-    elif f.steepest != 1:
-        yield f"blur_{here} *= {f.steepest!r}"
-
-
-def _blurred_divisors(network: Network) -> Iterator[str]:
-    for unit in range(1, network.sizes[-1] + 1):
-        here = f"{network.depth}_{unit}"
-        for divisor in (f"a_{here}", f"(1.0 - a_{here})")[: 2 if network.loss.name == "bce" else 1]:
-            yield f"if {TOO_BLURRED} * abs({divisor}) < blur_{here}: {LEAVE}"
 
 
 def _lines(lesson: Lesson, number: int) -> list[Line]:
@@ -164,4 +110,4 @@ def _batched(row: list[str], body: list[str], update: RuleCode) -> Iterator[str]
     yield "        all_errors += error"
     yield from (f"        {s} += {g}" for s, g in zip(sums, update.gradients, strict=True))
     yield f"    errors.append(all_errors / divisor{update.penalty})"
-    yield from (f"    {line}" for line in update.lines([f"({s} / divisor)" for s in sums]))
+    yield from (f"    {line}" for line in update.lines([f"{s} / divisor" for s in sums]))

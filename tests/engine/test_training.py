@@ -181,9 +181,9 @@ def test_units_far_out_keep_their_digits_and_the_program_goes_on(
     spec = parse(Query.read(query)).spec
     course = course_of(spec)
     run_of.cache_clear()
-    run = run_of(spec) if way == "program" else Run(course)
     if way == "program":
         monkeypatch.setattr(Leaps, "_by_buffers", None)
+    run = run_of(spec) if way == "program" else Run(course)
     for k in range(2):
         values = Lesson(course, run.network_after(k), k).values
         new = [float(values.value(Quantity("new_w", n + 1))) for n in range(len(spec.w))]
@@ -200,17 +200,27 @@ def test_an_update_in_decimals_of_a_dozen_samples_is_done() -> None:
     assert run.errors_until(1) == pytest.approx([800, 799.5])
 
 
+@pytest.mark.parametrize("optimizer", ["adam", "momentum", "rmsprop"])
+def test_what_a_rule_keeps_goes_to_zero_with_the_gradient(optimizer: str) -> None:
+    """0.9 times the least number that a float can be is that number; 0.9^9000 is 10^−412."""
+    query = f"layers=1-1&activations=relu&x=1&t=0&w=1&rate=10&optimizer={optimizer}&iteration=9000"
+    spec = parse(Query.read(query)).spec
+    run_of.cache_clear()
+    for run in (run_of(spec), Run(course_of(spec))):
+        assert run.kept_after(9000)[0].tolist() == [0.0]
+
+
+@pytest.mark.parametrize("far", [1, 9000])
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("name", [*ALL, "softmax"])
-def test_a_program_calls_no_function_of_pythons_own_at_an_update(name: str, loss: str) -> None:
+def test_a_program_calls_no_function_of_pythons_own_at_an_update(name: str, loss: str, far: int) -> None:
     """From its large frame each such call may take a page from the system and give it back: five times as slow."""
     hidden, t = "sigmoid" if name == "softmax" else name, "" if loss == "output" else "&t=0.2,0.3,0.5"
     last = hidden if loss == "output" else name
-    query = (
-        f"layers=2-3-3&activations={hidden},{last}&loss={loss}&x=0.5,0.25{t}&w={','.join(['0.3', '0.2', '-0.1'] * 5)}"
-    )
-    course = course_of(parse(Query.read(query)).spec)
-    train = program_for(parse(Query.read(query)).spec.design._replace(batch="each"))
+    w = [0.3, 0.2, -0.1, 0.3, 0.2, -0.1, *(far * w for w in (0.3, 0.2, 0.1, -0.1, 0.3, -0.2, 0.05, 0.02, -0.1))]
+    query = f"layers=2-3-3&activations={hidden},{last}&loss={loss}&x=0.5,0.25{t}&w={','.join(map(str, w))}"
+    spec = parse(Query.read(query)).spec
+    course, train = course_of(spec), program_for(spec.design._replace(batch="each"))
     weights, rows, called = course.network.weights, course.rows(), list[str]()
     sys.setprofile(lambda frame, event, _: called.append(frame.f_code.co_name) if event == "call" else None)
     try:
