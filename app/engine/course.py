@@ -19,6 +19,10 @@ from app.engine.rules import PLAIN, Rule, moved, numbers_of, root
 Batch = Literal["each", "sum", "mean"]
 
 
+IN_BETWEEN_WORK = 400
+"""Work of each layer in finding out that an update needs decimals, in going over to them and in coming back."""
+
+
 class TooManyDecimals(ValueError):
     """Too many of a run's updates need decimals; `reached` is how many updates can be done."""
 
@@ -157,7 +161,7 @@ class Course:
         """Return the work of update k in decimals, in weights × samples of an update in floats."""
         use = self.samples(k)
         digits = tried(network, self.x[:, use], self.t[:, use])[0]
-        return exact_work(network, [max(digits)] * len(digits))
+        return IN_BETWEEN_WORK * network.depth + exact_work(network, [max(digits)] * len(digits))
 
     def decides(self, network: Network, k: int) -> bool:
         """Return whether floats come to the same update k as decimals, rounding apart."""
