@@ -5,7 +5,7 @@ digits. From `MANY` on they are worked out in whole numbers here, twenty times a
 """
 
 import math
-from decimal import ROUND_FLOOR, Context, Decimal, getcontext, localcontext
+from decimal import MAX_EMAX, ROUND_FLOOR, Context, Decimal, getcontext, localcontext
 from functools import lru_cache
 
 MANY = 100
@@ -52,8 +52,10 @@ def log1p_decimal(x: Decimal) -> Decimal:
 @lru_cache(maxsize=256)
 def _exp(z: Decimal, digits: int) -> Decimal:
     """Return e^z as 10ⁿ · e^r, n whole and r from 0 to ln 10."""
-    if digits < MANY or not z or not z.is_finite() or not -digits <= z.adjusted() <= 17:
+    if digits < MANY or not z or not z.is_finite() or z.adjusted() < -digits:
         return z.exp()
+    if z.adjusted() > 18 or abs(z) > 2.4 * MAX_EMAX:
+        return Decimal("Infinity") if z > 0 else Decimal(0)
     with localcontext() as context:
         context.prec = digits + SPARE + max(0, z.adjusted() + 1)
         n = int((z / _ln_ten(context.prec)).to_integral_value(ROUND_FLOOR))
