@@ -85,7 +85,8 @@ class Leaps:
         if self._program is not None and at < self._arrays_from:
             divisor = 0.0 if course.batch == "each" or course.size == 1 else float(course.divisor)
             some = int(min(count, self._arrays_from - at))
-            after = array("d", self._program()(parameters, course.rows(), at, some, course.rate, divisor, errors))
+            with np.errstate(all="ignore"):
+                after = array("d", self._program()(parameters, course.rows(), at, some, course.rate, divisor, errors))
             reached = at + len(errors) - done
             if reached == at + count or not (reached == self._arrays_from or self._fails(after, reached)):
                 return after

@@ -5,13 +5,17 @@ give it back, each time; so what is called is C's, and what guards against ∞ a
 """
 
 import math
+from struct import pack
 from typing import Any
+
+import numpy as np
 
 from app.engine.kinks import exact_sum
 
 FROM_MATH = ("exp", "expm1", "cosh", "tanh", "sqrt", "log", "log1p", "hypot", "copysign", "inf", "nan")
 
-CALLABLE: dict[str, Any] = {name: getattr(math, name) for name in FROM_MATH} | {"exact_sum": exact_sum}
+CALLABLE: dict[str, Any] = {name: getattr(math, name) for name in FROM_MATH}
+CALLABLE |= {"pack": pack, "frombuffer": np.frombuffer, "roots": np.sqrt, "exact_sum": exact_sum}
 """What a program may call, by name; an exact sum is rarely needed, and then remembered."""
 
 

@@ -1,4 +1,4 @@
-"""An update rule as Python, a parameter at a time, for straight-line programs."""
+"""An update rule as Python, for straight-line programs: a parameter at a time, or many of them as vectors."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -36,6 +36,24 @@ class RuleCode:
         squares = " + ".join(f"{p} * {p}" for p in self.parameters if p.startswith("w"))
         return f" + {self._decay / 2!r} * ({squares})"
 
+    @property
+    def is_together(self) -> bool:
+        """Whether the parameters are moved as vectors."""
+        return len(self.moved) >= TOGETHER_FROM and bool(self.rule.kept)
+
+    def begin(self) -> Iterator[str]:
+        """Yield the lines before the first update."""
+        if self.is_together:
+            yield f"p = {_vector(self.moved)}"
+            yield from (f"{what} = {_vector(names)}" for what, names in self._kept)
+            if self.rule.decay:
+                yield f"decay = {_vector([repr(self._decay) if p.startswith('w') else '0.0' for p in self.moved])}"
+
+    def end(self) -> Iterator[str]:
+        """Yield the lines after the last update."""
+        if self.is_together:
+            yield from (f"{_names(names)} = {what}.tolist()" for what, names in self._kept)
+
     def lines(self, gradients: Sequence[str]) -> Iterator[str]:
         """Yield the lines of one update, number k of the training, with these gradients."""
         n = numbers_of(self.rule, 0, self.samples, exact=False)
@@ -43,34 +61,59 @@ class RuleCode:
             for i, rest in ((1, n.rest1), (2, n.rest2)):
                 left = f"-expm1((k + 1) * {math.log1p(-rest)!r})" if rest < 1 else "1.0"
                 yield f"left{i} = {left}"
+        if self.is_together:
+            yield f"g = {_vector(gradients)}"
+            if self.rule.decay:
+                yield "g += decay * p"
+            yield from self._moved("p", "g", "", "roots")
+            yield f"{_names(self.moved)} = p.tolist()"
+            return
         for p, g in zip(self.moved, gradients, strict=True):
             whole = f"{g} + {self._decay!r} * {p}" if self.rule.decay and p.startswith("w") else g
             if not whole.isidentifier():
                 yield f"g = {whole}"
-            yield from self._moved(p, whole if whole.isidentifier() else "g")
+            yield from self._moved(p, whole if whole.isidentifier() else "g", f"_{p}", "sqrt")
 
-    def _moved(self, p: str, g: str) -> Iterator[str]:
+    @property
+    def _kept(self) -> list[tuple[str, list[str]]]:
+        return [(what, [f"{what}_{p}" for p in self.moved]) for what in self.rule.kept]
+
+    def _moved(self, p: str, g: str, of: str, root: str) -> Iterator[str]:
+        """Yield what becomes of a parameter, or of a vector of them, and of what is kept `of` it."""
         n, rule = numbers_of(self.rule, 0, self.samples, exact=False), self.rule
+        velocity, first, second = (f"{what}{of}" for what in ("velocity", "first_moment", "second_moment"))
         match rule.name:
             case "momentum":
-                yield f"velocity_{p} = {rule.momentum!r} * velocity_{p} + {g}"
-                yield f"{p} -= rate * velocity_{p}"
+                yield f"{velocity} = {rule.momentum!r} * {velocity} + {g}"
+                yield f"{p} -= rate * {velocity}"
             case "classical_momentum":
-                yield f"velocity_{p} = {rule.momentum!r} * velocity_{p} - rate * {g}"
-                yield f"{p} += velocity_{p}"
+                yield f"{velocity} = {rule.momentum!r} * {velocity} - rate * {g}"
+                yield f"{p} += {velocity}"
             case "rmsprop":
-                yield f"second_moment_{p} = {rule.rho!r} * second_moment_{p} + {n.rest_rho!r} * {g} * {g}"
-                yield f"{p} -= {self._over(f'rate * {g}', f'second_moment_{p}')}"
+                yield f"{second} = {rule.rho!r} * {second} + {n.rest_rho!r} * {g} * {g}"
+                yield f"{p} -= {self._over(f'rate * {g}', f'{root}({second})')}"
             case "adam":
-                yield f"first_moment_{p} = {rule.beta1!r} * first_moment_{p} + {n.rest1!r} * {g}"
-                yield f"second_moment_{p} = {rule.beta2!r} * second_moment_{p} + {n.rest2!r} * {g} * {g}"
-                yield f"{p} -= rate * {self._over(f'(first_moment_{p} / left1)', f'second_moment_{p} / left2')}"
+                yield f"{first} = {rule.beta1!r} * {first} + {n.rest1!r} * {g}"
+                yield f"{second} = {rule.beta2!r} * {second} + {n.rest2!r} * {g} * {g}"
+                yield f"{p} -= rate * {self._over(f'({first} / left1)', f'{root}({second} / left2)')}"
             case _:
                 yield f"{p} -= rate * {g}"
 
-    def _over(self, top: str, square: str) -> str:
-        """Write a number divided by a root, which may be 0 where no ε stands beside it."""
-        e = self.rule.epsilon
-        if e:
-            return f"{top} / (sqrt({square}) + {e!r})"
-        return f"({top} / s if (s := sqrt({square})) else {top} * inf)"
+    def _over(self, top: str, root: str) -> str:
+        """Write a number divided by a root, which may be 0 where no ε stands beside it; a vector's may always be."""
+        if self.rule.epsilon:
+            return f"{top} / ({root} + {self.rule.epsilon!r})"
+        return f"{top} / {root}" if self.is_together else f"({top} / s if (s := {root}) else {top} * inf)"
+
+
+TOGETHER_FROM = 100
+"""Parameters from which on vectors are faster, of what keeps something of each."""
+
+
+def _vector(values: Sequence[str]) -> str:
+    """Write a vector that may be changed."""
+    return f"frombuffer(pack('{len(values)}d', {', '.join(values)})).copy()"
+
+
+def _names(names: Sequence[str]) -> str:
+    return f"({', '.join(names)},)"

@@ -83,6 +83,7 @@ def _source(sizes: Sequence[int], parameters: list[str], update: RuleCode, body:
     row = [f"a_0_{j + 1}" for j in range(sizes[0])] + [f"t_{j + 1}" for j in range(sizes[-1])]
     yield "def train(parameters, rows, first, count, rate, divisor, errors):"
     yield f"    {_tuple(parameters)} = parameters"
+    yield from (f"    {line}" for line in update.begin())
     yield "    try:"
     yield "        if divisor:"
     yield from (f"            {line}" for line in _batched(row, body, update))
@@ -90,6 +91,7 @@ def _source(sizes: Sequence[int], parameters: list[str], update: RuleCode, body:
     yield from (f"            {line}" for line in _one_by_one(row, body, update))
     yield "    except (ArithmeticError, ValueError):"
     yield "        pass"
+    yield from (f"    {line}" for line in update.end())
     yield f"    return {_tuple(parameters)}"
 
 

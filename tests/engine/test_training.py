@@ -18,6 +18,7 @@ from app.lesson.examples import EXAMPLES
 from app.lesson.lesson import Lesson
 from app.lesson.quantities import Quantity
 from app.service.lessons import course_of, program_for, run_of
+from app.writing import rule_code
 from tests.random_lessons import ALL, LOSSES, random_spec
 
 MAZUR = spec_of(EXAMPLES["mazur"])
@@ -198,6 +199,32 @@ def test_an_update_in_decimals_of_a_dozen_samples_is_done() -> None:
     run = run_of(parse(Query.read(query)).spec)
     assert run.network_after(1).weights == pytest.approx([-799.5])
     assert run.errors_until(1) == pytest.approx([800, 799.5])
+
+
+RULES = ("momentum", "classical_momentum", "rmsprop", "rmsprop&epsilon=0", "adam", "adam&epsilon=0&betas=0,0")
+
+
+@pytest.mark.parametrize("decay", ["", "&decay=0.01", "&decay=0.01&decay_in=loss_mean"])
+@pytest.mark.parametrize("batch", ["each", "mean", "sum"])
+@pytest.mark.parametrize("rule", RULES)
+def test_vectors_move_parameters_as_single_lines_do(
+    rule: str, batch: str, decay: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = (
+        f"layers=2-3-2&activations=relu,sigmoid&seed=4&bias=trained&x=0.5,-1;1,0.25&t=1,0;0,1&absent=2&fixed=5{decay}"
+    )
+    spec = parse(Query.read(f"{query}&batch={batch}&optimizer={rule}")).spec
+    found = []
+    for least in (1, 1000):
+        monkeypatch.setattr(rule_code, "TOGETHER_FROM", least)
+        program_for.cache_clear()
+        run_of.cache_clear()
+        run = run_of(spec)
+        network, kept = run.network_after(30), run.kept_after(30)
+        found.append([*network.weights, *(network.biases or []), *np.concatenate(kept).tolist(), *run.errors])
+    program_for.cache_clear()
+    assert np.isfinite(found[0]).all()
+    assert found[0] == found[1]
 
 
 @pytest.mark.parametrize("optimizer", ["adam", "momentum", "rmsprop"])

@@ -44,6 +44,7 @@ def main(share: float = 1.0) -> int:
     rows.append(("requests in herds", herded.requests, words, herded.faults))
     hunted = hunt_on_all_cores(int(5_000 * share))
     words = f"dearest {hunted.dearest[0][0]:.1f} s of processor time, without a turn {hunted.without_turn:.2f} s"
+    words += f", {len(hunted.suspects)} suspected" if hunted.suspects else ""
     rows.append(("dear requests", hunted.requests, words, hunted.faults))
     words, faults = serve_the_dearest([address for _, address in hunted.dearest])
     rows.append(("the dearest of them at once", len(hunted.dearest), words, faults))
