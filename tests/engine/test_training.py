@@ -210,10 +210,8 @@ RULES = ("momentum", "classical_momentum", "rmsprop", "rmsprop&epsilon=0", "adam
 def test_vectors_move_parameters_as_single_lines_do(
     rule: str, batch: str, decay: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    query = (
-        f"layers=2-3-2&activations=relu,sigmoid&seed=4&bias=trained&x=0.5,-1;1,0.25&t=1,0;0,1&absent=2&fixed=5{decay}"
-    )
-    spec = parse(Query.read(f"{query}&batch={batch}&optimizer={rule}")).spec
+    query = f"layers=2-3-2&activations=leaky_relu,sigmoid&seed=4&absent=2&fixed=5&optimizer={rule}{decay}&batch={batch}"
+    spec = parse(Query.read(f"{query}&b=0.1,-0.2,0.3,0.4,0.5&bias=trained&x=0.5,-1;1,0.25&t=1,0;0,1&rate=0.01")).spec
     found = []
     for least in (1, 1000):
         monkeypatch.setattr(rule_code, "TOGETHER_FROM", least)
