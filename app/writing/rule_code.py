@@ -103,7 +103,7 @@ class RuleCode:
         """Write a number divided by a root, which may be 0 where no ε stands beside it; a vector's may always be."""
         if self.rule.epsilon:
             return f"{top} / ({root} + {self.rule.epsilon!r})"
-        return f"{top} / {root}" if self.is_together else f"({top} / s if (s := {root}) else {top} * inf)"
+        return f"({top} / {root})" if self.is_together else f"({top} / s if (s := {root}) else {top} * inf)"
 
 
 TOGETHER_FROM = 100
