@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from app.engine.functions import SIGMOID, Activation, Array
-from app.engine.kinks import divides, has_kinks, is_decided
+from app.engine.kinks import is_decided, is_watched
 from app.engine.losses import Loss, is_matched, output_delta, output_shares, output_slope
 from app.engine.network import Network
 
@@ -44,9 +44,9 @@ class Buffers:
         gradient: the same for ∂E/∂θ, summed over the samples.
     """
 
-    def __init__(self, network: Network, samples: int, train_biases: bool) -> None:
+    def __init__(self, network: Network, samples: int, moves: Array) -> None:
+        """Make room for so many samples at once; `moves` is 0 for parameters that stay, weights first."""
         self.network, self.biased = network, network.biases is not None
-        self.train_biases = train_biases
         extra = int(self.biased)
         shapes = [(layer.W.shape[0], layer.W.shape[1] + extra) for layer in network.layers]
         total = sum(rows * columns for rows, columns in shapes)
@@ -59,7 +59,11 @@ class Buffers:
         self.z = [np.empty((n, samples)) for n in network.sizes[1:]]
         self.rest = [np.empty((n, samples)) for n in network.sizes[1:]]
         self.delta = [np.empty((n, samples)) for n in network.sizes[1:]]
-        self.watches = has_kinks(network) or divides(network)
+        self.watches = is_watched(network)
+        count = len(network.weights)
+        moved = moves.tolist()
+        self.load(network.with_parameters(moved[:count], moved[count:] if self.biased else None, np.float64))
+        self.stays = np.flatnonzero(self.theta == 0)
         self.load(network)
 
     @cached_property
@@ -92,9 +96,7 @@ class Buffers:
         if self.watches and np.isfinite(self.theta).all() and not is_decided(self.current, [x, *self.z], self.a):
             return None
         self._backward(t)
-        if self.biased and not self.train_biases:
-            for G in self.G:
-                G[:, -1] = 0.0
+        self.gradient[self.stays] = 0.0
         self.gradient *= factor
         self.theta -= self.gradient
         return error

@@ -12,7 +12,7 @@ from app.engine.backprop import Gradients, backward, forward, update
 from app.engine.exact import exact, exact_network, exact_work, precision_for, rounded_network, tried
 from app.engine.exact import exactly as exact_digits
 from app.engine.functions import Array, is_exact
-from app.engine.kinks import is_decided
+from app.engine.kinks import is_decided, is_watched
 from app.engine.network import Network
 from app.engine.rules import PLAIN, Rule, moved, numbers_of, root
 
@@ -61,8 +61,7 @@ class Course:
     @cached_property
     def is_plain(self) -> bool:
         """Whether every parameter takes the plain step against its gradient."""
-        shared = any(layer.b is not None and len(layer.b) != len(layer.W) for layer in self.network.layers)
-        return self.rule.is_plain and not self.still and not shared
+        return self.rule.is_plain and not self.still and not shares_biases(self.network)
 
     @cached_property
     def moves(self) -> Array:
@@ -165,6 +164,8 @@ class Course:
 
     def decides(self, network: Network, k: int) -> bool:
         """Return whether floats come to the same update k as decimals, rounding apart."""
+        if not is_watched(network):
+            return True
         use = self.samples(k)
         with np.errstate(all="ignore"):
             seen = forward(network, self.x[:, use], self.t[:, use])
@@ -173,6 +174,11 @@ class Course:
     def rows(self) -> list[tuple[float, ...]]:
         """Every sample as inputs, then targets."""
         return [(*x, *t) for x, t in zip(self.x.T.tolist(), self.t.T.tolist(), strict=True)]
+
+
+def shares_biases(network: Network) -> bool:
+    """Return whether units have one bias together."""
+    return any(layer.b is not None and len(layer.b) != len(layer.W) for layer in network.layers)
 
 
 def penalty(course: Course, network: Network) -> Any:

@@ -104,13 +104,19 @@ def _ln(x: Decimal, digits: int) -> Decimal:
 
 @lru_cache(maxsize=64)
 def _ln_ten(digits: int) -> Decimal:
-    return Context(digits).ln(Decimal(10))
+    return Context(digits).plus(_logarithm(10, digits // 256 + 1))
 
 
 @lru_cache(maxsize=64)
 def ln_two_decimal(digits: int) -> Decimal:
     """Return ln 2 to so many digits."""
-    return Context(digits).ln(Decimal(2))
+    return Context(digits).plus(_logarithm(2, digits // 256 + 1))
+
+
+@lru_cache(maxsize=64)
+def _logarithm(x: int, parts: int) -> Decimal:
+    """Return ln x to 256 digits for each part, which takes long: once for many precisions."""
+    return Context(256 * parts).ln(Decimal(x))
 
 
 @lru_cache(maxsize=16)

@@ -57,18 +57,20 @@ def blur_behind(activation: Activation, z: Array, blur: Array) -> Array:
     return blur if activation.steepest == 1 else number_like(blur, repr(activation.steepest)) * blur
 
 
+def is_watched(network: Network) -> bool:
+    """Return whether floats may fail to decide anything of it."""
+    return has_kinks(network) or divides(network)
+
+
 def is_decided(network: Network, z: list[Array], a: list[Array]) -> bool:
     """Return whether a float64 forward pass decides every kink and every division as exact numbers would."""
-    divided = divides(network)
-    if not (divided or has_kinks(network)):
-        return True
     blur = np.zeros_like(a[0])
     for l, layer in enumerate(network.layers, start=1):
         blur = blur_of(layer, a[l - 1], blur)
         if layer.activation.is_kinked and (abs(z[l]) < blur).any():
             return False
         blur = blur_behind(layer.activation, z[l], blur)
-    return not (divided and is_too_blurred(network, a[-1], blur))
+    return not (divides(network) and is_too_blurred(network, a[-1], blur))
 
 
 def is_too_blurred(network: Network, a: Array, blur: Array) -> bool:

@@ -8,7 +8,7 @@ from threading import Lock
 import numpy as np
 
 from app.engine.buffers import Buffers
-from app.engine.course import Course, TooManyDecimals
+from app.engine.course import Course, TooManyDecimals, shares_biases
 from app.engine.functions import Array
 from app.engine.network import Network
 from app.engine.rules import forgotten
@@ -102,10 +102,10 @@ class Leaps:
 
     def _by_buffers(self, parameters: "array[float]", at: int, count: int, errors: "array[float]") -> "array[float]":
         course = self.course
-        if not course.is_plain:
+        if not course.rule.is_plain or shares_biases(course.network):
             return self._by_steps(parameters, at, count, errors)
         columns = 1 if course.batch == "each" else course.size
-        buffers = Buffers(self.network(parameters), columns, course.train_biases)
+        buffers = Buffers(self.network(parameters), columns, course.moves)
         with np.errstate(all="ignore"):
             for k in range(at, at + count):
                 use = course.samples(k)

@@ -34,6 +34,11 @@ def sigmoid_rest_text(here: str, z: str) -> str:
     return f"(a_{here} * e_{here} if {z} > 0.0 else 1.0 - a_{here})"
 
 
+def sigmoid_log_text(here: str, z: str) -> str:
+    """Write ln(1 + e^−|z|) of a sigmoid of z in Python: what −ln a and −ln(1 − a) are where they are small."""
+    return f"log1p(e_{here} if {z} > 0.0 else 1.0 / e_{here})"
+
+
 def softplus_text(z: str) -> str:
     """Write ln(1 + e^z) in Python with all its digits."""
     return f"(max({z}, 0.0) + log1p(exp(-abs({z}))))"

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from app.engine.families import FAMILIES
 from app.engine.functions import LEAK
-from app.engine.scalars import cosh_text, exp_text, sigmoid_rest_text, softplus_text
+from app.engine.scalars import cosh_text, exp_text, sigmoid_rest_text
 from app.lesson.terms import (
     ONE,
     TWO,
@@ -150,8 +150,8 @@ SOFTPLUS = SpeltActivation(
     "Softplus is a smooth ReLU: far above 0 it keeps a number, far below 0 it comes near 0. ",
     "The slope of softplus is the sigmoid of the same z: between 0 and 1, and 0.5 at 0.",
     "torch.nn.functional.softplus({z})",
-    float_formula=softplus_text("z_{place}"),
-    float_slope=f"1.0 / (1.0 + {exp_text('-z_{place}')})",
+    float_formula="max(z_{place}, 0.0) + log1p(e_{place} := exp(-abs(z_{place})))",
+    float_slope="(1.0 if z_{place} > 0.0 else e_{place}) / (1.0 + e_{place})",
 )
 
 
@@ -184,9 +184,9 @@ SILU = SpeltActivation(
     "SiLU, also called swish, is z times the sigmoid of z: near 0 below, near z above, and a little negative between. ",
     "The slope of SiLU follows from the product rule: the sigmoid of z, plus z times the sigmoid’s own slope.",
     "torch.nn.functional.silu({z})",
-    float_formula=f"z_{{place}} / (1.0 + {exp_text('-z_{place}')})",
+    float_formula=f"z_{{place}} / (1.0 + (e_{{place}} := {exp_text('-z_{place}')}))",
     float_slope=(
-        f"(s := 1.0 / (1.0 + {exp_text('-z_{place}')})) * (1.0 + z_{{place}} / (1.0 + {exp_text('z_{place}')}))"
+        "(s := 1.0 / (1.0 + e_{place})) * (1.0 + z_{place} * (s * e_{place} if z_{place} > 0.0 else 1.0 - s))"
     ),
 )
 STEP = SpeltActivation(

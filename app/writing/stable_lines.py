@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from app.engine.functions import Activation
 from app.engine.losses import BCE, FAR_BELOW, LOGARITHMIC
-from app.engine.scalars import exp_text, log_sum_text, log_text, sigmoid_rest_text, softplus_text
+from app.engine.scalars import exp_text, log_sum_text, log_text, sigmoid_log_text, sigmoid_rest_text, softplus_text
 from app.lesson.activations import spelt
 from app.lesson.lesson import Lesson
 from app.lesson.losses import SPELT_LOSSES
@@ -56,17 +56,25 @@ def _error(lesson: Lesson, place: Place) -> str:
     if network.loss not in LOGARITHMIC:
         return ""
     f = network.layers[-1].activation
+    if f.like == "sigmoid":
+        return _sigmoid_error(network.loss is BCE, here, _steep(f, here), t)
     text = f"-({t} * {_log(f, here)} if {t} else 0.0)"
     if network.loss is BCE:
         text += f" - ((1.0 - {t}) * {_log_rest(f, here)} if {t} != 1.0 else 0.0)"
     return text
 
 
+def _sigmoid_error(is_bce: bool, here: str, z: str, t: str) -> str:
+    """Write −t · ln a, and −(1 − t) · ln(1 − a) beside it: each is ln(1 + e^−|z|), and |z| more on its far side."""
+    small = sigmoid_log_text(here, z)
+    if is_bce:
+        return f"{small} + (((1.0 - {t}) * {z} if {t} != 1.0 else 0.0) if {z} > 0.0 else -{t} * {z} if {t} else 0.0)"
+    return f"({t} * (max(-{z}, 0.0) + {small}) if {t} else 0.0)"
+
+
 def _log(f: Activation, here: str) -> str:
     """Write ln a of an output."""
     match f.like:
-        case "sigmoid":
-            return f"-{softplus_text(f'-{_steep(f, here)}')}"
         case "softmax":
             return f"(log1p(-others_{here} / total) if a_{here} > 0.5 else z_{here} - top - log(total))"
         case "tanh":
@@ -80,8 +88,6 @@ def _log(f: Activation, here: str) -> str:
 def _log_rest(f: Activation, here: str) -> str:
     """Write ln(1 − a) of an output."""
     match f.like:
-        case "sigmoid":
-            return f"-{softplus_text(_steep(f, here))}"
         case "softmax":
             small = f"log_others_{here} - log(total)"
         case "tanh":
