@@ -30,7 +30,9 @@ def stable_lines(lesson: Lesson, place: Place) -> list[Line]:
 
 
 def _line(subject: str, text: str) -> Line:
-    return subject, text, frozenset(re.findall(r"[a-z]\w*", text))
+    """Return a line and the names it uses; e, the exponential of a unit, is named in the line of its a."""
+    used = set(re.findall(r"[a-z]\w*", text))
+    return subject, text, frozenset(used | {f"a{name[1:]}" for name in used if name.startswith("e_")})
 
 
 def _softmax(lesson: Lesson, place: Place) -> Iterator[Line]:

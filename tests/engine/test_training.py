@@ -201,6 +201,18 @@ def test_an_update_in_decimals_of_a_dozen_samples_is_done() -> None:
     assert run.errors_until(1) == pytest.approx([800, 799.5])
 
 
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("name", [*ALL, "softmax"])
+def test_a_network_that_does_not_move_has_errors(name: str, loss: str) -> None:
+    """Its program holds what E takes, and nothing more."""
+    last, t = ("sigmoid", "") if loss == "output" else (name, "&t=0.2,0.3")
+    query = f"layers=1-2-2&activations={'sigmoid' if name == 'softmax' else name},{last}&loss={loss}&seed=1&x=0.5{t}"
+    spec = parse(Query.read(f"{query}&fixed=1,2,3,4,5,6")).spec
+    run_of.cache_clear()
+    course = course_of(spec)
+    assert run_of(spec).errors_until(3) == pytest.approx([course.error(course.network, 0)] * 4, nan_ok=True)
+
+
 RULES = ("momentum", "classical_momentum", "rmsprop", "rmsprop&epsilon=0", "adam", "adam&epsilon=0&betas=0,0")
 
 
