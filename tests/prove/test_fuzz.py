@@ -21,9 +21,9 @@ schema = schemathesis.openapi.from_asgi("/openapi.json", create_api())
 
 
 def test_hostile_requests_are_never_answered_by_a_failure() -> None:
-    done = fuzz(500)
+    done = fuzz(250)
     assert done.faults == []
-    assert done.requests >= 500
+    assert done.requests >= 250
 
 
 def test_the_fuzzer_sees_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
