@@ -19,6 +19,9 @@ MOST_EXACT_WORK = 6_000_000
 MOST_RESCUE_WORK = 4_000_000
 """Work of an update in decimals up to which it is tried where floats lose all numbers."""
 
+LEAST_WEIGHT = 1e-320
+"""A weight that decay has brought here would go on to 0, but for the last digits of the least floats, and is slow."""
+
 Program = Callable[
     [Sequence[float], list[tuple[float, ...]], int, int, float, float, MutableSequence[float]], tuple[float, ...]
 ]
@@ -177,9 +180,14 @@ class Leaps:
             raise TooManyDecimals(stop)
 
     def forgetting(self, parameters: "array[float]") -> "array[float]":
-        """Return the parameters without what the rule keeps of them only because floats get no smaller."""
+        """Return the parameters without what stays of them, or of what is kept of them, as floats get no smaller."""
         rule = self.course.rule
-        return flat(self.network(parameters), list(forgotten(rule, self.kept(parameters)))) if rule.kept else parameters
+        if not rule.kept and not rule.decay:
+            return parameters
+        found = flat(self.network(parameters), list(forgotten(rule, self.kept(parameters))))
+        if rule.decay:
+            found[: self._weights] = array("d", [w if abs(w) > LEAST_WEIGHT else 0.0 for w in found[: self._weights]])
+        return found
 
     def network(self, parameters: "array[float]") -> Network:
         """Return the network with these parameters."""

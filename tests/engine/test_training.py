@@ -213,6 +213,13 @@ def test_a_network_that_does_not_move_has_errors(name: str, loss: str) -> None:
     assert run_of(spec).errors_until(3) == pytest.approx([course.error(course.network, 0)] * 4, nan_ok=True)
 
 
+def test_a_weight_that_only_decays_goes_to_zero() -> None:
+    """Times −0.5 or −0.75 at each update; as a float it went to and fro between the least numbers around 0."""
+    query = "layers=1-1&activations=relu&x=1&t=0&w=-1&rate=0.5&decay=3&iteration=6000"
+    run_of.cache_clear()
+    assert run_of(parse(Query.read(query)).spec).network_after(6000).weights == [0.0]
+
+
 RULES = ("momentum", "classical_momentum", "rmsprop", "rmsprop&epsilon=0", "adam", "adam&epsilon=0&betas=0,0")
 
 
