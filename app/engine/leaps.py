@@ -186,7 +186,7 @@ class Leaps:
             return parameters
         found = flat(self.network(parameters), list(forgotten(rule, self.kept(parameters))))
         if rule.decay:
-            found[: self._weights] = array("d", [w if abs(w) > LEAST_WEIGHT else 0.0 for w in found[: self._weights]])
+            found[: self._weights] = array("d", [0.0 if abs(w) <= LEAST_WEIGHT else w for w in found[: self._weights]])
         return found
 
     def network(self, parameters: "array[float]") -> Network:

@@ -220,6 +220,12 @@ def test_a_weight_that_only_decays_goes_to_zero() -> None:
     assert run_of(parse(Query.read(query)).spec).network_after(6000).weights == [0.0]
 
 
+def test_a_weight_that_is_no_number_stays_none() -> None:
+    """With ε = 0 Adam divides 0 by 0 where the gradient is 0; decay then finds nothing that it could forget."""
+    spec = parse(Query.read("layers=1-1-1&w=0,0&x=0&t=0&activations=linear&decay=0.01&optimizer=adam&epsilon=0")).spec
+    assert np.isnan(run_of(spec).network_after(STRIDE).weights).all()
+
+
 RULES = ("momentum", "classical_momentum", "rmsprop", "rmsprop&epsilon=0", "adam", "adam&epsilon=0&betas=0,0")
 
 
