@@ -5,9 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-import numpy as np
-
-from app.engine.functions import ACTIVATIONS, Activation, Array, elu, number_like, positive
+from app.engine.functions import ACTIVATIONS, Activation, Array, by_side, elu, number_like
 
 
 def steeper(f: Activation, k: str) -> Activation:
@@ -30,10 +28,10 @@ def steeper(f: Activation, k: str) -> Activation:
 
 def _leaky(_f: Activation, below: str) -> Activation:
     def f(z: Array) -> Array:
-        return np.where(positive(z), z, number_like(z, below) * z)
+        return by_side(z, z, number_like(z, below) * z)
 
     def slope(z: Array, _a: Array) -> Array:
-        return np.where(positive(z), number_like(z, "1"), number_like(z, below)).astype(z.dtype)
+        return by_side(z, number_like(z, "1"), number_like(z, below))
 
     return Activation("leaky_relu", f, slope, "he", is_kinked=float(below) != 1)
 

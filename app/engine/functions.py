@@ -156,8 +156,13 @@ def others(values: Array) -> Array:
     return (1 - np.eye(len(values))) @ values
 
 
+def by_side(z: Array, above: Any, below: Any) -> Array:
+    """Return `above` where z is above 0, `below` where it is not; what is no number stays none."""
+    return np.where(z != z, z, np.where(positive(z), above, below))
+
+
 def _leaky(z: Array) -> Array:
-    return np.where(positive(z), z, number_like(z, LEAK) * z)
+    return by_side(z, z, number_like(z, LEAK) * z)
 
 
 def _constant(z: Array, text: str) -> Array:
@@ -165,15 +170,15 @@ def _constant(z: Array, text: str) -> Array:
 
 
 def _leaky_slope(z: Array, _a: Array) -> Array:
-    return np.where(positive(z), _constant(z, "1"), _constant(z, LEAK))
+    return by_side(z, number_like(z, "1"), number_like(z, LEAK))
 
 
 def _relu(z: Array) -> Array:
-    return np.where(positive(z), z, _constant(z, "0"))
+    return by_side(z, z, number_like(z, "0"))
 
 
 def _relu_slope(z: Array, _a: Array) -> Array:
-    return np.where(positive(z), _constant(z, "1"), _constant(z, "0"))
+    return by_side(z, number_like(z, "1"), number_like(z, "0"))
 
 
 def softplus(z: Array) -> Array:
@@ -212,7 +217,7 @@ def elu(alpha: str) -> Activation:
 
 def _step(z: Array) -> Array:
     real = z.real if z.dtype.kind == "c" else z
-    return np.where(real >= 0, _constant(z, "1"), _constant(z, "0"))
+    return np.where(z != z, z, np.where(real >= 0, number_like(z, "1"), number_like(z, "0")))
 
 
 SIGMOID = Activation(

@@ -1,6 +1,6 @@
 """Many updates at once: by a straight-line program or in arrays, and in decimals where floats don't decide."""
 
-import math
+import sys
 from array import array
 from collections.abc import Callable, MutableSequence, Sequence
 from threading import Lock
@@ -13,11 +13,17 @@ from app.engine.functions import Array
 from app.engine.network import Network
 from app.engine.rules import forgotten
 
-MOST_EXACT_WORK = 6_000_000
-"""Work of those updates of one run that are done in decimals, because floats can't do them; see `exact_work`."""
+MOST_EXTRA_WORK = 5_000_000
+"""Work of those updates of one run that are done in decimals, see `exact_work`, or in arrays where a program can't."""
 
 MOST_RESCUE_WORK = 4_000_000
 """Work of an update in decimals up to which it is tried where floats lose all numbers."""
+
+ARRAYS_WORK = 100
+"""Extra work of an update in arrays where the program can't do it; half of it once more for each layer."""
+
+AT_ONCE_AFTER_A_LOSS = 64
+"""Updates that are tried together at most in a run that has left the finite numbers before."""
 
 LEAST_WEIGHT = 1e-320
 """A weight that decay has brought here would go on to 0, but for the last digits of the least floats, and is slow."""
@@ -46,25 +52,28 @@ class Leaps:
         self._lock = Lock()
         self._weights = len(course.network.weights)
         self._parameters = self._weights + len(course.network.biases or ())
-        self._arrays_from = math.inf
-        self._counted = self._exact_work = 0
+        self._counted = self._extra_work = 0
         self._stop: int | None = None
+        self._at_once = sys.maxsize
 
     def leap(self, parameters: "array[float]", at: int, count: int) -> tuple["array[float]", "array[float]"]:
         """Do `count` updates, those that floats can't do or can't decide in decimals; return E before each, too."""
         errors = array("d")
-        if not np.isfinite(parameters).all() and self._rests(parameters, at, count, errors):
+        if not _is_finite(parameters) and self._rests(parameters, at, count, errors):
             return parameters, errors
         while (done := len(errors)) < count:
-            after = self._by_floats(parameters, at + done, count - done, errors)
-            if np.isfinite(parameters).all() and not np.isfinite(after).all():
+            some = min(count - done, self._at_once)
+            after = self._by_floats(parameters, at + done, some, errors)
+            if _is_finite(parameters) and not _is_finite(after):
                 del errors[done:]
-                finite = self._finite(parameters, at + done, count - done)
-                after = self._by_floats(parameters, at + done, finite, errors) if finite else parameters
-                after = self._rescued(after, at + done + finite, errors)
-            elif len(errors) < count:  # arrays stop only where finite parameters leave a kink undecided
-                after = self._exactly(after, at + len(errors), errors)
-            parameters = after
+                self._at_once = max(1, some // 2)
+                parameters = self._rescued(parameters, at + done, errors) if some == 1 else parameters
+            elif len(errors) < done + some:
+                parameters = self._exactly(after, at + len(errors), errors)
+            else:
+                parameters = after
+                if self._at_once < AT_ONCE_AFTER_A_LOSS:
+                    self._at_once *= 2
         return parameters, errors
 
     def _rests(self, parameters: "array[float]", at: int, count: int, errors: "array[float]") -> bool:
@@ -80,28 +89,29 @@ class Leaps:
         return rests
 
     def _by_floats(self, parameters: "array[float]", at: int, count: int, errors: "array[float]") -> "array[float]":
-        """Do updates as long as floats decide them: by the program up to the first that it can't do, then in arrays.
+        """Do updates as long as floats decide them: by the program those that it can do, the others in arrays."""
+        if self._program is None or not _is_finite(parameters):
+            return self._by_buffers(parameters, at, count, errors)
+        end, first = at + count, at - len(errors)
+        while first + len(errors) < end:
+            parameters = self._by_program(self._program(), parameters, first + len(errors), end, errors)
+            k = first + len(errors)
+            if k == end or not _is_finite(parameters):
+                break
+            parameters = self._by_buffers(parameters, k, 1, errors)
+            if first + len(errors) == k or not _is_finite(parameters):
+                break
+            self._count(k, ARRAYS_WORK + ARRAYS_WORK // 2 * self.course.network.depth)
+        return parameters
 
-        The place from which on arrays are used belongs to the run, not to the way it was come to.
-        """
-        done, course = len(errors), self.course
-        if self._program is not None and at < self._arrays_from:
-            divisor = 0.0 if course.batch == "each" or course.size == 1 else float(course.divisor)
-            some = int(min(count, self._arrays_from - at))
-            with np.errstate(all="ignore"):
-                after = array("d", self._program()(parameters, course.rows(), at, some, course.rate, divisor, errors))
-            reached = at + len(errors) - done
-            if reached == at + count or not (reached == self._arrays_from or self._fails(after, reached)):
-                return after
-            parameters, at, count = after, reached, count - (reached - at)
-        return self._by_buffers(parameters, at, count, errors)
-
-    def _fails(self, parameters: "array[float]", k: int) -> bool:
-        """Whether the program ended before update k because it can't do it, and not because nothing decides it."""
-        if not np.isfinite(parameters).all() or self.course.decides(self.network(parameters), k):
-            self._arrays_from = min(self._arrays_from, k)
-            return True
-        return False
+    def _by_program(
+        self, program: Program, parameters: "array[float]", at: int, end: int, errors: "array[float]"
+    ) -> "array[float]":
+        """Do updates up to `end`, or the first that the program can't do or floats can't decide."""
+        course = self.course
+        divisor = 0.0 if course.batch == "each" or course.size == 1 else float(course.divisor)
+        with np.errstate(all="ignore"):
+            return array("d", program(parameters, course.rows(), at, end - at, course.rate, divisor, errors))
 
     def _by_buffers(self, parameters: "array[float]", at: int, count: int, errors: "array[float]") -> "array[float]":
         course = self.course
@@ -130,22 +140,13 @@ class Leaps:
                 errors.append(error)
         return flat(network, kept)
 
-    def _finite(self, parameters: "array[float]", at: int, count: int) -> int:
-        """Return how many of the updates can be done with all parameters finite, by trying."""
-        most, least = count, 0
-        while most - least > 1:
-            middle = (most + least) // 2
-            after = self._by_floats(parameters, at, middle, array("d"))
-            least, most = (middle, most) if np.isfinite(after).all() else (least, middle)
-        return least
-
     def _rescued(self, parameters: "array[float]", k: int, errors: "array[float]") -> "array[float]":
         """Do an update in decimals in which floats lose all numbers (∞ · 0); in floats if decimals lose them too."""
         network, kept = self.network(parameters), self.kept(parameters)
         if self.course.exact_work(network, k) <= MOST_RESCUE_WORK:
             after, left, error = self.course.advanced(network, kept, k, exactly=True)
-            if np.isfinite(flat(after, left)).all():
-                self._count(network, k)
+            if _is_finite(flat(after, left)):
+                self._count(k, self.course.exact_work(network, k))
                 errors.append(error)
                 self.pause()
                 return flat(after, left)
@@ -157,23 +158,23 @@ class Leaps:
     def _exactly(self, parameters: "array[float]", k: int, errors: "array[float]") -> "array[float]":
         """Do one update in decimals."""
         network = self.network(parameters)
-        self._count(network, k)
+        self._count(k, self.course.exact_work(network, k))
         after, left, error = self.course.advanced(network, self.kept(parameters), k, exactly=True)
         errors.append(error)
         self.pause()
         return flat(after, left)
 
-    def _count(self, network: Network, k: int) -> None:
-        """Count update k, which needs decimals, once.
+    def _count(self, k: int, work: int) -> None:
+        """Count the extra work of update k, once.
 
         Raises:
-            TooManyDecimals: if this run's updates in decimals up to k are more than one page may ask for.
+            TooManyDecimals: if this run's extra work up to k is more than one page may ask for.
         """
         with self._lock:
             if self._stop is None and k >= self._counted:
-                self._exact_work += self.course.exact_work(network, k)
+                self._extra_work += work
                 self._counted = k + 1
-                if self._exact_work > MOST_EXACT_WORK:
+                if self._extra_work > MOST_EXTRA_WORK:
                     self._stop = k
             stop = self._stop
         if stop is not None and k >= stop:
@@ -199,3 +200,7 @@ class Leaps:
         """Return what the rule keeps of every parameter, one array for each thing kept."""
         values, size = np.array(parameters[self._parameters :]), self._parameters
         return tuple(values[i * size : (i + 1) * size] for i in range(len(self.course.rule.kept)))
+
+
+def _is_finite(parameters: "array[float]") -> bool:
+    return bool(np.isfinite(parameters).all())

@@ -92,6 +92,18 @@ def test_kinks_have_the_slopes_that_the_contract_names() -> None:
         assert slope(zero, zero)[0, 0] == expected
 
 
+@pytest.mark.parametrize("kind", ["floats", "decimals"])
+@pytest.mark.parametrize("f", ELEMENTWISE, ids=lambda f: f"{f.name}:{f.steepness}")
+def test_what_is_no_number_stays_none(f, kind) -> None:  # type: ignore[no-untyped-def]
+    """max(0, undefined) is not 0, whichever way a comparison answers."""
+    z = np.array([[np.nan]]) if kind == "floats" else np.array([[Decimal("NaN")]])
+    with exactly(30):
+        a = f.f(z)
+        assert a.dtype == z.dtype and a[0, 0] != a[0, 0]
+        if f.is_kinked and f.name != "step":
+            assert f.slope(z, a)[0, 0] != f.slope(z, a)[0, 0]
+
+
 @pytest.mark.parametrize("loss", LOSSES.values(), ids=lambda loss: loss.name)
 def test_a_loss_and_its_slope_agree(loss) -> None:  # type: ignore[no-untyped-def]
     t, a = np.array([[0.2], [0.0], [1.0]]), np.array([[0.7], [0.4], [0.9]])

@@ -1,6 +1,7 @@
 """Many iterations: the fast ways agree with the textbook's, and the way back is as cheap as the way there."""
 
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 
@@ -10,7 +11,7 @@ import pytest
 from app.address.query import Query
 from app.address.read import parse
 from app.address.scenario import Spec, spec_of
-from app.engine.course import Course
+from app.engine.course import Course, TooManyDecimals
 from app.engine.leaps import Leaps
 from app.engine.network import Network
 from app.engine.training import STRIDE, Run
@@ -174,6 +175,18 @@ FAR_OUT = (
 """Units so far out that their exponentials are beyond a float, or so small that nothing of them is left."""
 
 
+def _nothing_left(by_buffers: Callable[..., object]) -> Callable[..., object]:
+    """Fail where an update that floats decide is left to the arrays."""
+
+    def watched(leaps: Leaps, parameters: object, at: int, count: int, errors: list[float]) -> object:
+        before = len(errors)
+        after = by_buffers(leaps, parameters, at, count, errors)
+        assert len(errors) == before
+        return after
+
+    return watched
+
+
 @pytest.mark.parametrize("query", FAR_OUT)
 @pytest.mark.parametrize("way", ["program", "buffers"])
 def test_units_far_out_keep_their_digits_and_the_program_goes_on(
@@ -183,7 +196,7 @@ def test_units_far_out_keep_their_digits_and_the_program_goes_on(
     course = course_of(spec)
     run_of.cache_clear()
     if way == "program":
-        monkeypatch.setattr(Leaps, "_by_buffers", None)
+        monkeypatch.setattr(Leaps, "_by_buffers", _nothing_left(Leaps._by_buffers))
     run = run_of(spec) if way == "program" else Run(course)
     for k in range(2):
         values = Lesson(course, run.network_after(k), k).values
@@ -218,6 +231,32 @@ def test_a_weight_that_only_decays_goes_to_zero() -> None:
     query = "layers=1-1&activations=relu&x=1&t=0&w=-1&rate=0.5&decay=3&iteration=6000"
     run_of.cache_clear()
     assert run_of(parse(Query.read(query)).spec).network_after(6000).weights == [0.0]
+
+
+LOSES = "layers=2-2-2-2-1-1&activations=softplus,leaky_relu:0.2,relu,step,linear&loss=output&seed=6&rate=10&decay=3"
+LOSES += "&decay_in=loss&x=0.7,0.2;0.2,0.7&t=-1.0;0.7"
+"""Leaves the finite numbers again and again, and decimals bring it back."""
+
+
+def test_what_is_lost_again_and_again_is_not_done_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[int] = []
+    advanced = Course.advanced
+    monkeypatch.setattr(Course, "advanced", lambda self, *at, **how: done.append(at[-1]) or advanced(self, *at, **how))
+    run_of.cache_clear()
+    run_of(parse(Query.read(LOSES)).spec).network_after(180)
+    assert len(done) < 500
+
+
+def test_where_a_run_ends_is_the_same_by_every_way() -> None:
+    spec, ends = parse(Query.read(LOSES)).spec, []
+    for way in ([400], range(400), [100, 30, 150, 400]):
+        run_of.cache_clear()
+        with pytest.raises(TooManyDecimals) as refused:
+            for k in way:
+                run_of(spec).network_after(k)
+        ends.append(refused.value.reached)
+    assert len(set(ends)) == 1
+    assert run_of(spec).network_after(ends[0])
 
 
 def test_a_weight_that_is_no_number_stays_none() -> None:

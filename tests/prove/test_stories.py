@@ -91,7 +91,7 @@ def test_a_delta_is_a_number_where_its_factors_are_none(query: str, step: int, v
 
 
 def test_too_many_updates_in_decimals_are_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(leaps, "MOST_EXACT_WORK", 10_000)
+    monkeypatch.setattr(leaps, "MOST_EXTRA_WORK", 10_000)
     query = "layers=2-1-1-1&activations=linear,relu,sigmoid&x=0.1,0.3&t=1&w=3,-1,1,1&b=0,0,0.1&rate=0.5"
     run_of.cache_clear()
     allowed = get_json(f"/api/training?{query}&until=3")
