@@ -59,12 +59,12 @@ class Leaps:
     def leap(self, parameters: "array[float]", at: int, count: int) -> tuple["array[float]", "array[float]"]:
         """Do `count` updates, those that floats can't do or can't decide in decimals; return E before each, too."""
         errors = array("d")
-        if not _is_finite(parameters) and self._rests(parameters, at, count, errors):
+        if not np.isfinite(parameters).all() and self._rests(parameters, at, count, errors):
             return parameters, errors
         while (done := len(errors)) < count:
             some = min(count - done, self._at_once)
             after = self._by_floats(parameters, at + done, some, errors)
-            if _is_finite(parameters) and not _is_finite(after):
+            if self._loses(parameters, after):
                 del errors[done:]
                 self._at_once = max(1, some // 2)
                 parameters = self._rescued(parameters, at + done, errors) if some == 1 else parameters
@@ -75,6 +75,16 @@ class Leaps:
                 if self._at_once < AT_ONCE_AFTER_A_LOSS:
                     self._at_once *= 2
         return parameters, errors
+
+    def _has_numbers(self, parameters: "array[float]") -> bool:
+        """Whether all weights and biases are finite."""
+        return bool(np.isfinite(parameters[: self._parameters]).all())
+
+    def _loses(self, before: "array[float]", after: "array[float]") -> bool:
+        """Whether a weight or a bias is finite no more, or something that the rule keeps for the first time."""
+        if np.isfinite(after).all():
+            return False
+        return bool(np.isfinite(before).all()) or (self._has_numbers(before) and not self._has_numbers(after))
 
     def _rests(self, parameters: "array[float]", at: int, count: int, errors: "array[float]") -> bool:
         """Whether a run that has left the finite numbers changes no more, as tried on every sample once."""
@@ -90,16 +100,16 @@ class Leaps:
 
     def _by_floats(self, parameters: "array[float]", at: int, count: int, errors: "array[float]") -> "array[float]":
         """Do updates as long as floats decide them: by the program those that it can do, the others in arrays."""
-        if self._program is None or not _is_finite(parameters):
+        if self._program is None or not self._has_numbers(parameters):
             return self._by_buffers(parameters, at, count, errors)
-        end, first = at + count, at - len(errors)
+        start, end, first = parameters, at + count, at - len(errors)
         while first + len(errors) < end:
             parameters = self._by_program(self._program(), parameters, first + len(errors), end, errors)
             k = first + len(errors)
-            if k == end or not _is_finite(parameters):
+            if k == end or self._loses(start, parameters):
                 break
             parameters = self._by_buffers(parameters, k, 1, errors)
-            if first + len(errors) == k or not _is_finite(parameters):
+            if first + len(errors) == k or self._loses(start, parameters):
                 break
             self._count(k, ARRAYS_WORK + ARRAYS_WORK // 2 * self.course.network.depth)
         return parameters
@@ -145,7 +155,7 @@ class Leaps:
         network, kept = self.network(parameters), self.kept(parameters)
         if self.course.exact_work(network, k) <= MOST_RESCUE_WORK:
             after, left, error = self.course.advanced(network, kept, k, exactly=True)
-            if _is_finite(flat(after, left)):
+            if self._has_numbers(flat(after, left)):
                 self._count(k, self.course.exact_work(network, k))
                 errors.append(error)
                 self.pause()
@@ -200,7 +210,3 @@ class Leaps:
         """Return what the rule keeps of every parameter, one array for each thing kept."""
         values, size = np.array(parameters[self._parameters :]), self._parameters
         return tuple(values[i * size : (i + 1) * size] for i in range(len(self.course.rule.kept)))
-
-
-def _is_finite(parameters: "array[float]") -> bool:
-    return bool(np.isfinite(parameters).all())

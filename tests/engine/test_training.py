@@ -247,6 +247,27 @@ def test_what_is_lost_again_and_again_is_not_done_again_and_again(monkeypatch: p
     assert next(done) < 500
 
 
+TOO_LARGE_TO_KEEP = "layers=1-1&activations=linear&x={}&t=0&w=1&rate=0.1&optimizer="
+"""The gradient's square is beyond a float, and the step is not: its first is α times the gradient's sign, or so."""
+
+
+@pytest.mark.parametrize(("optimizer", "step"), [("adam", 0.1), ("rmsprop", 0.1 / 0.1**0.5)])
+def test_a_step_is_right_whose_square_is_too_large_to_keep(optimizer: str, step: float) -> None:
+    run = run_of(parse(Query.read(TOO_LARGE_TO_KEEP.format(10**100) + optimizer)).spec)
+    assert run.network_after(1).weights == pytest.approx([1 - step], rel=1e-12)
+    assert run.network_after(2).weights == run.network_after(1).weights
+
+
+def test_a_run_that_kept_too_much_goes_on_by_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    done, advanced = itertools.count(), Course.advanced
+    monkeypatch.setattr(Course, "advanced", lambda self, *at, **how: (next(done), advanced(self, *at, **how))[1])
+    query = TOO_LARGE_TO_KEEP.format(f"{10**100},1").replace("w=1&", "w=1,1&").replace("1-1", "2-1") + "adam"
+    run_of.cache_clear()
+    run = run_of(parse(Query.read(query)).spec)
+    assert np.isinf(run.kept_after(2000)[1]).tolist() == [True, False]
+    assert next(done) < 50
+
+
 def test_where_a_run_ends_is_the_same_by_every_way() -> None:
     spec, ends = parse(Query.read(LOSES)).spec, []
     for way in ([400], range(400), [100, 30, 150, 400]):
