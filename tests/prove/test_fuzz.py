@@ -1,4 +1,4 @@
-"""500 hostile requests here, 50,000 in `make prove`; and what the OpenAPI description promises, by Schemathesis."""
+"""250 hostile requests here, 50,000 in `make prove`; and what the OpenAPI description promises, by Schemathesis."""
 
 from typing import Any
 
