@@ -24,7 +24,7 @@ IN_BETWEEN_WORK = 400
 
 
 class TooManyDecimals(ValueError):
-    """Too many of a run's updates need decimals; `reached` is how many updates can be done."""
+    """Too many of a run's updates need more than floats in a program; `reached` is how many can be done."""
 
     def __init__(self, reached: int) -> None:
         super().__init__(f"only {reached} updates can be done")

@@ -5,7 +5,7 @@ digits. From `MANY` on they are worked out in whole numbers here, twenty times a
 """
 
 import math
-from decimal import MAX_EMAX, ROUND_FLOOR, Context, Decimal, getcontext, localcontext
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_FLOOR, Context, Decimal, getcontext, localcontext
 from functools import lru_cache
 
 MANY = 100
@@ -13,6 +13,8 @@ MANY = 100
 
 SPARE = 8
 """Digits beyond those asked for, which rounding errors may reach."""
+
+_UNROUNDED = Context(MAX_PREC, Emin=MIN_EMIN, Emax=MAX_EMAX)
 
 
 def exp_decimal(z: Decimal) -> Decimal:
@@ -88,7 +90,7 @@ def _ln(x: Decimal, digits: int) -> Decimal:
     if digits < MANY or not x.is_finite() or x <= 0 or x == 1:
         return x.ln()
     n = x.adjusted() + (x.scaleb(-x.adjusted()) > 3)
-    m, needed = x.scaleb(-n), digits + SPARE + max(0, -(x - 1).adjusted())
+    m, needed = _UNROUNDED.scaleb(x, -n), digits + SPARE + max(0, -(x - 1).adjusted())
     y, right = Decimal(math.log(m)), 15
     while right < needed:
         right = min(3 * right, needed)

@@ -11,7 +11,7 @@ from app.engine.buffers import Buffers
 from app.engine.course import Course, TooManyDecimals, shares_biases
 from app.engine.functions import Array
 from app.engine.network import Network
-from app.engine.rules import forgotten
+from app.engine.rules import without_remains
 
 MOST_EXTRA_WORK = 5_000_000
 """Work of those updates of one run that are done in decimals, see `exact_work`, or in arrays where a program can't."""
@@ -25,7 +25,7 @@ ARRAYS_WORK = 100
 AT_ONCE_AFTER_A_LOSS = 64
 """Updates that are tried together at most in a run that has left the finite numbers before."""
 
-LEAST_WEIGHT = 1e-320
+DECAYED_AWAY = 1e-320
 """A weight that decay has brought here would go on to 0, but for the last digits of the least floats, and is slow."""
 
 Program = Callable[
@@ -45,6 +45,8 @@ class Leaps:
     Attributes:
         course: what is followed, in arrays or, with `program`, by the straight-line program that it returns.
         pause: called again and again during a long calculation; what it raises ends that.
+
+    How many updates are tried together, `_at_once`, changes what a calculation costs, never what it comes to.
     """
 
     def __init__(self, course: Course, program: Callable[[], Program] | None, pause: Callable[[], None]) -> None:
@@ -66,7 +68,7 @@ class Leaps:
             after = self._by_floats(parameters, at + done, some, errors)
             if self._loses(parameters, after):
                 del errors[done:]
-                self._at_once = max(1, some // 2)
+                self._at_once = min(AT_ONCE_AFTER_A_LOSS, max(1, some // 2))
                 parameters = self._rescued(parameters, at + done, errors) if some == 1 else parameters
             elif len(errors) < done + some:
                 parameters = self._exactly(after, at + len(errors), errors)
@@ -81,10 +83,8 @@ class Leaps:
         return bool(np.isfinite(parameters[: self._parameters]).all())
 
     def _loses(self, before: "array[float]", after: "array[float]") -> bool:
-        """Whether a weight or a bias is finite no more, or something that the rule keeps for the first time."""
-        if np.isfinite(after).all():
-            return False
-        return bool(np.isfinite(before).all()) or (self._has_numbers(before) and not self._has_numbers(after))
+        """Whether something is finite no more, while all weights and biases were."""
+        return self._has_numbers(before) and bool((np.isfinite(before) & ~np.isfinite(after)).any())
 
     def _rests(self, parameters: "array[float]", at: int, count: int, errors: "array[float]") -> bool:
         """Whether a run that has left the finite numbers changes no more, as tried on every sample once."""
@@ -190,14 +190,15 @@ class Leaps:
         if stop is not None and k >= stop:
             raise TooManyDecimals(stop)
 
-    def forgetting(self, parameters: "array[float]") -> "array[float]":
-        """Return the parameters without what stays of them, or of what is kept of them, as floats get no smaller."""
+    def without_remains(self, parameters: "array[float]") -> "array[float]":
+        """Return the parameters with 0 for what is so near 0 that decay can bring it no nearer in floats."""
         rule = self.course.rule
         if not rule.kept and not rule.decay:
             return parameters
-        found = flat(self.network(parameters), list(forgotten(rule, self.kept(parameters))))
+        found = flat(self.network(parameters), list(without_remains(rule, self.kept(parameters))))
         if rule.decay:
-            found[: self._weights] = array("d", [0.0 if abs(w) <= LEAST_WEIGHT else w for w in found[: self._weights]])
+            for i in np.flatnonzero(self.course.moves[: self._weights]):
+                found[i] = 0.0 if abs(found[i]) <= DECAYED_AWAY else found[i]
         return found
 
     def network(self, parameters: "array[float]") -> Network:

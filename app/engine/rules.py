@@ -128,10 +128,10 @@ def moved(name: str, n: Numbers, p: Any, g: Any, kept: Sequence[Any], rate: Any,
             return p - rate * g, ()
 
 
-def forgotten(rule: Rule, kept: Sequence[Array]) -> Iterator[Array]:
-    """Yield what a rule has kept in floats, 0 where it decays no more: where its float rounds to itself.
+def without_remains(rule: Rule, kept: Sequence[Array]) -> Iterator[Array]:
+    """Yield what a rule has kept in floats, with 0 where it is so near 0 that decay rounds to what it was.
 
-    It would stay there for ever, and floats so small are slow. A second moment is left where ε is too small to hide it.
+    There it would stay for ever, and floats so small are slow. A second moment is left where ε is too small to hide it.
     """
     decays = {"sgd": (), "rmsprop": (rule.rho,), "adam": (rule.beta1, rule.beta2)}.get(rule.name, (rule.momentum,))
     for what, decay, values in zip(rule.kept, decays, kept, strict=True):

@@ -1,7 +1,7 @@
-"""Functions of single floats for straight-line programs: those that they call, and those that are written into them.
+"""What straight-line programs call, and exponentials that are written into them.
 
 A call of a function of Python's own from a program's large frame may take a new piece of memory from the system and
-give it back, each time; so what is called is C's, and what guards against ∞ and 0 is written as an expression.
+give it back, each time; so what every update calls is C's, and what guards against ∞ is written as an expression.
 """
 
 import math
@@ -32,24 +32,3 @@ def cosh_text(x: str) -> str:
 def sigmoid_rest_text(here: str, z: str) -> str:
     """Write 1 − a of a sigmoid of z in Python with all its digits; `here` is its layer and unit."""
     return f"(a_{here} * e_{here} if {z} > 0.0 else 1.0 - a_{here})"
-
-
-def sigmoid_log_text(here: str, z: str) -> str:
-    """Write ln(1 + e^−|z|) of a sigmoid of z in Python: what −ln a and −ln(1 − a) are where they are small."""
-    return f"log1p(e_{here} if {z} > 0.0 else 1.0 / e_{here})"
-
-
-def softplus_text(z: str) -> str:
-    """Write ln(1 + e^z) in Python with all its digits."""
-    return f"(max({z}, 0.0) + log1p(exp(-abs({z}))))"
-
-
-def log_text(a: str) -> str:
-    """Write ln a in Python: −∞ at 0 and NaN below it, where E is undefined and the gradients may not be."""
-    return f"(log({a}) if {a} > 0.0 else -inf if {a} == 0.0 else nan)"
-
-
-def log_sum_text(z: list[str], top: str) -> str:
-    """Write ln Σ e^(z − top) in Python, where `top` may be far above every z."""
-    terms = " + ".join(f"exp({one} - most)" for one in z)
-    return f"((most := max({', '.join(z)}, {z[0]})) - {top} + log({terms}))"

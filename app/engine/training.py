@@ -101,7 +101,7 @@ class Run:
             parameters, errors = self._leaps.leap(parameters, at, count)
             at += count
             if at % STRIDE == 0:
-                parameters = self._leaps.forgetting(parameters)
+                parameters = self._leaps.without_remains(parameters)
             with self._lock:
                 self.errors.extend(errors[max(0, len(self.errors) - at + count) :])
                 if at % STRIDE == 0:

@@ -54,7 +54,7 @@ class QuizQuestion:
 
 
 def chosen_steps(query: Query, scenario: Scenario, most: int = MOST_AT_ONCE) -> list[int]:
-    """Return the steps that a file is of: those of `steps`, as in 1-8,15, or all; at most so many.
+    """Return the steps that a file holds: those of `steps`, as in 1-8,15, or all; at most so many.
 
     Raises:
         BadField: if they can't be read, are not of this lesson, or too many.

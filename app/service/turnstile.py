@@ -64,7 +64,7 @@ class Ticket:
     is_waiting: bool = field(default=True)
 
 
-class Mine(threading.local):
+class ThreadState(threading.local):
     """What a thread is at.
 
     Attributes:
@@ -89,7 +89,7 @@ class Turnstile:
         self._tickets: list[Ticket] = []
         self._turn: Ticket | None = None
         self._changed = threading.Condition()
-        self._mine = Mine()
+        self._mine = ThreadState()
 
     @contextmanager
     def through(self, work: float, key: Hashable = None, is_admitted: bool = False) -> Iterator[None]:

@@ -54,7 +54,7 @@ class Watch:
         z, blur = _names(place)
         yield f"if {self._is_near(place)}:"
         yield f"    {blur} = {self._blur(place)}"
-        yield f"    if abs({z}) < {blur}: {z} = exact_sum({_tuple(weights)}, {_tuple(inputs)})"
+        yield f"    if not abs({z}) >= {blur}: {z} = exact_sum({_tuple(weights)}, {_tuple(inputs)})"
 
     def left(self) -> Iterator[str]:
         """Write where the program ends before an update, every z known."""
@@ -73,7 +73,7 @@ class Watch:
         (layer, unit), (z, blur) = place, _names(place)
         yield f"{blur} = {self._blur(place)}"
         if layer in self.kinked and layer > 1:
-            yield f"if abs({z}) < {blur}: {LEAVE}"
+            yield f"if not abs({z}) >= {blur}: {LEAVE}"
         f = self._network.layers[layer - 1].activation
         if f is RELU:
             yield f"if {z} <= 0.0: {blur} = 0.0"
@@ -101,12 +101,12 @@ class Watch:
         return f"reach_{layer}" if steepest == 1 else f"{steepest!r} * reach_{layer}"
 
     def _is_near(self, place: tuple[int, int]) -> str:
-        """Write whether the errors of a unit's z may have reached 0; where it is its bias alone they have not."""
+        """Write whether the errors of a unit's z may have reached 0, or it is no number; a bias alone has no errors."""
         weights, inputs = self._terms(place)
         layer = place[0]
         if layer == 1 or self._network.layers[layer - 2].activation is RELU:  # where 0 is exactly 0
             weights = [f"{w} * {a}" for w, a in zip(weights, inputs, strict=True)]
-        return f"(abs(z_{layer}_{place[1]}) < reach_{layer} and ({' or '.join(weights) or '0.0'}))"
+        return f"(not abs(z_{layer}_{place[1]}) >= reach_{layer} and ({' or '.join(weights) or '0.0'}))"
 
     def _blur(self, place: tuple[int, int]) -> str:
         """Write a bound on the errors of a unit's z."""

@@ -107,7 +107,7 @@ class RuleCode:
 
 
 TOGETHER_FROM = 100
-"""Parameters from which on vectors are faster, of what keeps something of each."""
+"""Moved parameters from which on vectors are faster, in rules that keep something of each."""
 
 
 def _vector(values: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from app.engine.functions import Activation
 from app.engine.losses import BCE, FAR_BELOW, LOGARITHMIC
-from app.engine.scalars import exp_text, log_sum_text, log_text, sigmoid_log_text, sigmoid_rest_text, softplus_text
+from app.engine.scalars import exp_text, sigmoid_rest_text
 from app.lesson.activations import spelt
 from app.lesson.lesson import Lesson
 from app.lesson.losses import SPELT_LOSSES
@@ -32,7 +32,7 @@ def stable_lines(lesson: Lesson, place: Place) -> list[Line]:
 def _line(subject: str, text: str) -> Line:
     """Return a line and the names it uses; e, the exponential of a unit, is named in the line of its a."""
     used = set(re.findall(r"[a-z]\w*", text))
-    return subject, text, frozenset(used | {f"a{name[1:]}" for name in used if name.startswith("e_")})
+    return subject, text, frozenset(used | {f"a{one[1:]}" for one in used if one.startswith("e_")})
 
 
 def _softmax(lesson: Lesson, place: Place) -> Iterator[Line]:
@@ -46,7 +46,7 @@ def _softmax(lesson: Lesson, place: Place) -> Iterator[Line]:
         for k in units:
             others, rest = f"others_{l}_{k}", [i for i in units if i != k]
             yield _line(others, " + ".join(f"e_{l}_{i}" for i in rest) or "0.0")
-            far = log_sum_text([f"z_{l}_{i}" for i in rest], "top") if rest else "-inf"
+            far = _log_sum_text([f"z_{l}_{i}" for i in rest], "top") if rest else "-inf"
             yield _line(f"log_{others}", f"log({others}) if {others} > {LEAST} else {far}")
     here = f"{l}_{place.unit}"
     yield _line(f"a_{here}", f"e_{here} / total")
@@ -68,7 +68,7 @@ def _error(lesson: Lesson, place: Place) -> str:
 
 def _sigmoid_error(is_bce: bool, here: str, z: str, t: str) -> str:
     """Write −t · ln a, and −(1 − t) · ln(1 − a) beside it: each is ln(1 + e^−|z|), and |z| more on its far side."""
-    small = sigmoid_log_text(here, z)
+    small = _sigmoid_log_text(here, z)
     if is_bce:
         return f"{small} + (((1.0 - {t}) * {z} if {t} != 1.0 else 0.0) if {z} > 0.0 else -{t} * {z} if {t} else 0.0)"
     return f"({t} * (max(-{z}, 0.0) + {small}) if {t} else 0.0)"
@@ -80,11 +80,11 @@ def _log(f: Activation, here: str) -> str:
         case "softmax":
             return f"(log1p(-others_{here} / total) if a_{here} > 0.5 else z_{here} - top - log(total))"
         case "tanh":
-            return f"(log1p(-{_tanh_rest(f, here)}) if a_{here} > 0.5 else {log_text(f'a_{here}')})"
+            return f"(log1p(-{_tanh_rest(f, here)}) if a_{here} > 0.5 else {_log_text(f'a_{here}')})"
         case _ if f.name == "softplus":
-            return f"(z_{here} if z_{here} < {FAR_BELOW} else {log_text(f'a_{here}')})"
+            return f"(z_{here} if z_{here} < {FAR_BELOW} else {_log_text(f'a_{here}')})"
         case _:
-            return log_text(f"a_{here}")
+            return _log_text(f"a_{here}")
 
 
 def _log_rest(f: Activation, here: str) -> str:
@@ -93,9 +93,9 @@ def _log_rest(f: Activation, here: str) -> str:
         case "softmax":
             small = f"log_others_{here} - log(total)"
         case "tanh":
-            small = f"{math.log(2)!r} - {softplus_text(f'2.0 * {_steep(f, here)}')}"
+            small = f"{math.log(2)!r} - {_softplus_text(f'2.0 * {_steep(f, here)}')}"
         case _:
-            small = log_text(f"(1.0 - a_{here})")
+            small = _log_text(f"(1.0 - a_{here})")
     return f"(log1p(-a_{here}) if a_{here} < 0.5 else {small})"
 
 
@@ -180,3 +180,24 @@ def _share_without(lesson: Lesson, j: int, k: int) -> str:
 
 OF_AN_OUTPUT = {"error": _error, "error_slope": _slope, "delta": _delta}
 """Who writes an output's lines, by kind of step."""
+
+
+def _sigmoid_log_text(here: str, z: str) -> str:
+    """Write ln(1 + e^−|z|) of a sigmoid of z in Python: what −ln a and −ln(1 − a) are where they are small."""
+    return f"log1p(e_{here} if {z} > 0.0 else 1.0 / e_{here})"
+
+
+def _softplus_text(z: str) -> str:
+    """Write ln(1 + e^z) in Python with all its digits."""
+    return f"(max({z}, 0.0) + log1p(exp(-abs({z}))))"
+
+
+def _log_text(a: str) -> str:
+    """Write ln a in Python: −∞ at 0 and NaN below it, where E is undefined and the gradients may not be."""
+    return f"(log({a}) if {a} > 0.0 else -inf if {a} == 0.0 else nan)"
+
+
+def _log_sum_text(z: list[str], top: str) -> str:
+    """Write ln Σ e^(z − top) in Python, where `top` may be far above every z."""
+    terms = " + ".join(f"exp({one} - most)" for one in z)
+    return f"((most := max({', '.join(z)}, {z[0]})) - {top} + log({terms}))"

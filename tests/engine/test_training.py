@@ -106,7 +106,7 @@ def test_a_run_that_overflows_goes_on_and_says_so() -> None:
 
 
 def test_a_saturated_unit_does_not_stop_the_program() -> None:
-    """exp overflows in straight-line code; NumPy takes over there, and the result is the same."""
+    """An exponential beyond a float is ∞ in a program, and no error that would end it."""
     spec = replace(MAZUR, x=((900.0, 900.0),), w=(-9.0, -9.0, 9.0, 9.0, 0.4, 0.45, 0.5, 0.55))
     network, errors = textbook(course_of(spec), 30)
     assert run_of(spec).errors_until(30) == pytest.approx(errors, rel=1e-12)
@@ -258,6 +258,40 @@ def test_a_step_is_right_whose_square_is_too_large_to_keep(optimizer: str, step:
     assert run.network_after(2).weights == run.network_after(1).weights
 
 
+def test_every_square_that_is_too_large_to_keep_is_met_in_decimals() -> None:
+    x = f"{10**100},0;0,{10**100}"
+    query = f"layers=2-1&activations=linear&x={x}&t=0;0&w=1,1&rate=0.1&optimizer=adam"
+    run = run_of(parse(Query.read(query)).spec)
+    values = Lesson(run.course, run.network_after(1), 1, (), run.kept_after(1)).values
+    announced = [float(values.value(Quantity("new_w", n))) for n in (1, 2)]
+    assert announced[1] < 0.95
+    assert run.network_after(2).weights == pytest.approx(announced, rel=1e-12)
+
+
+@pytest.mark.parametrize("way", ["program", "buffers"])
+@pytest.mark.parametrize("activation", ["step", "relu"])
+@pytest.mark.parametrize("deep", [False, True])
+def test_a_sum_that_floats_lose_is_known_to_decimals(activation: str, way: str, *, deep: bool) -> None:
+    """∞ − ∞ is no number to floats, whatever a comparison with it answers; to decimals it is 0 here."""
+    large = 10**160
+    end = f"{activation},linear&w={large},{-large},0.5&t=1&rate=0.5"
+    query = f"layers=2-1-1&x={large},{large}&activations={end}"
+    if deep:
+        query = f"layers=2-2-1-1&x={large},{large}&activations=linear,{end.replace('w=', 'w=1,0,0,1,')}"
+    spec = parse(Query.read(query)).spec
+    run_of.cache_clear()
+    run = run_of(spec) if way == "program" else Run(course_of(spec))
+    values = Lesson(run.course, run.course.network, 0).values
+    announced = [float(values.value(Quantity("new_w", n + 1))) for n in range(len(spec.w))]
+    assert run.network_after(1).weights == pytest.approx(announced, rel=1e-12)
+
+
+def test_a_weight_that_is_fixed_does_not_decay_away() -> None:
+    least = f"0.{'0' * 320}1"
+    spec = parse(Query.read(f"layers=1-1&activations=linear&x=1&t=0&w={least}&fixed=1&decay=0.01")).spec
+    assert run_of(spec).network_after(STRIDE).weights == [1e-321]
+
+
 def test_a_run_that_kept_too_much_goes_on_by_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
     done, advanced = itertools.count(), Course.advanced
     monkeypatch.setattr(Course, "advanced", lambda self, *at, **how: (next(done), advanced(self, *at, **how))[1])
@@ -334,7 +368,7 @@ def test_a_program_calls_no_function_of_pythons_own_at_an_update(name: str, loss
     weights, rows, called = course.network.weights, course.rows(), list[str]()
     sys.setprofile(lambda frame, event, _: called.append(frame.f_code.co_name) if event == "call" else None)
     try:
-        train(weights, rows, 0, 3, 0.01, 0.0, [])
+        train(weights, rows, 0, 1, 0.01, 0.0, [])
     finally:
         sys.setprofile(None)
     assert called == ["train"]

@@ -37,7 +37,8 @@ class Hunt:
 
     Attributes:
         dearest: seconds and address of the dearest, the dearest first.
-        suspects: seconds and genes of what cost too much while other cores were at work, which makes a core slower.
+        suspects: what cost too much while other cores were at work, which makes a core slower: how many times what it
+            may cost, and its genes.
     """
 
     requests: int = 0
@@ -155,20 +156,24 @@ def cost_of(found: Genes) -> tuple[float, bool, str, int]:
     return time.process_time() - begin, turnstile.passed > passed, address, status
 
 
-def is_too_dear(cost: float, had_turn: bool) -> bool:
-    """Return whether a request cost more than it may."""
-    return cost > AT_ALL or (cost > WITHOUT_TURN and not had_turn)
+def over(cost: float, had_turn: bool) -> float:
+    """Return what a request cost, divided by what it may cost."""
+    return cost / (AT_ALL if had_turn else WITHOUT_TURN)
 
 
 def still_too_dear(suspects: list[tuple[float, Genes]]) -> list[str]:
-    """Ask the dearest again, one at a time, each of a process that knows nothing; return what costs too much then."""
+    """Ask the dearest again, one at a time, each of a process that knows nothing; return what costs too much then.
+
+    Where there are more suspects than are asked again, that is a fault, too.
+    """
     dearest = sorted(suspects, key=lambda pair: -pair[0])[:ASKED_AGAIN]
     with ProcessPoolExecutor(1, mp_context=get_context("spawn"), max_tasks_per_child=1) as alone:
         found = list(alone.map(cost_of, [genes for _, genes in dearest]))
-    return [
+    left = len(suspects) - len(dearest)
+    return [f"{left} more suspects were not asked again"] * (left > 0) + [
         f"{cost:.1f} s {'with' if had_turn else 'without'} a turn: {address[:400]}"
         for cost, had_turn, address, _ in found
-        if is_too_dear(cost, had_turn)
+        if over(cost, had_turn) > 1
     ]
 
 
@@ -183,8 +188,8 @@ def hunt(count: int, seed: int = 1) -> Hunt:
         done.requests += 1
         if status >= 500:
             done.faults.append(f"{status} {address[:400]}")
-        if is_too_dear(cost, had_turn):
-            done.suspects.append((cost, found))
+        if over(cost, had_turn) > 1:
+            done.suspects.append((over(cost, had_turn), found))
         if not had_turn:
             done.without_turn = max(done.without_turn, cost)
         population = sorted([*population, (cost, found)], key=lambda pair: -pair[0])[:20]

@@ -13,6 +13,16 @@ def test_a_small_hunt_finds_nothing_too_dear() -> None:
     assert found.requests == 25
 
 
+def test_the_hunt_sees_what_is_too_dear(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.prove.hunt.WITHOUT_TURN", 0.0001)
+    monkeypatch.setattr("tests.prove.hunt.ASKED_AGAIN", 1)
+    found = hunt(12, seed=2)
+    assert len(found.suspects) > 1
+    left, dear = still_too_dear(found.suspects)
+    assert left == f"{len(found.suspects) - 1} more suspects were not asked again"
+    assert "without a turn" in dear
+
+
 LONG = "1" + "0" * 300
 DEAR = f"layers=1-10-10-10-10-10-10-10&loss=cross_entropy&batch=mean&seed=1&x={';'.join([LONG, *['.5'] * 31])}"
 
