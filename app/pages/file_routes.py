@@ -86,7 +86,7 @@ def offline(request: Request) -> Response:
     """Return an iteration as one file that needs no server."""
     query = Query.read(request.url.query)
     scenario = parse(query)
-    steps = chosen_steps(query, scenario, most_in_file(request.url.path, scenario))
+    steps = chosen_steps(query, scenario, most_in_file("/offline.html", scenario))
     with at_work(scenario, offline_work(scenario, steps)):
         response = answer(
             request, render("offline.html", page=offline_page(scenario, steps)), "text/html; charset=utf-8"

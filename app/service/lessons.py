@@ -195,7 +195,7 @@ def unfolded_work(scenario: Scenario) -> int:
 
 
 def most_unfolded(scenario: Scenario) -> int:
-    """Return of how many steps one file may hold such pages: some six seconds' work."""
+    """Return for how many steps one file may hold such pages: some six seconds' work."""
     return MOST_FILE_WORK // unfolded_work(scenario) - 1
 
 

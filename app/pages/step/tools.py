@@ -99,9 +99,9 @@ def _files(
         yield name + words, address + chosen, base not in PAGES
 
 
-def most_in_file(base: str, scenario: Scenario) -> int:
-    """Return of how many steps a file may be."""
-    return min(MOST_AT_ONCE, most_unfolded(scenario)) if base == "/offline.html" else MOST_AT_ONCE
+def most_in_file(path: str, scenario: Scenario) -> int:
+    """Return how many steps a file may hold at most."""
+    return min(MOST_AT_ONCE, most_unfolded(scenario)) if path == "/offline.html" else MOST_AT_ONCE
 
 
 def some(step: int, steps: int, at_once: int) -> tuple[str, str]:
