@@ -92,7 +92,7 @@ class Leaps:
         if cycle > count:
             return False
         after = self._by_buffers(parameters, at, cycle, errors)
-        rests = len(errors) == cycle and after.tobytes() == parameters.tobytes()
+        rests = len(errors) == cycle and np.array_equal(after, parameters, equal_nan=True)
         found = list(errors)
         del errors[:]
         errors.extend(found[i % cycle] for i in range(count if rests else 0))
@@ -100,7 +100,7 @@ class Leaps:
 
     def _by_floats(self, parameters: "array[float]", at: int, count: int, errors: "array[float]") -> "array[float]":
         """Do updates as long as floats decide them: by the program those that it can do, the others in arrays."""
-        if self._program is None or not self._has_numbers(parameters):
+        if self._program is None:
             return self._by_buffers(parameters, at, count, errors)
         start, end, first = parameters, at + count, at - len(errors)
         while first + len(errors) < end:

@@ -292,6 +292,24 @@ def test_a_weight_that_is_fixed_does_not_decay_away() -> None:
     assert run_of(spec).network_after(STRIDE).weights == [1e-321]
 
 
+LOST = (
+    "layers=2-2&activations=elu:0.5&loss=sse&batch=sum&seed=8&rate=10&optimizer=classical_momentum&momentum=0"
+    "&fixed=1,2,4&x=1.27,0.5;-0.1,0.3;0.6,-0.3;-0.2,0.1;-0.2,0.2;-0.4,0.4;0.8,-0.4;-0.5,-0.7"
+    "&t=-0.9,0.2;-0.9,0.2;0.2,-0.2;-0.4,-0.0;0.4,-0.6;0.33,-0.5;-0.2,0.0;0.6,-0.0",
+    f"layers=1-2&activations=linear&loss=mse&x=5&t=1,1&w={10**308},0.1&rate=0.0001&optimizer=adam",
+)
+"""All of what moves is lost, with a sign that changes at each update; or a part of it, while the rest goes on."""
+
+
+@pytest.mark.parametrize("query", LOST)
+def test_what_is_lost_for_ever_takes_no_time(query: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    done, advanced = itertools.count(), Course.advanced
+    monkeypatch.setattr(Course, "advanced", lambda self, *at, **how: (next(done), advanced(self, *at, **how))[1])
+    run_of.cache_clear()
+    assert not np.isfinite(run_of(parse(Query.read(query)).spec).network_after(6000).weights).all()
+    assert next(done) < 800
+
+
 def test_a_run_that_kept_too_much_goes_on_by_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
     done, advanced = itertools.count(), Course.advanced
     monkeypatch.setattr(Course, "advanced", lambda self, *at, **how: (next(done), advanced(self, *at, **how))[1])
