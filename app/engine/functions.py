@@ -216,8 +216,7 @@ def elu(alpha: str) -> Activation:
 
 
 def _step(z: Array) -> Array:
-    real = z.real if z.dtype.kind == "c" else z
-    return np.where(z != z, z, np.where(real >= 0, number_like(z, "1"), number_like(z, "0")))
+    return by_side(-z, number_like(z, "0"), number_like(z, "1"))
 
 
 SIGMOID = Activation(

@@ -45,8 +45,6 @@ class Leaps:
     Attributes:
         course: what is followed, in arrays or, with `program`, by the straight-line program that it returns.
         pause: called again and again during a long calculation; what it raises ends that.
-
-    How many updates are tried together, `_at_once`, changes what a calculation costs, never what it comes to.
     """
 
     def __init__(self, course: Course, program: Callable[[], Program] | None, pause: Callable[[], None]) -> None:
@@ -56,7 +54,7 @@ class Leaps:
         self._parameters = self._weights + len(course.network.biases or ())
         self._counted = self._extra_work = 0
         self._stop: int | None = None
-        self._at_once = sys.maxsize
+        self._at_once = sys.maxsize  # changes what a calculation costs, never what it comes to
 
     def leap(self, parameters: "array[float]", at: int, count: int) -> tuple["array[float]", "array[float]"]:
         """Do `count` updates, those that floats can't do or can't decide in decimals; return E before each, too."""
@@ -153,10 +151,10 @@ class Leaps:
     def _rescued(self, parameters: "array[float]", k: int, errors: "array[float]") -> "array[float]":
         """Do an update in decimals in which floats lose all numbers (∞ · 0); in floats if decimals lose them too."""
         network, kept = self.network(parameters), self.kept(parameters)
-        if self.course.exact_work(network, k) <= MOST_RESCUE_WORK:
+        if (work := self.course.exact_work(network, k)) <= MOST_RESCUE_WORK:
             after, left, error = self.course.advanced(network, kept, k, exactly=True)
             if self._has_numbers(flat(after, left)):
-                self._count(k, self.course.exact_work(network, k))
+                self._count(k, work)
                 errors.append(error)
                 self.pause()
                 return flat(after, left)

@@ -188,8 +188,8 @@ def hunt(count: int, seed: int = 1) -> Hunt:
         done.requests += 1
         if status >= 500:
             done.faults.append(f"{status} {address[:400]}")
-        if over(cost, had_turn) > 1:
-            done.suspects.append((over(cost, had_turn), found))
+        if (times := over(cost, had_turn)) > 1:
+            done.suspects.append((times, found))
         if not had_turn:
             done.without_turn = max(done.without_turn, cost)
         population = sorted([*population, (cost, found)], key=lambda pair: -pair[0])[:20]
